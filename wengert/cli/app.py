@@ -1,0 +1,38 @@
+"""The typer application: a command a file, joined here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wengert import __version__
+from wengert.cli.diff import diff
+from wengert.cli.trace import trace
+
+app = typer.Typer(
+    name="wengert",
+    help="wengert shows the working of a derivative: every step, forward and backward, each derivative checked by sympy.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"wengert {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)] = False,
+) -> None:
+    """wengert shows the working of a derivative: every step, forward and backward, each derivative checked by sympy."""
+
+
+app.command("trace")(trace)
+app.command("diff")(diff)

@@ -1,0 +1,82 @@
+"""What `trace` and `diff` have in common: read the spec, make the report, write the document, end with its status."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import typer
+
+from wengert.cli.output import Output
+from wengert.cli.run import say, status_of
+from wengert.cli.source import read_model
+from wengert.cli.waiting import Busy
+from wengert.errors import UsageError
+from wengert.lang.options import override
+from wengert.report import LEVELS, Report, Settings, report
+from wengert.show.document import Document
+from wengert.show.gradient import warnings
+from wengert.show.numbers import Digits
+from wengert.sweep.trace import MODES
+from wengert.tape.primitives import SYMBOLS, VOCABULARY
+from wengert.verify.judge import Judge
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of one command, as they were typed."""
+
+    command: str
+    spec: str
+    at: tuple[str, ...]
+    wrt: str | None
+    of: str | None
+    seed: str | None
+    mode: str
+    level: str | None
+    format: str | None
+    output: str | None
+    digits: int
+    decimals: int | None
+    verify: bool
+    budget: float
+    share: bool
+    fold: bool
+    ascii: bool
+
+
+def carry_out(judge: Judge | None, asked: Request) -> None:
+    """Run the command; raises typer.Exit with the status that the verdict calls for."""
+    started = time.monotonic()
+    _check(asked)
+    digits = Digits(asked.digits, asked.decimals)
+    output = Output(asked.format, asked.output, asked.ascii, SYMBOLS)
+    with Busy("computing"):
+        model = read_model(asked.spec, VOCABULARY)
+        model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
+        settings = Settings(asked.mode, asked.level, asked.share, asked.fold, asked.verify, asked.budget)
+        at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`
+        made = replace(report(model, settings, at_point, judge, started), waiting=lambda: Busy("checking"))
+    for warning in warnings(made):
+        say(f"warning: {warning}")
+    output.write(made, lambda: _document(asked.command, made, digits))
+    raise typer.Exit(status_of(made.verdict))
+
+
+def _document(command: str, made: Report, digits: Digits) -> Document:
+    if command == "trace":
+        from wengert.show.trace_document import trace_document
+
+        return trace_document(made, digits)
+    from wengert.show.diff_document import diff_document
+
+    return diff_document(made, digits)
+
+
+def _check(asked: Request) -> None:
+    if asked.mode not in MODES:
+        raise UsageError(f"--mode is {asked.mode}", hint=f"one of {', '.join(MODES)}")
+    if asked.level is not None and asked.level not in LEVELS:
+        raise UsageError(f"--level is {asked.level}", hint=f"one of {', '.join(LEVELS)}")
+    if not 0 < asked.budget <= 86_400:
+        raise UsageError(f"--budget is {asked.budget:g}", hint="a number of seconds greater than 0")

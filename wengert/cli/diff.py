@@ -1,0 +1,40 @@
+"""wengert diff SPEC: differentiate in symbols, chain rule by chain rule."""
+
+from __future__ import annotations
+
+import typer
+
+from wengert.cli import options
+from wengert.cli.common import Request, carry_out
+
+
+def diff(
+    context: typer.Context,
+    spec: options.Spec,
+    at: options.At = None,
+    wrt: options.Wrt = None,
+    of: options.Of = None,
+    level: options.Level = None,
+    format: options.Format = None,
+    output: options.Output = None,
+    digits: options.DigitCount = 6,
+    decimals: options.Decimals = None,
+    verify: options.Verify = True,
+    budget: options.Budget = 5.0,
+    share: options.Share = True,
+    fold: options.Fold = False,
+    ascii: options.Ascii = False,
+) -> None:
+    """Show the working of a derivative in symbols: the list, its local partials, the chain rule, the sum over paths.
+
+    wengert diff "(x**2+1)**3"
+
+    wengert diff "sin(w*x+b)" --wrt w --at w=2,x=1,b=0
+    """
+    carry_out(
+        context.obj,
+        Request(
+            "diff", spec, tuple(at or ()), wrt, of, None, "reverse", level, format, output, digits, decimals, verify,
+            budget, share, fold, ascii,
+        ),
+    )  # fmt: skip

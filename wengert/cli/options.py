@@ -1,0 +1,50 @@
+"""The options that commands share, each written once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+Spec = Annotated[
+    str, typer.Argument(metavar="SPEC", show_default=False, help="A formula, a spec file (.yaml, .yml), or - for standard input.")
+]
+At = Annotated[
+    Optional[list[str]],
+    typer.Option("--at", metavar="x1=2,x2=5", help="Values of the names; repeatable; wins over the spec.", show_default=False),
+]
+Wrt = Annotated[
+    Optional[str],
+    typer.Option("--wrt", metavar="x1,x2", help="Differentiate with respect to these names.", show_default=False),
+]
+Of = Annotated[
+    Optional[str], typer.Option("--of", metavar="y", help="Differentiate these quantities.", show_default=False)
+]
+Seed = Annotated[
+    Optional[str],
+    typer.Option("--seed", metavar="x=1,y=0.5", help="One direction for the forward mode.", show_default=False),
+]
+Mode = Annotated[str, typer.Option("--mode", metavar="MODE", help="reverse, forward or both.")]
+Level = Annotated[
+    Optional[str],
+    typer.Option("--level", metavar="LEVEL", show_default=False,
+                 help="operation: every elementary operation; neuron: every named quantity (the default for a network)."),
+]  # fmt: skip
+Format = Annotated[
+    Optional[str],
+    typer.Option("-f", "--format", metavar="FORMAT", show_default=False,
+                 help="rich, text or json; by default rich on a terminal, text into a pipe."),
+]  # fmt: skip
+Output = Annotated[
+    Optional[str],
+    typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write to this file (.txt, .json), whole or not at all."),
+]  # fmt: skip
+Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every derivative checked.")]
+Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
+Ascii = Annotated[bool, typer.Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]
+DigitCount = Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits of results.")]
+Decimals = Annotated[
+    Optional[int], typer.Option("--decimals", metavar="N", help="Fixed decimals instead.", show_default=False)
+]
+Share = Annotated[bool, typer.Option("--share/--no-share", help="Equal subexpressions are one statement.")]
+Fold = Annotated[bool, typer.Option("--fold", help="Operations on constants alone become constants.")]

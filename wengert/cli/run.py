@@ -1,0 +1,105 @@
+"""One run of the command line, from arguments to exit status: no traceback for anything a person can type.
+
+Exit status: 0 fine, 1 a derivative failed verification, 2 the input or the options are wrong, 3 a limit or the budget left a
+verdict open, 4 a fault of wengert itself, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from wengert.errors import WengertError, printable
+from wengert.verify.judge import Judge
+
+COMMANDS = ("trace", "diff")
+VALUE_OPTIONS = ("-f", "-o")
+_STATUS = {None: 0, "proved": 0, "agrees": 0, "imprecise": 0, "kink": 0, "unchecked": 3, "failed": 1}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit status."""
+    arguments = guard_formulas(arguments)
+    judge = _early_judge(arguments)
+    try:
+        from wengert.cli.app import app
+
+        app(args=arguments, prog_name="wengert", standalone_mode=True, obj=judge)
+    except SystemExit as end:
+        return _status(end.code)
+    except WengertError as error:
+        say(error.report())
+        return error.status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return _quiet_end()
+    except OSError as error:
+        say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        return 2
+    except MemoryError:
+        say("error: there is not enough memory for this\n  hint: trace a smaller formula, or use --no-verify")
+        return 3
+    except Exception as error:
+        if os.environ.get("WENGERT_DEBUG"):
+            raise
+        say(f"error: wengert itself failed here: {type(error).__name__}: {error}")
+        say("  hint: WENGERT_DEBUG=1 shows where; please report it")
+        return 4
+    finally:
+        if judge is not None:
+            judge.close()
+    return 0
+
+
+def status_of(verdict: str | None) -> int:
+    """The exit status that a verdict calls for."""
+    return _STATUS[verdict]
+
+
+def guard_formulas(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with a blank before a formula that begins with a minus sign: `-x**2` is no option.
+
+    An option has two dashes, or is -f or -o; `--` ends the options as everywhere.
+    """
+    guarded: list[str] = []
+    ended = False
+    takes_value = False
+    for argument in arguments:
+        ended = ended or argument == "--"
+        is_option = argument.startswith("--") or argument[:2] in VALUE_OPTIONS or argument in ("-", "-h")
+        if not ended and not takes_value and argument.startswith("-") and not is_option:
+            argument = " " + argument
+        takes_value = argument in VALUE_OPTIONS
+        guarded.append(argument)
+    return guarded
+
+
+def say(text: str) -> None:
+    """A message on stderr, without control characters, in an encoding that stderr has."""
+    lines = "\n".join(printable(line) for line in text.split("\n"))
+    encoding = sys.stderr.encoding or "ascii"
+    print(lines.encode(encoding, "replace").decode(encoding), file=sys.stderr)
+
+
+def _early_judge(arguments: Sequence[str]) -> Judge | None:
+    """Start the judge before anything else is loaded, where this command line will ask it."""
+    if not arguments or arguments[0] not in COMMANDS or {"--no-verify", "--help", "-h"} & set(arguments):
+        return None
+    judge = Judge()
+    judge.start()
+    return judge
+
+
+def _status(code: str | int | None) -> int:
+    if code is None:
+        return 0
+    return code if isinstance(code, int) else 2
+
+
+def _quiet_end() -> int:
+    """Whoever read our output has seen enough (`| head`)."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    return 0

@@ -1,0 +1,69 @@
+"""SPEC to model: a formula, a YAML file, or standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from importlib import import_module
+
+from wengert.errors import FormulaError, Place, Source, SpecError
+from wengert.lang.model import Model
+from wengert.lang.vocabulary import Vocabulary
+
+MAX_BYTES = 10_000_000
+
+
+def read_model(spec: str, vocabulary: Vocabulary) -> Model:
+    """The model that SPEC stands for. Raises WengertError for a file or a text that cannot be read."""
+    if spec == "-":
+        from wengert.lang.spec import read_source
+
+        return read_source(_decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"), "standard input", vocabulary)
+    if spec.endswith((".yaml", ".yml")):
+        from wengert.lang.spec import read_spec
+
+        return read_spec(_decoded(_contents(spec), spec), spec, vocabulary)
+    from wengert.lang.program import read_formula
+
+    text = spec.strip()
+    if not text:
+        raise FormulaError("there is no formula here", hint='for example: wengert diff "(x**2+1)**3"')
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise FormulaError(f"a formula of more than {MAX_BYTES} bytes", Place(Source(text), 0, 1))
+    return read_formula(text, vocabulary)
+
+
+def _contents(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise SpecError(f"{path} is not a file that can be read as a spec")
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        near = _near(path)
+        raise SpecError(f"there is no file {path}", hint=f"did you mean {near}?" if near else None) from error
+    except OSError as error:
+        raise SpecError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:  # a NUL character in the name
+        raise SpecError("this is not a file's name") from error
+
+
+def _near(path: str) -> str | None:
+    folder, name = os.path.split(path)
+    try:
+        names = [n for n in os.listdir(folder or ".") if n.endswith((".yaml", ".yml"))]
+    except OSError:
+        return None
+    found: list[str] = import_module("difflib").get_close_matches(name, names, 1)
+    return os.path.join(folder, found[0]) if found else None
+
+
+def _decoded(data: bytes, origin: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise SpecError(f"{origin} is longer than {MAX_BYTES} bytes")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SpecError(f"{origin} is not UTF-8 text: line {line} holds another byte", hint="save it as UTF-8") from error

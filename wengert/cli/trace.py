@@ -1,0 +1,42 @@
+"""wengert trace SPEC: run the list forward and backward at a point, and show every line."""
+
+from __future__ import annotations
+
+import typer
+
+from wengert.cli import options
+from wengert.cli.common import Request, carry_out
+
+
+def trace(
+    context: typer.Context,
+    spec: options.Spec,
+    at: options.At = None,
+    wrt: options.Wrt = None,
+    of: options.Of = None,
+    seed: options.Seed = None,
+    mode: options.Mode = "reverse",
+    level: options.Level = None,
+    format: options.Format = None,
+    output: options.Output = None,
+    digits: options.DigitCount = 6,
+    decimals: options.Decimals = None,
+    verify: options.Verify = True,
+    budget: options.Budget = 5.0,
+    share: options.Share = True,
+    fold: options.Fold = False,
+    ascii: options.Ascii = False,
+) -> None:
+    """Show the working of a derivative at a point: values, local partials, tangents, adjoints, the gradient.
+
+    wengert trace "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5 --mode both
+
+    wengert trace net.yaml
+    """
+    carry_out(
+        context.obj,
+        Request(
+            "trace", spec, tuple(at or ()), wrt, of, seed, mode, level, format, output, digits, decimals, verify, budget,
+            share, fold, ascii,
+        ),
+    )  # fmt: skip

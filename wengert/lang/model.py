@@ -1,0 +1,108 @@
+"""The model: what a person wrote, read but not yet computed.
+
+A model is a list of inputs (with or without a value) and of named definitions, in the order of their evaluation, all in one
+set of `Nodes`. A formula is a model with one definition; a network is a model whose definitions were written by its layers.
+The Wengert list is lowered from it, and the judge works from it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from wengert.lang.expr import NAME, Nodes
+
+CONSTANTS = ("pi", "π", "e")  # a name that the spec defines wins over them
+
+
+class Role(str, Enum):
+    """What an input is for; `derivatives` and `train` treat them alike, the documents do not."""
+
+    INPUT = "input"
+    PARAMETER = "parameter"
+    TARGET = "target"
+
+
+class Kind(str, Enum):
+    """What a definition is for."""
+
+    FORMULA = "formula"  # the only one, of form 1
+    STEP = "step"  # a line of a program
+    PRE = "pre"  # z of a neuron
+    POST = "post"  # a of a neuron
+    PART = "part"  # one output's share of the loss
+    LOSS = "loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A free name. `value` is the root of a constant expression (`pi/4`, `1e-3`), None where no value is known."""
+
+    name: str
+    role: Role = Role.INPUT
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`name = expression`; `root` is the expression's node. Names are unique over inputs and definitions."""
+
+    name: str
+    root: int
+    kind: Kind = Kind.STEP
+    layer: int | None = None  # from 1, for a network
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Inputs, definitions, what is differentiated (`outputs`) and with respect to what (`wrt`).
+
+    Every name inside a definition is an input, an earlier definition or a constant. `seed` maps names of `wrt` to the roots of
+    constant expressions (one direction), or is None. `form` is "formula", "program" or "network". `written` is the formula as
+    it was typed, for form 1. `assumptions` are sentences that every document opens with (which loss factor, …).
+    """
+
+    nodes: Nodes
+    inputs: tuple[Input, ...]
+    definitions: tuple[Definition, ...]
+    outputs: tuple[str, ...]
+    wrt: tuple[str, ...]
+    form: str = "formula"
+    seed: Mapping[str, int] | None = None
+    title: str | None = None
+    source: str | None = None
+    note: str | None = None
+    assumptions: tuple[str, ...] = ()
+    rate: int | None = None
+    frozen: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    _index: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def definition(self, name: str) -> Definition | None:
+        """The definition of that name, None for an input or an unknown name."""
+        if not self._index:
+            self._index.update((d.name, i) for i, d in enumerate(self.definitions))
+        at = self._index.get(name)
+        return None if at is None else self.definitions[at]
+
+    def names(self) -> set[str]:
+        """All names that the model defines."""
+        return {i.name for i in self.inputs} | {d.name for d in self.definitions}
+
+    def many(self) -> bool:
+        """Whether the derivatives are partial ones: ∂ where several names are free, d where one is."""
+        return sum(1 for i in self.inputs if i.role is not Role.TARGET) > 1
+
+
+def free_names(nodes: Nodes, roots: list[int], defined: set[str]) -> list[str]:
+    """The names in the roots that are neither defined nor constants, in the order in which they first stand."""
+    return [n for n in nodes.names_in(roots) if n not in defined and n not in CONSTANTS]
+
+
+def is_constant(nodes: Nodes, root: int, defined: set[str] | None = None) -> bool:
+    """Whether the expression mentions numbers and constants only."""
+    return all(
+        nodes.op[n] != NAME or (nodes.text(n) in CONSTANTS and nodes.text(n) not in (defined or ()))
+        for n in nodes.reachable([root])
+    )

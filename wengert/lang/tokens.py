@@ -1,0 +1,247 @@
+"""Text to tokens: the words of the formula language (design, section 4), each with its span.
+
+What a person writes on paper is read here into the language's own signs: `−` and `·`, `²`, `≤`. Whether a bar `|` opens or
+closes is decided here too, because it depends on its neighbours alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+
+from wengert.errors import FormulaError, Place, Source
+
+MAX_NAME = 200
+MAX_LITERAL = 2000
+MAX_EXPONENT = 5000
+MAX_BARS = 1000
+
+
+class Kind(IntEnum):
+    NUMBER = 0
+    NAME = 1
+    OPERATOR = 2  # + - * / ** and comparisons
+    OPEN = 3
+    CLOSE = 4
+    COMMA = 5
+    ROOT = 6
+    RAISED = 7  # a superscript integer; its text is in plain digits
+    BAR_OPEN = 8
+    BAR_CLOSE = 9
+    ASSIGN = 10
+    SEPARATOR = 11
+    END = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+OPERAND_ENDS = frozenset({Kind.NUMBER, Kind.NAME, Kind.CLOSE, Kind.RAISED, Kind.BAR_CLOSE})
+OPERAND_STARTS = frozenset({Kind.NUMBER, Kind.NAME, Kind.OPEN, Kind.ROOT, Kind.BAR_OPEN})
+
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+_SUBSCRIPTS = frozenset("₀₁₂₃₄₅₆₇₈₉")
+_SIGNS = {
+    "+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "·": "*", "⋅": "*", "∙": "*", "×": "*", "/": "/", "÷": "/",
+    "∕": "/", "^": "**", "<": "<", ">": ">", "≤": "<=", "≥": ">=",
+}  # fmt: skip
+_PAIRS = {"**": "**", "<=": "<=", ">=": ">=", "==": "=="}
+_HINTS = {
+    "!": "write a factorial as a product; != does not stand in where(...)",
+    "%": "there is no remainder; write a percentage as a fraction",
+    "'": "a formula holds no quotes",
+    '"': "a formula holds no quotes",
+    "[": "use round brackets",
+    "]": "use round brackets",
+    "{": "use round brackets",
+    "}": "use round brackets",
+    ".": "write sin(x), not math.sin(x); a decimal point stands beside a digit",
+    ":": "give a name with =, as in a = w*x + b",
+    "≠": "where(...) takes > >= < <= ==",
+    "½": "write 1/2",
+    "∂": "wengert diff differentiates; write the function itself",
+    "∑": "write the terms, or sum(a, b, c)",
+    "\\": "write the formula without LaTeX commands",
+    "$": "write the formula without dollar signs",
+}
+
+
+def tokenize(source: Source) -> list[Token]:
+    """The tokens of a text, END last. Raises FormulaError at the first sign that is no part of the language."""
+    text = source.text
+    tokens: list[Token] = []
+    depth = 0
+    i = 0
+    while i < len(text):
+        c = text[i]
+        if c == "\n" or c == ";":
+            if depth == 0:
+                tokens.append(Token(Kind.SEPARATOR, c, i, i + 1))
+            elif c == ";":
+                raise FormulaError("a ; stands inside brackets", Place(source, i, i + 1))
+            i += 1
+        elif c.isspace() or c == "\ufeff" and i == 0:
+            i += 1
+        elif c == "#":
+            while i < len(text) and text[i] != "\n":
+                i += 1
+        elif c in "0123456789" or (c == "." and text[i + 1 : i + 2].isdigit()):
+            token = _number(source, i)
+            tokens.append(token)
+            i = token.end
+        elif c.isalpha() or c == "_":
+            end = i + 1
+            while end < len(text) and _continues_name(text[end]):
+                end += 1
+            if end - i > MAX_NAME:
+                raise FormulaError(f"a name of {end - i} characters", Place(source, i, end), hint=f"at most {MAX_NAME}")
+            tokens.append(Token(Kind.NAME, text[i:end], i, end))
+            i = end
+        elif c in _SUPERSCRIPTS:
+            end = i
+            while end < len(text) and text[end] in _SUPERSCRIPTS:
+                end += 1
+            digits = "".join(_SUPERSCRIPTS[s] for s in text[i:end])
+            if not re.fullmatch(r"[+-]?[0-9]{1,9}", digits):
+                raise FormulaError("this superscript is not a whole number", Place(source, i, end))
+            tokens.append(Token(Kind.RAISED, digits, i, end))
+            i = end
+        elif c == "(":
+            depth += 1
+            tokens.append(Token(Kind.OPEN, c, i, i + 1))
+            i += 1
+        elif c == ")":
+            depth = max(0, depth - 1)
+            tokens.append(Token(Kind.CLOSE, c, i, i + 1))
+            i += 1
+        elif c == ",":
+            tokens.append(Token(Kind.COMMA, c, i, i + 1))
+            i += 1
+        elif c == "√":
+            tokens.append(Token(Kind.ROOT, c, i, i + 1))
+            i += 1
+        elif c == "|":
+            tokens.append(Token(Kind.BAR_OPEN, c, i, i + 1))  # which of the two is settled below
+            i += 1
+        elif text[i : i + 2] in _PAIRS:
+            tokens.append(Token(Kind.OPERATOR, _PAIRS[text[i : i + 2]], i, i + 2))
+            i += 2
+        elif c in _SIGNS:
+            if text[i : i + 2] == "//":
+                raise FormulaError("// is not an operator here", Place(source, i, i + 2), hint="write / for division")
+            tokens.append(Token(Kind.OPERATOR, _SIGNS[c], i, i + 1))
+            i += 1
+        elif c == "=":
+            tokens.append(Token(Kind.ASSIGN, c, i, i + 1))
+            i += 1
+        else:
+            shown = c if c.isprintable() else f"U+{ord(c):04X}"
+            raise FormulaError(f"{shown} has no meaning in a formula", Place(source, i, i + 1), hint=_HINTS.get(c))
+    tokens.append(Token(Kind.END, "", len(text), len(text)))
+    return _settle_bars(source, tokens)
+
+
+def _number(source: Source, start: int) -> Token:
+    text = source.text
+    match = _NUMBER.match(text, start)
+    assert match is not None
+    end = match.end()
+    literal = match.group()
+    following = text[end : end + 2]
+    if following[:1] == "_":
+        raise FormulaError("digits are not grouped with _", Place(source, start, end + 1), hint="write 1000, not 1_000")
+    if literal == "0" and re.match(r"[xXoObB][0-9]", following):
+        raise FormulaError("only decimal numbers are read", Place(source, start, end + 2), hint="write 16, not 0x10")
+    exponent = re.split(r"[eE]", literal)[1:]
+    if len(literal) > MAX_LITERAL or (exponent and abs(int(exponent[0][:9])) > MAX_EXPONENT) or (
+        exponent and len(exponent[0]) > 9
+    ):
+        raise FormulaError(
+            "this number is too long to be read", Place(source, start, end),
+            hint=f"at most {MAX_LITERAL} characters, and an exponent of at most {MAX_EXPONENT}",
+        )  # fmt: skip
+    return Token(Kind.NUMBER, literal, start, end)
+
+
+def _continues_name(c: str) -> bool:
+    if c.isascii():
+        return c.isalnum() or c == "_"
+    return c.isalpha() or c in _SUBSCRIPTS or unicodedata.category(c) in ("Mn", "Nd")
+
+
+def _settle_bars(source: Source, tokens: list[Token]) -> list[Token]:
+    """Decide for each bar whether it opens or closes an absolute value: the one reading, or an error."""
+    if not any(t.kind is Kind.BAR_OPEN for t in tokens):
+        return tokens
+    groups: list[list[int]] = [[]]
+    finished: list[list[int]] = []
+    for i, token in enumerate(tokens):
+        if token.kind is Kind.BAR_OPEN:
+            groups[-1].append(i)
+        elif token.kind is Kind.OPEN:
+            groups.append([])
+        elif token.kind is Kind.CLOSE and len(groups) > 1:
+            finished.append(groups.pop())
+        elif token.kind in (Kind.COMMA, Kind.SEPARATOR, Kind.END):
+            finished.append(groups[-1])
+            groups[-1] = []
+    finished += groups
+    settled = list(tokens)
+    for bars in finished:
+        for i, opens in zip(bars, _reading(source, tokens, bars), strict=True):
+            t = tokens[i]
+            settled[i] = Token(Kind.BAR_OPEN if opens else Kind.BAR_CLOSE, t.text, t.start, t.end)
+    return settled
+
+
+def _reading(source: Source, tokens: list[Token], bars: list[int]) -> list[bool]:
+    """The only way to read these bars (all at one depth of brackets) as pairs; FormulaError for none or several."""
+    if not bars:
+        return []
+    place = Place(source, tokens[bars[0]].start, tokens[bars[-1]].end)
+    if len(bars) > MAX_BARS:
+        raise FormulaError(f"{len(bars)} bars at one level", place, hint="write abs(...)")
+    # ways[i][(depth, opened)]: how many readings of the first i + 1 bars end so, counted to 2
+    ways: list[dict[tuple[int, bool], int]] = []
+    for i, at in enumerate(bars):
+        before, after = tokens[at - 1] if at else None, tokens[at + 1]
+        touching = i > 0 and bars[i - 1] == at - 1
+        ends = before is not None and before.kind in OPERAND_ENDS
+        signed = after.kind is Kind.OPERATOR and after.text in "+-" and not ends
+        starts = after.kind in OPERAND_STARTS or signed  # a following bar counts: it must then open
+        here: dict[tuple[int, bool], int] = {}
+        for (depth, opened), count in (ways[-1] if ways else {(0, False): 1}).items():
+            # After a bar that opens, and where no operand ended, a bar can only open.
+            can_close = depth > 0 and not (touching and opened or not touching and not ends)
+            can_open = starts
+            if can_open:
+                here[depth + 1, True] = min(2, here.get((depth + 1, True), 0) + count)
+            if can_close:
+                here[depth - 1, False] = min(2, here.get((depth - 1, False), 0) + count)
+        ways.append(here)
+    total = sum(count for (depth, _), count in ways[-1].items() if depth == 0)
+    if total == 0:
+        raise FormulaError("these bars do not pair up", place, hint="write abs(x) for |x|")
+    if total > 1:
+        raise FormulaError("these bars can be read in more than one way", place, hint="write abs(x) for |x|")
+    reading: list[bool] = []
+    state = next(key for key in ways[-1] if key[0] == 0)
+    for i in range(len(bars) - 1, -1, -1):
+        depth, opened = state
+        reading.append(opened)
+        if i:
+            previous = depth - 1 if opened else depth + 1
+            touching = bars[i - 1] == bars[i] - 1
+            state = next(
+                (previous, o) for o in (True, False)
+                if (previous, o) in ways[i - 1] and not (touching and o and not opened)
+            )  # fmt: skip
+    return reading[::-1]

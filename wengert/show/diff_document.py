@@ -1,0 +1,165 @@
+"""The document of `wengert diff`: the list with its local partials, the chain rule step by step, path by path, the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from wengert.report import Report
+from wengert.show import words
+from wengert.show.document import (
+    Cell, Column, Derivative, Document, Equation, Formula, Line, Math, Name, Product, Row, Section, Sum, Words,
+)  # fmt: skip
+from wengert.show.gradient import gradient_section
+from wengert.show.numbers import Digits
+from wengert.show.pieces import too_large
+from wengert.show.trace_document import opening
+from wengert.sweep.paths import Path, Paths
+from wengert.sweep.unfolded import Unfolded
+
+MAX_PATHS = 16
+MAX_PATH = 40  # steps of a path that is written out
+MAX_STEPS = 400  # steps up to which names are put back
+
+
+def diff_document(report: Report, digits: Digits) -> Document:
+    """What `diff` shows, at the report's level."""
+    sections = [_list(report)]
+    sections += [_chain(report, of) for of in report.outputs]
+    if report.pairs:
+        sections.append(_paths(report))
+    sections.append(gradient_section(report, digits))
+    return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))
+
+
+# -- the list
+
+
+def _list(report: Report) -> Section:
+    columns = (Column("statement"), Column("local partials"))
+    return Section(words.LIST, columns, lambda: _list_rows(report), count=len(report.list))
+
+
+def _list_rows(report: Report) -> Iterator[Row]:
+    wl, steps = report.list, report.steps
+    many = report.model.many()
+    for x in report.model.inputs:
+        yield Row((Name(x.name), None))
+    for slot in steps.slots():
+        step = steps.at(slot)
+        left: Cell = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
+        if not step.links:
+            yield Row((left, None))
+        for link in step.links:
+            symbol = Derivative(wl.name(slot), (wl.name(link.source),), many)
+            partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
+            yield Row((left, Equation((symbol, partial))), left is not None)
+            left = None
+
+
+# -- the chain rule
+
+
+def _chain(report: Report, of: str) -> Section:
+    columns = (Column("derivative"), Column("chain rule", folds=1), Column("in the list's names", folds=2),
+               Column("names put back", folds=3))  # fmt: skip
+    heading = words.CHAIN if len(report.outputs) == 1 else f"{words.CHAIN}: {of}"
+    return Section(heading, columns, lambda: _chain_rows(report, of), count=len(report.list))
+
+
+def _chain_rows(report: Report, of: str) -> Iterator[Row]:
+    """One row for each quantity that leads to the output, in the order of the reverse sweep."""
+    wl, steps = report.list, report.steps
+    many = report.model.many()
+    output = wl.slots[of]
+    uses = _uses(report, output)
+    write_out = len(steps.slots()) <= MAX_STEPS
+    unfolded = Unfolded(wl, report.active, of) if write_out else None
+    in_names = Unfolded(wl, report.active, of, in_names=True) if write_out else None
+    for slot in sorted(uses, reverse=True):
+        left = Derivative(of, (wl.name(slot),), many)
+        rule: list[Math] = []
+        names: list[Math] = []
+        for step, link in uses[slot]:
+            local = Derivative(wl.name(step.slot), (wl.name(slot),), many)
+            partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
+            if step.slot == output:
+                rule.append(local)
+                names.append(partial)
+            else:
+                rule.append(Product((Derivative(of, (wl.name(step.slot),), many), local)))
+                upstream = None if in_names is None else in_names.adjoint(step.slot)
+                names.append(Product((_written(in_names, upstream), partial)))
+        back = None if unfolded is None else unfolded.adjoint(slot)
+        single = len(rule) == 1 and uses[slot][0][0].slot == output
+        yield Row(
+            (left, None if single else _sum(rule), _sum(names) if write_out else None, _written(unfolded, back))
+        )
+
+
+def _written(unfolded: Unfolded | None, root: int | None) -> Math:
+    return too_large() if unfolded is None or root is None else Formula(unfolded.nodes, root)
+
+
+def _uses(report: Report, output: int) -> dict[int, list[Any]]:
+    """For each slot that leads to the output: the steps that use it, with the link, nearest to the output first."""
+    wl, steps = report.list, report.steps
+    reached = wl.leads_to(output)
+    uses: dict[int, list[Any]] = {}
+    for slot in reversed(steps.slots()):
+        if slot > output or not reached[slot]:
+            continue
+        step = steps.at(slot)
+        for link in step.links:
+            uses.setdefault(link.source, []).append((step, link))
+    return uses
+
+
+def _sum(terms: list[Math]) -> Math:
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+# -- path by path
+
+
+def _paths(report: Report) -> Section:
+    columns = (Column("path", folds=1), Column("chain rule", folds=2), Column("product", folds=3))
+    notes: list[Line] = []
+    return Section(words.PATHS, columns, lambda: _path_rows(report, notes), after=lambda: iter(notes))
+
+
+def _path_rows(report: Report, notes: list[Line]) -> Iterator[Row]:
+    wl = report.list
+    for of, wrt in report.pairs:
+        if wrt not in wl.slots:
+            continue
+        paths = Paths(report.steps, wl.slots[of], wl.slots[wrt])
+        if paths.count == 0:
+            notes.append((Words(words.does_not_depend(of, wrt)),))
+            continue
+        if paths.count > MAX_PATHS:
+            notes.append((Words(words.paths(paths.count, MAX_PATHS, of, wrt)),))
+        opens = True
+        for path in islice(paths, MAX_PATHS):
+            yield _path_row(report, path, wrt, opens)
+            opens = False
+
+
+def _path_row(report: Report, path: Path, wrt: str, opens: bool) -> Row:
+    wl = report.list
+    many = report.model.many()
+    if len(path) > MAX_PATH:
+        return Row((Words(words.long_path(len(path))), None, None), opens)
+    names = [wrt, *(wl.name(step.slot) for step, _ in reversed(path))]
+    pieces: list[Math] = []
+    symbols: list[Math] = []
+    factors: list[Math] = []
+    for step, link in path:
+        symbols.append(Derivative(wl.name(step.slot), (wl.name(link.source),), many))
+        factors.append(too_large() if link.partial is None else Formula(step.nodes, link.partial))
+    pieces.append(Words(" → ".join(names)))
+    chain: Math = symbols[0] if len(symbols) == 1 else Product(tuple(symbols))
+    product: Math = factors[0] if len(factors) == 1 else Product(tuple(factors))
+    return Row((pieces[0], chain, product), opens)
+

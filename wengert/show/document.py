@@ -1,0 +1,151 @@
+"""The document: what is shown, as data, before any format.
+
+A document is a title, opening lines and sections of tables. Cells hold mathematics (the classes below), not strings, so that
+each renderer prints them in its own notation. Rows come from a function that makes an iterator, so that a list of a million
+statements streams. Numbers inside a formula are literals whose text is already rounded: a renderer computes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from wengert.lang.expr import Nodes
+
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression: `3·v2²`. Its names are shown as they were typed, its literals as their text."""
+
+    nodes: Nodes
+    root: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name alone: an input, a statement, a node of a network."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjoint:
+    """v̄: the derivative of the output `of` with respect to the statement `name`."""
+
+    of: str
+    name: str
+    many: bool = True
+    output_shown: bool = False  # several outputs: the bar alone would not say whose adjoint this is
+
+
+@dataclass(frozen=True, slots=True)
+class Tangent:
+    """v̇: the derivative of the statement `name` along a direction; `along` is a name, or "seed"."""
+
+    name: str
+    along: str
+    many: bool = True
+    direction_shown: bool = False  # several directions: the dot alone would not say which
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """∂f/∂x, or df/dx where one name is free (`many` False)."""
+
+    of: str
+    wrt: tuple[str, ...]
+    many: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number put into a line, already rounded to text; in a product a negative one stands in brackets."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`= 5.5` where the text is the value itself, `≈ 0.693147` where it was rounded."""
+
+    text: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Factors with a visible multiplication sign and spaces between: `v̄4 · cos(x2)`; a factor that is a sum stands in brackets."""
+
+    factors: tuple[Math, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Terms with + between (− before a term that begins with a minus)."""
+
+    terms: tuple[Math, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """`a = b = c`; `relations[i]` ("=" or "≈") stands before `sides[i + 1]`."""
+
+    sides: tuple[Math, ...]
+    relations: tuple[str, ...] = ()
+
+    def relation(self, i: int) -> str:
+        return self.relations[i] if i < len(self.relations) else "="
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text in the document's language; never markup."""
+
+    text: str
+
+
+Math: TypeAlias = Formula | Name | Adjoint | Tangent | Derivative | Number | Result | Product | Sum | Equation | Words
+Line: TypeAlias = tuple[Math, ...]  # pieces side by side, no space added
+Cell: TypeAlias = Math | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    heading: str
+    align: Align = "left"
+    # A renderer short of room first lets cells of the columns with the highest number fold into further lines.
+    folds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of cells, one a column. `opens` is False for a row that continues the one above (the next contribution of the
+    same statement): a renderer may draw a line before rows that open. `mark` says how the row ended, for colour."""
+
+    cells: tuple[Cell, ...]
+    opens: bool = True
+    mark: Literal["", "good", "warn", "bad"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, a table (no table where `columns` is empty), and lines below it. `rows` and `after` are called once, in that
+    order, when the section is drawn; they may take their time (verification answers late). `many` is a hint: the number of
+    rows, where it is known to be large."""
+
+    heading: str
+    columns: tuple[Column, ...] = ()
+    rows: Callable[[], Iterator[Row]] = lambda: iter(())
+    before: tuple[Line, ...] = ()
+    after: Callable[[], Iterator[Line]] = lambda: iter(())
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    title: str | None
+    opening: tuple[Line, ...]
+    sections: tuple[Section, ...]

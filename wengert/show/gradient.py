@@ -1,0 +1,135 @@
+"""The closing table of a document: every derivative with its formula, its value and its verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Literal
+
+from wengert.report import Report
+from wengert.show import words
+from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Row, Section, Tangent, Words
+from wengert.show.notation import size
+from wengert.show.numbers import Digits
+from wengert.show.pieces import LONGEST, result, values_by_name, with_numbers
+from wengert.sweep.formulas import DerivativeFormula
+from wengert.verify.verdicts import Check
+
+Mark = Literal["", "good", "warn", "bad"]
+MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn", "kink": "warn", "unchecked": "warn",
+                          "failed": "bad"}  # fmt: skip
+
+
+def gradient_section(report: Report, digits: Digits, heading: str | None = None) -> Section:
+    """Derivative, formula, numbers, value, verdict; the rows wait for the verification."""
+    columns = [Column("")]
+    has_formulas = report.trace is None or not report.trace.seeded
+    if has_formulas:
+        columns.append(Column("formula", folds=2))
+    if report.trace is not None:
+        columns += [Column("numbers", folds=3)] if has_formulas else []
+        columns.append(Column("value"))
+    if report.settings.verify:
+        columns.append(Column("verdict"))
+    if heading is None:
+        heading = words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
+    return Section(heading, tuple(columns), lambda: _rows(report, digits), after=lambda: _after(report), count=len(report.pairs))
+
+
+def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
+    """In the inputs where that is short, else in the names of statements; None where neither can be written."""
+    nodes = report.formulas.nodes
+    prefer_names = report.level == "neuron" and found.named is not None
+    if not prefer_names and found.expanded and found.root is not None and size(nodes, found.root, LONGEST) < LONGEST:
+        return found.root
+    if found.named is not None:
+        return found.named
+    return found.root
+
+
+def _rows(report: Report, digits: Digits) -> Iterator[Row]:
+    nodes = report.formulas.nodes
+    many = report.model.many()
+    for of, wrt in report.pairs:
+        verification = report.verification
+        check = None if verification is None else verification.checks[of, wrt]
+        found = report.formulas.by_pair.get((of, wrt))
+        root = None if found is None else formula_to_show(report, found)
+        left: Math = Tangent(of, "seed", many) if wrt == "seed" else Derivative(of, (wrt,), many)
+        cells: list[Cell] = [left]
+        if found is not None:
+            cells.append(None if root is None else Formula(nodes, root))
+        if report.trace is not None:
+            if found is not None:
+                cells.append(None if root is None else _numbers(report, root, digits))
+            cells.append(_value(report, of, wrt, check, digits))
+        if check is not None:
+            cells.append(Words(_verdict(check)))
+        yield Row(tuple(cells), mark="" if check is None else MARKS[check.verdict])
+
+
+def _numbers(report: Report, root: int, digits: Digits) -> Cell:
+    assert report.trace is not None
+    if report.formulas.nodes.operation(root) == "number":
+        return None
+    return with_numbers(report.formulas.nodes, root, values_by_name(report.list, report.trace.values), digits, keep_call=False)
+
+
+def _value(report: Report, of: str, wrt: str, check: Check | None, digits: Digits) -> Cell:
+    trace = report.trace
+    assert trace is not None
+    if check is not None and check.value is not None:
+        return result(check.value, None, digits)
+    value = trace.derivative(of, wrt)
+    if math.isnan(value):
+        return Words("undefined")
+    if math.isinf(value):
+        return Number("inf" if value > 0 else "-inf")
+    return result(value, trace.exact_derivative(of, wrt), digits)
+
+
+def _verdict(check: Check) -> str:
+    if check.verdict == "kink" and check.one_sided is not None:
+        left, right = (_side(s) for s in check.one_sided)
+        return f"kink: {left} from the left, {right} from the right"
+    return check.verdict
+
+
+def _side(value: float | None) -> str:
+    return "none" if value is None else f"{value:.6g}"
+
+
+def _after(report: Report) -> Iterator[Line]:
+    verification = report.verification
+    for of, wrt in report.pairs:
+        found = report.formulas.by_pair.get((of, wrt))
+        if found is not None and report.trace is None:
+            what = f"d{of}/d{wrt}"
+            if found.root is None:
+                yield (Words(words.not_written(what)),)
+            elif not found.expanded:
+                yield (Words(words.in_names(what)),)
+    if verification is None:
+        yield (Words(words.NOT_VERIFIED),)
+        return
+    checks = [verification.checks[p] for p in report.pairs]
+    proved = sum(c.verdict == "proved" for c in checks)
+    yield (Words(words.checked(proved, len(checks), verification.verdict)),)
+    for check in checks:
+        if check.reason and (check.verdict not in ("proved", "agrees") or check.value is not None):
+            yield (Words(f"{check.verdict}: d{check.of}/d{check.wrt}: {check.reason}"),)
+    others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}
+    if others:
+        yield (Words("agrees: " + "; ".join(sorted(others)) + "."),)
+    done, asked = verification.rules
+    if asked and proved < len(checks):
+        yield (Words(words.rules_proved(done, asked)),)
+
+
+def warnings(report: Report) -> list[str]:
+    """What stderr should say besides: underflows, and what the model's reader found."""
+    found: list[str] = list(report.model.warnings)
+    if report.trace is not None:
+        found += report.trace.warnings
+    return found
+

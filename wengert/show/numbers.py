@@ -1,0 +1,105 @@
+"""A number to the text that is shown: significant digits, fixed decimals, and whether the text is the number itself.
+
+Everything is rounded once, from the exact value of the double or the rational, half away from zero as people do on paper.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+from wengert.errors import UsageError
+
+EXTRA = 2  # a number put into a line carries two digits more than a result, so that the line adds up as printed
+WHOLE = 10**15  # below it every integer is a double of its own, and is printed with all its digits
+SMALLEST_PLAIN = -5  # 0.0000123; smaller ones are scientific
+LARGEST = 4000  # digits: what a person can want, and what a decimal context takes without a thought
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """How many digits a number is shown with: `significant` ones or, where given, `decimals` after the point.
+
+    Raises UsageError where a count is out of range.
+    """
+
+    significant: int = 6
+    decimals: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.significant <= LARGEST:
+            raise UsageError(f"{self.significant} significant digits cannot be shown", hint=f"give 1 to {LARGEST}")
+        if self.decimals is not None and not 0 <= self.decimals <= LARGEST:
+            raise UsageError(f"{self.decimals} decimals cannot be shown", hint=f"give 0 to {LARGEST}")
+
+    def result(self, value: float | Fraction) -> str:
+        """The value as a result: `11.6521`, `5.5`, `1.5e-7`; with decimals `0.500`. Never 0 for a value that is not 0."""
+        if self.decimals is not None and _is_moderate(value):
+            text = _fixed(Fraction(value), self.decimals)
+            if value == 0 or not _is_zero(text):
+                return text
+        return _significant(value, self.significant)
+
+    def inserted(self, value: float | Fraction) -> str:
+        """The value put into a line: two more digits; zeros at the end say nothing there and are left out."""
+        if self.decimals is not None and _is_moderate(value):
+            text = _without_zeros(_fixed(Fraction(value), self.decimals + EXTRA))
+            if value == 0 or not _is_zero(text):
+                return text
+        return _significant(value, self.significant + EXTRA)
+
+
+def shown_exactly(text: str, exact: Fraction | None) -> bool:
+    """Whether the text is exactly that rational: `=` may stand before it. False for no rational, infinite or undefined."""
+    if exact is None:
+        return False
+    try:
+        return Fraction(text.replace("−", "-")) == exact
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def _is_moderate(value: float | Fraction) -> bool:
+    return (isinstance(value, (Fraction, int)) or math.isfinite(value)) and -WHOLE < value < WHOLE
+
+
+def _is_zero(text: str) -> bool:
+    return not text.strip("-0.")
+
+
+def _fixed(value: Fraction, decimals: int) -> str:
+    """Rounded to so many decimals, all of them written; no minus before a zero."""
+    numerator, denominator = abs(value.numerator) * 10**decimals, value.denominator
+    units = (2 * numerator + denominator) // (2 * denominator)  # half goes away from zero
+    digits = str(units).rjust(decimals + 1, "0") if decimals else str(units)
+    sign = "-" if value < 0 and units else ""
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else sign + digits
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _significant(value: float | Fraction, digits: int) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "undefined" if math.isnan(value) else "inf" if value > 0 else "-inf"
+    if value == int(value) and -WHOLE < value < WHOLE:
+        return str(int(value))
+    context = Context(prec=digits, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    if isinstance(value, Fraction):
+        rounded = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    else:
+        rounded = context.plus(Decimal(value))
+    exponent = rounded.adjusted()
+    mantissa = "".join(map(str, rounded.as_tuple().digits)).rstrip("0")
+    sign = "-" if rounded.is_signed() else ""
+    if not SMALLEST_PLAIN <= exponent < digits:  # zeros filled in before the point would look like digits of the value
+        point = "." if len(mantissa) > 1 else ""
+        return f"{sign}{mantissa[0]}{point}{mantissa[1:]}e{exponent}"
+    if exponent < 0:
+        return f"{sign}0.{'0' * (-exponent - 1)}{mantissa}"
+    whole = mantissa[: exponent + 1].ljust(exponent + 1, "0")
+    rest = mantissa[exponent + 1 :]
+    return f"{sign}{whole}.{rest}" if rest else sign + whole

@@ -1,0 +1,206 @@
+"""The document on a terminal, as rich renderables: the only renderer that knows a width, folds lines and uses colour.
+
+Every renderable is a `Text` built from styled pieces: no markup is read in a name, and no digit is cut. Colour and weight
+repeat what the words already say. A table that is too wide folds its longest formulas at spaces; where that is not enough,
+each row becomes a short block of lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from wengert.show.document import Document, Row, Section, Words
+from wengert.show.layout import BLOCK, Grid, display_width, fold, longest_word, plain_table
+from wengert.show.notation import TextNotation
+
+GAP = 2  # blanks between columns: a terminal has fewer to spare than a file
+STEP = 2  # blanks before a line that continues the one above
+NARROWEST = 12  # a folded column keeps this width; a column no wider can label the lines of a block
+TALLEST = 2  # lines a row, on the average: a table folded further is harder to read than blocks
+TITLE, HEADING, COLUMN, RULE = "bold", "bold", "bold dim", "dim"
+MARKS = {"": "", "good": "green", "warn": "yellow", "bad": "bold red"}
+
+BLOCK_RULE = 40  # the rule below the headings of blocks
+
+Piece = tuple[str, str]  # a text and its style
+
+
+def renderables(document: Document, notation: TextNotation, width: int) -> Iterator[RenderableType]:
+    """The document in pieces, each a block of whole lines to be printed as soon as it is there. `width` in columns."""
+    opening: list[list[Piece]] = []
+    if document.title:
+        opening += [[(line, TITLE)] for line in fold(notation.math(Words(document.title)), width)]
+    for line in document.opening:
+        opening += _hanging(notation.line(line), width)
+    if opening:
+        yield _text(opening)
+    begun = bool(opening)
+    for section in document.sections:
+        yield from _section(section, notation, width, begun)
+        begun = True
+
+
+def _section(section: Section, notation: TextNotation, width: int, begun: bool) -> Iterator[RenderableType]:
+    head: list[list[Piece]] = [[]] if begun else []
+    if section.heading:
+        head += [[(line, HEADING)] for line in fold(notation.math(Words(section.heading)), width)]
+    for line in section.before:
+        head += _hanging(notation.line(line), width)
+    if head:
+        yield _text(head)
+    if section.columns:
+        yield from _table(section, notation, width)
+    for line in section.after():
+        yield _text(_hanging(notation.line(line), width))
+
+
+def _table(section: Section, notation: TextNotation, width: int) -> Iterator[RenderableType]:
+    rows = section.rows()
+    first = list(islice(rows, BLOCK))
+    following = next(rows, None)
+    grid = Grid(section.columns, notation, GAP)
+    if following is not None:  # a long list is read with a pager and a search: plain lines, handed out as they come
+        for block in plain_table(grid, chain(first, [following], rows)):
+            yield _text([[(line, "")] for line in block.splitlines()])
+        return
+    texts = grid.measure(first)
+    widths = _folded_widths(grid, texts, width)
+    folded = [[fold(t, w) for t, w in zip(line, widths, strict=True)] for line in texts] if widths else []
+    if widths and sum(max(map(len, line), default=0) for line in folded) <= TALLEST * len(folded):
+        yield _text(_lines(grid, first, folded, widths))
+    else:
+        yield _text(_row_blocks(grid, first, texts, width))
+
+
+# -- a table of lines
+
+
+def _folded_widths(grid: Grid, texts: list[list[str]], width: int) -> list[int] | None:
+    """The columns' widths when those that may fold have given way, or None where the table still does not fit."""
+    widths = [max((display_width(t) for t in column), default=0) for column in zip(grid.headings(), *texts, strict=True)]
+    for i in sorted(range(len(widths)), key=lambda i: -grid.columns[i].folds):
+        excess = sum(widths) + GAP * (len(widths) - 1) - width
+        if excess <= 0:
+            break
+        if grid.columns[i].folds > 0:
+            least = max(longest_word(line[i]) for line in (grid.headings(), *texts))
+            widths[i] = max(least, min(widths[i], NARROWEST), widths[i] - excess)
+    return widths if sum(widths) + GAP * (len(widths) - 1) <= width else None
+
+
+def _lines(grid: Grid, rows: list[Row], folded: list[list[list[str]]], widths: list[int]) -> list[list[Piece]]:
+    grid.widths = widths
+    lines = _heading(grid)
+    before = 1
+    for n, (row, cells) in enumerate(zip(rows, folded, strict=True)):
+        height = max(map(len, cells), default=0)
+        # The eye follows rows of one line unaided; beside a folded one, a thin line says where the next begins.
+        if n and row.opens and max(before, height) > 1:
+            lines.append([(_rule(grid), RULE)])
+        before = height
+        for k in range(height):
+            parts = [cell[k] if k < len(cell) else "" for cell in cells]
+            lines.append(_coloured(grid, row, parts))
+    return lines
+
+
+def _heading(grid: Grid) -> list[list[Piece]]:
+    """The columns' headings and a rule beneath; nothing where no column has one."""
+    line = grid.join(grid.headings())
+    return [[(line, COLUMN)], [(_rule(grid), RULE)]] if line else []
+
+
+def _rule(grid: Grid) -> str:
+    return ("-" if grid.notation.ascii else "─") * grid.total()
+
+
+def _coloured(grid: Grid, row: Row, texts: list[str]) -> list[Piece]:
+    """A line of the table; the verdict, its last cell, wears the colour of the row's mark."""
+    line = grid.join(texts)
+    if not row.mark or not texts[-1]:
+        return [(line, "")]
+    at = len(line) - len(texts[-1].rstrip())
+    return [(line[:at], ""), (line[at:], MARKS[row.mark])]
+
+
+# -- a block of lines for each row
+
+
+def _row_blocks(grid: Grid, rows: list[Row], texts: list[list[str]], width: int) -> list[list[Piece]]:
+    """The row's first cell on a line of its own, the others below it; the headings stand in the same places."""
+    label = len(grid.columns) > 3 and grid.widths[1] <= NARROWEST  # the argument that a contribution goes to
+    inset = STEP + (grid.widths[1] + GAP if label else 0)
+    groups = _groups(grid, 2 if label else 1, width - inset)
+    lines = [[(line, COLUMN)] for line in _block(grid, grid.headings(), groups, inset, width)]
+    if lines:
+        lines.append([(("-" if grid.notation.ascii else "─") * min(width, BLOCK_RULE), RULE)])
+    for n, (row, cells) in enumerate(zip(rows, texts, strict=True)):
+        if n and row.opens:
+            lines.append([])
+        block = _block(grid, cells, groups, inset, width)
+        lines += [[(line, "")] for line in block[:-1]]
+        lines += [_last(line, cells[-1].strip(), row) for line in block[-1:]]
+    return lines
+
+
+def _groups(grid: Grid, start: int, room: int) -> list[list[int]]:
+    """The columns from `start` on, as many side by side as a line has room for."""
+    groups: list[list[int]] = []
+    used = 0
+    for i in range(start, len(grid.columns)):
+        used += GAP + grid.widths[i]
+        if groups and used <= room:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+            used = grid.widths[i]
+    return groups
+
+
+def _block(grid: Grid, cells: Sequence[str], groups: list[list[int]], inset: int, width: int) -> list[str]:
+    """One row: its first cell, then its groups of cells, `inset` from the margin; the label stands in that margin."""
+    head = fold(cells[0], width) if cells[0].strip() else []
+    lines: list[str] = []
+    for group in groups:
+        line = (" " * GAP).join(cells[i] + " " * (grid.widths[i] - display_width(cells[i])) for i in group).rstrip()
+        if display_width(line) <= width - inset:
+            lines += [line] if line else []
+        else:
+            lines += [piece for i in group if cells[i].strip() for piece in fold(cells[i], width - inset)]
+    label = cells[1] if inset > STEP else ""
+    margin = " " * STEP + label + " " * (inset - STEP - display_width(label))
+    below = [(margin if n == 0 else " " * inset) + line for n, line in enumerate(lines or [""])]
+    return head + [line.rstrip() for line in below if line.strip()]
+
+
+def _last(line: str, cell: str, row: Row) -> list[Piece]:
+    if not row.mark or not cell or not line.endswith(cell):
+        return [(line, "")]
+    return [(line[: -len(cell)], ""), (cell, MARKS[row.mark])]
+
+
+# -- lines
+
+
+def _hanging(text: str, width: int) -> list[list[Piece]]:
+    """A line of text, its continuations set in."""
+    text = text.rstrip()
+    if display_width(text) <= width:
+        return [[(text, "")]]
+    first, *rest = fold(text, width - STEP)
+    return [[(first, "")], *([(" " * STEP + line, "")] for line in rest)]
+
+
+def _text(lines: list[list[Piece]]) -> Text:
+    """The lines as one Text; what is wider than the console all the same is folded, never cut."""
+    text = Text(overflow="fold")
+    for n, line in enumerate(lines):
+        if n:
+            text.append("\n")
+        for piece, style in line:
+            text.append(piece, style or None)
+    return text

@@ -1,0 +1,34 @@
+"""The document as plain text, for a pipe or a file: natural width, never cut, never wrapped, no escape codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wengert.show.document import Document, Section, Words
+from wengert.show.layout import Grid, plain_table
+from wengert.show.notation import TextNotation
+
+
+def render(document: Document, notation: TextNotation) -> Iterator[str]:
+    """The document in pieces that end in newlines, each as soon as its rows are there; one blank line before a section."""
+    opening = [notation.math(Words(document.title))] if document.title else []
+    opening += [notation.line(line).rstrip() for line in document.opening]
+    if opening:
+        yield "\n".join(opening) + "\n"
+    begun = bool(opening)
+    for section in document.sections:
+        if begun:
+            yield "\n"
+        begun = True
+        yield from _section(section, notation)
+
+
+def _section(section: Section, notation: TextNotation) -> Iterator[str]:
+    head = [notation.math(Words(section.heading))] if section.heading else []
+    head += [notation.line(line).rstrip() for line in section.before]
+    if head:
+        yield "\n".join(head) + "\n"
+    if section.columns:
+        yield from plain_table(Grid(section.columns, notation), section.rows())
+    for line in section.after():
+        yield notation.line(line).rstrip() + "\n"

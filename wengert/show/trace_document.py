@@ -1,0 +1,213 @@
+"""The document of `wengert trace`: the forward table, tangents, the reverse table, the gradient with its verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from wengert.lang.model import Model, Role
+from wengert.report import Report
+from wengert.show import words
+from wengert.show.document import (
+    Adjoint, Cell, Column, Derivative, Document, Equation, Formula, Line, Math, Name, Number, Product, Row, Section, Sum,
+    Tangent, Words,
+)  # fmt: skip
+from wengert.show.gradient import gradient_section
+from wengert.show.numbers import Digits
+from wengert.show.pieces import equals, number, result, values_by_name, with_numbers
+from wengert.sweep.arithmetics import Float, Rational
+from wengert.sweep.trace import Columns, Trace
+
+_SEEDS = Words("seed")
+
+
+def trace_document(report: Report, digits: Digits) -> Document:
+    """What `trace` shows, at the report's level."""
+    trace = report.trace
+    assert trace is not None
+    sections = [_forward(report, trace, digits)]
+    sections += [_tangents(report, trace, key, digits) for key in trace.directions]
+    if trace.columns.adjoints:
+        sections += [_reverse(report, trace, of, digits) for of in trace.outputs]
+    sections.append(gradient_section(report, digits))
+    return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))
+
+
+def opening(report: Report, digits: Digits) -> Iterator[Line]:
+    """The formula as read with its point, where it is from, and what is assumed."""
+    model, trace = report.model, report.trace
+    if model.form == "formula":
+        d = model.definitions[0]
+        pieces: list[Math] = [Equation((Name(d.name), Formula(model.nodes, d.root)))]
+        if trace is not None and model.inputs:
+            pieces.append(Words("      at "))
+            for i, x in enumerate(model.inputs[:12]):
+                pieces += [Words(", ")] if i else []
+                pieces.append(_given(model, i, trace, digits))
+            if len(model.inputs) > 12:
+                pieces.append(Words(", …"))
+        yield tuple(pieces)
+    for label, text in (("Source", model.source), ("Note", model.note)):
+        if text:
+            yield (Words(f"{label}: {text}"),)
+    for sentence in model.assumptions:
+        yield (Words(f"Assumed: {sentence}"),)
+    if any(report.list.primitive(s).name == "ln" for s in _some(report)):
+        yield (Words(f"Assumed: {words.NATURAL_LOG}"),)
+    if trace is not None:
+        for slot, sentence in trace.kinks[:12]:
+            yield (Words(words.convention(report.list.name(slot), sentence)),)
+
+
+def _some(report: Report) -> range:
+    """The statements that are looked through for what to assume: all but those of a giant."""
+    slots = report.list.statements()
+    return slots[:2000]
+
+
+def _given(model: Model, i: int, trace: Trace, digits: Digits) -> Math:
+    """`x = π/4`: the value as it was given."""
+    x = model.inputs[i]
+    assert x.value is not None
+    return Equation((Name(x.name), Formula(model.nodes, x.value)))
+
+
+# -- forward
+
+
+def _forward(report: Report, trace: Trace, digits: Digits) -> Section:
+    columns = (Column("statement"), Column("numbers", folds=1), Column("value"))
+    return Section(words.FORWARD, columns, lambda: _forward_rows(report, trace, digits), count=len(report.list))
+
+
+def _forward_rows(report: Report, trace: Trace, digits: Digits) -> Iterator[Row]:
+    wl, shadow = report.list, trace.shadow
+    for i, x in enumerate(report.model.inputs):
+        yield Row((Name(x.name), None, result(trace.values[i], _exact(shadow, i), digits)))
+    steps = report.steps
+    names = values_by_name(wl, trace.values)
+    for slot in steps.slots():
+        step = steps.at(slot)
+        left = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
+        numbers = with_numbers(step.nodes, step.formula, names, digits, keep_call=True)
+        if step.nodes.is_leaf(step.formula):
+            numbers = None
+        yield Row((left, numbers, result(trace.values[slot], _exact(shadow, slot), digits)))
+
+
+def _exact(shadow: Columns | None, slot: int) -> Any:
+    return None if shadow is None else shadow.values[slot]
+
+
+# -- tangents
+
+
+def _tangents(report: Report, trace: Trace, key: str, digits: Digits) -> Section:
+    columns = (Column("statement"), Column("tangent", folds=2), Column("numbers", folds=1), Column("value"))
+    return Section(
+        words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, trace, key, digits), count=len(report.list)
+    )
+
+
+def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Iterator[Row]:
+    wl, steps, shadow = report.list, report.steps, trace.shadow
+    column = trace.columns.tangents[key]
+    exact = None if shadow is None else shadow.tangents[key]
+    many = report.model.many()
+
+    def dot(slot: int) -> Tangent:
+        return Tangent(wl.name(slot), key, many)
+
+    def shown(slot: int) -> Cell:
+        value = 0.0 if column[slot] is None else column[slot]
+        return result(value, _zero_or(exact, slot), digits)
+
+    for i, x in enumerate(report.model.inputs):
+        if x.role is Role.TARGET:
+            continue
+        given = column[i] is not None
+        left = Words("seed") if given else Words("not moved")
+        yield Row((Name(x.name), Equation((dot(i), left)), None, shown(i)))
+    names = values_by_name(wl, trace.values)
+    for slot in steps.slots():
+        step = steps.at(slot)
+        terms: list[Math] = []
+        numbers: list[Math] = []
+        for link in step.links:
+            if column[link.source] is None or link.partial is None:
+                continue
+            partial = Formula(step.nodes, link.partial)
+            terms.append(Product((partial, dot(link.source))))
+            put_in = with_numbers(step.nodes, link.partial, names, digits, keep_call=False)
+            numbers.append(Product((put_in or Number("…"), number(column[link.source], digits))))
+        statement = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
+        if not terms:
+            yield Row((statement, Equation((dot(slot), Number("0"))), None, shown(slot)))
+            continue
+        yield Row((statement, Equation((dot(slot), _sum(terms))), _sum(numbers), shown(slot)))
+
+
+def _zero_or(exact: Any, slot: int) -> Any:
+    if exact is None:
+        return None
+    return Fraction(0) if exact[slot] is None else exact[slot]
+
+
+def _sum(terms: list[Math]) -> Math:
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+# -- reverse
+
+
+def _reverse(report: Report, trace: Trace, of: str, digits: Digits) -> Section:
+    columns = (
+        Column("from", folds=1), Column("to"), Column("contribution", folds=2), Column("numbers", folds=3), Column("value"),
+        Column("adjoint so far"),
+    )  # fmt: skip
+    several = len(trace.outputs) > 1
+    return Section(
+        words.reverse(of, several), columns, lambda: _reverse_rows(report, trace, of, digits), count=len(report.list)
+    )
+
+
+def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iterator[Row]:
+    wl, steps, shadow = report.list, report.steps, trace.shadow
+    many = report.model.many()
+    shown = len(trace.outputs) > 1 or report.level == "neuron"
+    names = values_by_name(wl, trace.values)
+
+    def bar(slot: int) -> Adjoint:
+        return Adjoint(of, wl.name(slot), many, shown)
+
+    one = Number("1")
+    seed: Cell = Equation((bar(wl.slots[of]), one))
+    yield Row((_SEEDS, Name(of), one, None, result(1.0, Fraction(1), digits), seed))
+    slot_of_output = wl.slots[of]
+    rows = steps.contributions(trace.columns.partials, slot_of_output, Float())
+    exact_rows = None if shadow is None else steps.contributions(shadow.partials, slot_of_output, Rational())
+    opened = -1
+    for c in rows:
+        step = steps.at(c.slot)
+        link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
+        exact = next(exact_rows, None) if exact_rows is not None else None
+        local = Derivative(wl.name(c.slot), (wl.name(c.target),), many)
+        if link.partial is None:
+            contribution: Math = Product((bar(c.slot), local))
+            numbers: Math | None = None
+        else:
+            contribution = Equation((Product((bar(c.slot), local)), Product((bar(c.slot), Formula(step.nodes, link.partial)))))
+            put_in = with_numbers(step.nodes, link.partial, names, digits, keep_call=False)
+            numbers = None if put_in is None else Product((number(c.adjoint, digits), put_in))
+        opens = c.slot != opened
+        opened = c.slot
+        from_cell: Cell = Equation((Name(wl.name(c.slot)), Formula(step.nodes, step.formula))) if opens else None
+        yield Row(
+            (
+                from_cell, Name(wl.name(c.target)), contribution, numbers,
+                result(c.value, exact.value if exact else None, digits),
+                equals(bar(c.target), c.so_far, exact.so_far if exact else None, digits),
+            ),
+            opens,
+        )  # fmt: skip

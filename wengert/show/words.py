@@ -1,0 +1,66 @@
+"""The sentences and headings of the documents: one place, so that another language is one file more."""
+
+from __future__ import annotations
+
+FORWARD = "Forward"
+REVERSE = "Reverse, from the output back"
+GRADIENT = "Gradient"
+DERIVATIVE = "Derivative"
+JACOBIAN = "Jacobian"
+LIST = "The list, with its local partials"
+CHAIN = "Chain rule, from the output back"
+PATHS = "Path by path"
+LOCAL_PARTIALS = "local partials"
+
+COLUMN = {
+    "statement": "statement", "numbers": "numbers", "value": "value", "from": "from", "to": "to",
+    "contribution": "contribution", "so_far": "adjoint so far", "formula": "formula", "verdict": "verdict",
+    "partials": "local partials", "derivative": "derivative", "chain": "chain rule", "names": "in the list's names",
+    "inputs": "names put back", "path": "path", "product": "product", "tangent": "tangent", "sum": "sum over arguments",
+    "at": "value at the point", "left": "left", "right": "right",
+}  # fmt: skip
+
+NATURAL_LOG = "ln and log are the natural logarithm"
+NOT_VERIFIED = "Not verified (--no-verify)."
+
+
+def tangents(name: str, seed: bool) -> str:
+    return "Tangents along the seed" if seed else f"Tangents along {name}"
+
+
+def reverse(output: str, several: bool) -> str:
+    return f"Reverse, from {output} back" if several else REVERSE
+
+
+def checked(proved: int, total: int, worst: str) -> str:
+    if proved == total:
+        return f"Checked by sympy: {proved} of {total} derivative{'s' if total != 1 else ''} proved."
+    return f"Checked: {proved} of {total} derivative{'s' if total != 1 else ''} proved by sympy; verdict of the whole: {worst}."
+
+
+def rules_proved(proved: int, asked: int) -> str:
+    return f"Rules used: {proved} of {asked} local partials proved by sympy, on each branch."
+
+
+def convention(statement: str, sentence: str) -> str:
+    return f"At {statement}: {sentence}."
+
+
+def paths(count: int, shown: int, of: str, wrt: str) -> str:
+    return f"{count} paths lead from {wrt} to {of}; the first {shown} are shown."
+
+
+def long_path(length: int) -> str:
+    return f"a path of {length} steps, not written out"
+
+
+def in_names(what: str) -> str:
+    return f"{what} is written in the names of statements: in the inputs alone it would take more than 2,000 nodes."
+
+
+def not_written(what: str) -> str:
+    return f"The formula of {what} is too large to be written, even in the names of statements; its value is in the table."
+
+
+def does_not_depend(of: str, names: str) -> str:
+    return f"{of} does not depend on {names}."

@@ -1,0 +1,340 @@
+"""Arithmetics: what a sweep computes with. A choice, not a fork of the code (design, section 6).
+
+An arithmetic brings numbers from their text, the base functions that the rule table does not define, and comparisons. The
+sweeps and the compiled rules are the same for all of them.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Protocol
+
+MAX_BITS = 4096  # of a rational that is carried along exactly
+
+
+class OutsideDomain(Exception):
+    """A base function has no real value here; the sentence says why."""
+
+
+class TooLarge(Exception):
+    """A value is beyond what the arithmetic can hold."""
+
+
+class Arithmetic(Protocol):
+    """`lazy`: `where` evaluates one branch only, decided by `truth`; else `decide` builds the choice itself.
+    `native`: base functions are preferred to definitions (they are more accurate)."""
+
+    name: str
+    functions: Mapping[str, Callable[..., Any]]
+    lazy: bool
+    native: bool
+    undefined: Any  # what stands for a value that does not exist, and makes undefined whatever it enters
+    zero: Any
+    one: Any
+    pi: Any
+    e: Any
+
+    def number(self, text: str) -> Any: ...
+    def truth(self, comparison: str, a: Any, b: Any) -> bool: ...
+    def decide(self, comparison: str, a: Any, b: Any, yes: Any, no: Any) -> Any: ...
+    def as_int(self, value: Any) -> int: ...
+    def add(self, a: Any, b: Any) -> Any: ...
+    def mul(self, a: Any, b: Any) -> Any: ...
+
+
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le, "eq": operator.eq,
+}  # fmt: skip
+
+
+class _Numbers:
+    """What the arithmetics of numbers have in common."""
+
+    lazy = True
+    undefined: Any = math.nan
+    zero: Any
+    one: Any
+
+    def truth(self, comparison: str, a: Any, b: Any) -> bool:
+        return COMPARE[comparison](a, b)
+
+    def decide(self, comparison: str, a: Any, b: Any, yes: Any, no: Any) -> Any:
+        return yes if self.truth(comparison, a, b) else no
+
+    def as_int(self, value: Any) -> int:
+        return int(value)
+
+    def add(self, a: Any, b: Any) -> Any:
+        return a + b
+
+    def mul(self, a: Any, b: Any) -> Any:
+        return a * b
+
+
+def exact_number(text: str) -> Fraction:
+    """The rational that a literal's text is."""
+    return Fraction(text)
+
+
+# -- doubles
+
+
+def _divide(a: float, b: float) -> float:
+    if b == 0:
+        raise OutsideDomain("the denominator must not be 0")
+    return a / b
+
+
+def _power(a: float, b: float) -> float:
+    if a == 0 and b < 0:
+        raise OutsideDomain("0 has no negative power")
+    if a < 0 and not b.is_integer():
+        raise OutsideDomain(
+            "a negative base needs a whole exponent; cbrt(x) is the real cube root" if abs(b * 3 - round(b * 3)) < 1e-12
+            else "a negative base needs a whole exponent"
+        )  # fmt: skip
+    return math.pow(a, b)
+
+
+def _cbrt(x: float) -> float:
+    if x == 0:
+        return x
+    root = math.copysign(abs(x) ** (1 / 3), x)
+    return root - (root * root * root - x) / (3 * root * root)  # one Newton step: right to the last place or two
+
+
+def _float_logsumexp(*xs: float) -> float:
+    top = max(xs)
+    return top + math.log(math.fsum(math.exp(x - top) for x in xs))
+
+
+class Float(_Numbers):
+    """IEEE double precision."""
+
+    name = "float64"
+    native = True
+    zero = 0.0
+    one = 1.0
+    pi = math.pi
+    e = math.e
+    functions: Mapping[str, Callable[..., Any]] = {
+        "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": _divide, "neg": operator.neg,
+        "power": _power, "exp": math.exp, "ln": math.log, "log2": math.log2, "log10": math.log10, "log1p": math.log1p,
+        "expm1": math.expm1, "sqrt": math.sqrt, "cbrt": _cbrt, "abs": abs, "sin": math.sin, "cos": math.cos,
+        "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan, "atan2": math.atan2,
+        "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "asinh": math.asinh, "acosh": math.acosh,
+        "atanh": math.atanh, "erf": math.erf, "erfc": math.erfc, "hypot": math.hypot, "max": max, "min": min,
+        "sum": lambda *a: math.fsum(a), "norm": math.hypot, "logsumexp": _float_logsumexp,
+        "dot": lambda *a: math.fsum(x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)),
+    }  # fmt: skip
+
+    def number(self, text: str) -> float:
+        return float(text)
+
+
+# -- many digits
+
+
+class Digits(_Numbers):
+    """mpmath's binary floating point with `digits` decimal digits; its exponents have no practical bound."""
+
+    native = False
+    name = "mpmath"
+
+    def __init__(self, digits: int) -> None:
+        import mpmath
+
+        self.digits = digits
+        self.context = mpmath.mp.clone()
+        self.context.dps = digits
+        c = self.context
+        self.name = f"{digits} digits"
+        self.zero, self.one, self.pi, self.e = c.mpf(0), c.mpf(1), +c.pi, +c.e
+        self.undefined = c.nan
+        self.functions: Mapping[str, Callable[..., Any]] = {
+            "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": self._divide, "neg": operator.neg,
+            "power": self._power, "exp": self._bounded(c.exp), "ln": self._log, "sqrt": self._sqrt, "abs": abs,
+            "sin": c.sin, "cos": c.cos, "tan": c.tan, "asin": self._real(c.asin), "acos": self._real(c.acos),
+            "atan": c.atan, "atan2": self._atan2, "sinh": self._bounded(c.sinh), "cosh": self._bounded(c.cosh),
+            "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": c.erf,
+            "max": max, "min": min, "sum": lambda *a: c.fsum(a),
+            "dot": lambda *a: c.fdot(a[: len(a) // 2], a[len(a) // 2 :]),
+        }  # fmt: skip
+
+    def number(self, text: str) -> Any:
+        q = exact_number(text)
+        return self.context.mpf(q.numerator) / q.denominator
+
+    def rational(self, q: Fraction) -> Any:
+        return self.context.mpf(q.numerator) / q.denominator
+
+    def _divide(self, a: Any, b: Any) -> Any:
+        if b == 0:
+            raise OutsideDomain("the denominator must not be 0")
+        return a / b
+
+    def _log(self, x: Any) -> Any:
+        if x <= 0:
+            raise OutsideDomain("the logarithm needs a positive argument")
+        return self.context.log(x)
+
+    def _sqrt(self, x: Any) -> Any:
+        if x < 0:
+            raise OutsideDomain("the square root needs an argument of at least 0")
+        return self.context.sqrt(x)
+
+    def _power(self, a: Any, b: Any) -> Any:
+        c = self.context
+        if a == 0 and b < 0:
+            raise OutsideDomain("0 has no negative power")
+        if a < 0 and not c.isint(b):
+            raise OutsideDomain("a negative base needs a whole exponent")
+        if a != 0 and abs(b) * (abs(c.mag(a)) + 1) > 10**9:
+            raise TooLarge
+        return c.power(a, b)
+
+    def _bounded(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def bounded(x: Any) -> Any:
+            if abs(x) > 10**9:
+                raise TooLarge
+            return function(x)
+
+        return bounded
+
+    def _real(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def real(x: Any) -> Any:
+            try:
+                y = function(x)
+            except (ValueError, ZeroDivisionError) as error:
+                raise OutsideDomain("the argument is outside the domain") from error
+            if getattr(y, "imag", 0) != 0 or not self.context.isfinite(y):
+                raise OutsideDomain("the argument is outside the domain")
+            return y.real
+
+        return real
+
+    def _atan2(self, y: Any, x: Any) -> Any:
+        return self.context.zero if x == 0 and y == 0 else self.context.atan2(y, x)
+
+
+@lru_cache(maxsize=16)
+def digits(count: int) -> Digits:
+    return Digits(count)
+
+
+# -- rationals where they are rational
+
+
+def _rational_power(a: Fraction, b: Fraction) -> Fraction | None:
+    if b.denominator == 1:
+        n = int(b)
+        size = max(a.numerator.bit_length(), a.denominator.bit_length())
+        if a == 0 and n < 0 or abs(n) * size > MAX_BITS:
+            return None
+        return a**n
+    if b == Fraction(1, 2):
+        return _rational_sqrt(a)
+    return None
+
+
+def _rational_sqrt(x: Fraction) -> Fraction | None:
+    if x < 0 or max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS:
+        return None
+    p, q = math.isqrt(x.numerator), math.isqrt(x.denominator)
+    return Fraction(p, q) if p * p == x.numerator and q * q == x.denominator else None
+
+
+def _only_at(point: int, value: int) -> Callable[[Fraction], Fraction | None]:
+    return lambda x: Fraction(value) if x == point else None
+
+
+class Unknown(Exception):
+    """A choice depends on a value that is not known to be rational."""
+
+
+class _NotKnown:
+    """The value of which `Rational` knows only that it is none of its own."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = _NotKnown()
+
+
+class Rational(_Numbers):
+    """Rationals, and UNKNOWN where a value is not known to be one: says which printed numbers are exact."""
+
+    name = "rational"
+    native = False
+    zero = Fraction(0)
+    one = Fraction(1)
+    undefined = UNKNOWN
+    pi = UNKNOWN
+    e = UNKNOWN
+
+    def __init__(self) -> None:
+        plain: dict[str, Callable[..., Any]] = {
+            "add": operator.add, "sub": operator.sub, "mul": operator.mul, "neg": operator.neg,
+            "div": lambda a, b: a / b if b else None, "power": _rational_power, "sqrt": _rational_sqrt, "abs": abs,
+            "exp": _only_at(0, 1), "ln": _only_at(1, 0), "sin": _only_at(0, 0), "cos": _only_at(0, 1),
+            "tan": _only_at(0, 0), "asin": _only_at(0, 0), "acos": _only_at(1, 0), "atan": _only_at(0, 0),
+            "sinh": _only_at(0, 0), "cosh": _only_at(0, 1), "tanh": _only_at(0, 0), "asinh": _only_at(0, 0),
+            "acosh": _only_at(1, 0), "atanh": _only_at(0, 0), "erf": _only_at(0, 0), "max": max, "min": min,
+            "atan2": lambda y, x: Fraction(0) if y == 0 and x > 0 else None, "sum": lambda *a: sum(a, Fraction(0)),
+            "dot": lambda *a: sum((x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)), Fraction(0)),
+        }  # fmt: skip
+        self.functions: Mapping[str, Callable[..., Any]] = {k: _careful(f) for k, f in plain.items()}
+
+    def number(self, text: str) -> Fraction:
+        return exact_number(text)
+
+    def truth(self, comparison: str, a: Any, b: Any) -> bool:
+        if a is UNKNOWN or b is UNKNOWN:
+            raise Unknown
+        return COMPARE[comparison](a, b)
+
+    def add(self, a: Any, b: Any) -> Any:
+        return self.functions["add"](a, b)
+
+    def mul(self, a: Any, b: Any) -> Any:
+        if a == 0 or b == 0:
+            return self.zero
+        return self.functions["mul"](a, b)
+
+
+def _careful(function: Callable[..., Any]) -> Callable[..., Any]:
+    """UNKNOWN where an argument is, and where the result is no rational or one too long to be carried along."""
+
+    def careful(*arguments: Any) -> Any:
+        if any(a is UNKNOWN for a in arguments):
+            return UNKNOWN
+        result = function(*arguments)
+        if result is None or max(result.numerator.bit_length(), result.denominator.bit_length()) > MAX_BITS:
+            return UNKNOWN
+        return result
+
+    return careful
+
+
+# -- a prime field, for the exact check of the accumulation
+
+
+class Modular(_Numbers):
+    """Integers modulo a prime: sums and products only, and they are exact."""
+
+    name = "modular"
+    native = False
+    zero = 0
+    one = 1
+    prime = (1 << 61) - 1
+
+    def add(self, a: int, b: int) -> int:
+        return (a + b) % self.prime
+
+    def mul(self, a: int, b: int) -> int:
+        return a * b % self.prime

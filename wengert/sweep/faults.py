@@ -1,0 +1,69 @@
+"""A statement without a value, told to the person who wrote it: which one, its arguments' values, the place in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wengert.errors import ValueProblem
+from wengert.sweep.sweeps import StatementFault
+from wengert.tape.wengert_list import WengertList
+
+SHOWN = 4  # statements whose values lead up to the fault
+_INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "power": "**"}
+
+
+def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
+    """The error for a fault of the primal sweep."""
+    record = wl.primitive(fault.slot)
+    place = wl.model.nodes.place(wl.node_of(fault.slot))
+    operands = wl.operands_of(fault.slot)
+    shown = [f"{wl.name(o)} = {_number(fault.values[o])}" for o in dict.fromkeys(operands) if o >= 0]
+    at = " and ".join(shown) or words(wl, fault.slot)
+    what = record.label
+    if fault.overflow:
+        title = f"{what} overflows at {at}"
+        hint = "the value is beyond the largest double, about 1.8e308"
+    else:
+        title = f"{what} is undefined at {at}"
+        hint = fault.reason or "no real value exists here"
+    return ValueProblem(title, place, details=_details(wl, fault, operands), hint=hint)
+
+
+def words(wl: WengertList, slot: int) -> str:
+    """A statement's right side in names, `v1 - 3`: for messages alone, documents print expressions."""
+    record = wl.primitive(slot)
+    parts = [_operand(wl, o) for o in wl.operands_of(slot)]
+    if record.name in _INFIX:
+        return _INFIX[record.name].join(parts)
+    if record.name == "neg":
+        return f"-{parts[0]}"
+    if record.name == "identity":
+        return parts[0]
+    return f"{record.label}({', '.join(parts)})"
+
+
+def _operand(wl: WengertList, operand: int) -> str:
+    if operand >= 0:
+        return wl.name(operand)
+    nodes = wl.model.nodes
+    root = wl.constants[-1 - operand]
+    place = nodes.place(root)
+    if place is None:
+        return nodes.text(root) if nodes.is_leaf(root) else "…"
+    return place.source.text[place.start : place.end][:40]
+
+
+def _details(wl: WengertList, fault: StatementFault, operands: Sequence[int]) -> list[str]:
+    """The statements that led to the fault, nearest last."""
+    wanted = {o for o in operands if o >= wl.inputs}
+    for slot in sorted(wanted, reverse=True):
+        if len(wanted) < SHOWN:
+            wanted |= {o for o in wl.operands_of(slot) if o >= wl.inputs}
+    chosen = sorted(wanted)[-SHOWN:]
+    line = ", ".join(f"{wl.name(s)} = {words(wl, s)} = {_number(fault.values[s])}" for s in chosen)
+    return [line] if line else []
+
+
+def _number(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, (int, float)) else str(value)

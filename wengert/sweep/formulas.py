@@ -1,0 +1,103 @@
+"""The formulas of the derivatives: the sweeps in symbols, put into a readable form.
+
+A derivative is written in the inputs where that stays within 2,000 nodes; else in the names of statements; else not at all,
+and the caller says so. Sizes are counted while expressions are made: nothing that explodes is ever built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wengert.lang.expr import Nodes
+from wengert.sweep import sweeps
+from wengert.sweep.algebra import BIG
+from wengert.sweep.readable import readable
+from wengert.sweep.rules import Rules
+from wengert.sweep.symbols import Symbols
+from wengert.tape.wengert_list import WengertList
+
+MAX_STATEMENTS = 50_000  # a longer list is not swept in symbols
+MAX_DERIVATIVES = 2_000  # formulas that are made ready to print
+
+
+@dataclass(frozen=True)
+class DerivativeFormula:
+    """The formula of ∂of/∂wrt: `root` in `Formulas.nodes`, None where it is too large to be written even in names.
+    `expanded`: written in the inputs alone. `named` is the same in the names of statements, where it was asked for."""
+
+    of: str
+    wrt: str
+    root: int | None
+    expanded: bool
+    named: int | None = None
+
+
+@dataclass(frozen=True)
+class Formulas:
+    nodes: Nodes
+    by_pair: dict[tuple[str, str], DerivativeFormula]
+
+
+def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: bool = False) -> Formulas:
+    """The formulas for every pair of an output and a name. `named`: also in the names of statements."""
+    nodes = Nodes(shared=True)
+    found: dict[tuple[str, str], DerivativeFormula] = {}
+    if len(wl) > MAX_STATEMENTS or len(outputs) * len(wrt) > MAX_DERIVATIVES:
+        empty = {(of, x): DerivativeFormula(of, x, None, False) for of in outputs for x in wrt}
+        return Formulas(nodes, empty)
+    active = wl.depends_on([wl.slots[x] for x in wrt])
+    inner = frozenset(wl.slots[x] for x in wrt if wl.slots[x] >= wl.inputs)
+    symbols = Symbols()
+    expanded = SymbolicSweep(wl, symbols, active, in_names=False, own_symbol=inner)
+    names: SymbolicSweep | None = None
+    for of in outputs:
+        column = expanded.adjoints(of)
+        second: list[Any] | None = None
+        for x in wrt:
+            slot = wl.slots[x]
+            e = symbols.zero if column[slot] is None else column[slot]
+            root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
+            in_names = None
+            if root is None or named:
+                names = names or SymbolicSweep(wl, Symbols(), active, in_names=True, own_symbol=inner)
+                second = second if second is not None else names.adjoints(of)
+                n = names.symbols.zero if second[slot] is None else second[slot]
+                if n != BIG:
+                    in_names = names.symbols.to_nodes(n, nodes, arrange=False)
+            found[of, x] = DerivativeFormula(of, x, root if root is not None else in_names, root is not None, in_names)
+    return Formulas(nodes, found)
+
+
+class SymbolicSweep:
+    """Primal sweep and local partials in symbols; `in_names` leaves every statement its name."""
+
+    def __init__(
+        self, wl: WengertList, symbols: Symbols, active: bytearray, in_names: bool, own_symbol: frozenset[int] = frozenset()
+    ) -> None:
+        self.list = wl
+        self.symbols = symbols
+        rules = Rules(symbols, stable=False)
+        if in_names:
+            values = [symbols.symbol(wl.name(slot)) for slot in range(len(wl))]
+        else:
+            values = self._expanded(rules, own_symbol)
+        self.partials = sweeps.local_partials(wl, values, rules, active)
+
+    def _expanded(self, rules: Rules, own_symbol: frozenset[int]) -> list[Any]:
+        wl = self.list
+        values: list[Any] = [self.symbols.symbol(x.name) for x in wl.model.inputs]
+        known = sweeps.constants(wl, rules)
+        functions = [rules.value(name) for name in wl.opcodes]
+        for slot in wl.statements():
+            if slot in own_symbol:  # differentiated with respect to: a quantity of its own
+                values.append(self.symbols.symbol(wl.name(slot)))
+                continue
+            arguments = [values[o] if o >= 0 else known[-1 - o] for o in wl.operands_of(slot)]
+            opcode = wl.opcode[slot - wl.inputs]
+            values.append(BIG if BIG in arguments else functions[opcode](arguments, None, 0))
+        return values
+
+    def adjoints(self, of: str) -> list[Any]:
+        return sweeps.adjoints(self.list, self.partials, self.list.slots[of], self.symbols)

@@ -1,0 +1,172 @@
+"""The rule table, compiled: each formula of a record becomes a Python function over one arithmetic.
+
+The source that is compiled here is made of the table's own formulas, of argument names and numbers: nothing that a person
+typed reaches it. A formula is short, so that the walk over it may recurse.
+
+A compiled function takes the arguments of the statement as one list `a`, then `out` and `j`, the number (from 0) of the
+argument asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from wengert.errors import Source
+from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
+from wengert.lang.parser import parse_expression
+from wengert.sweep.arithmetics import Arithmetic
+from wengert.tape.primitives import PRIMITIVES, VOCABULARY
+from wengert.tape.record import Primitive
+
+Rule = Callable[[list[Any], Any, int], Any]
+
+_SCOPE = {
+    "arg": "a[j]", "index": "num(str(j + 1 - {fixed}))", "n": "num(str(len(a) - {fixed}))", "k": "a[0]",
+    "pick": "a[int(number_of(a[0]))]", "partner": "a[(j + len(a) // 2) % len(a)]", "out": "out",
+    "ties": "num(str(max(1, sum(1 for w in a[{fixed}:] if truth('eq', w, out)))))", "args": "a[{fixed}:]",
+}  # fmt: skip
+_INFIX = {"add": "add", "sub": "sub", "mul": "mul", "div": "div"}
+
+
+class Rules:
+    """The table in one arithmetic: values, local partials and domain tests, each compiled when first needed."""
+
+    def __init__(self, arithmetic: Arithmetic, stable: bool = True) -> None:
+        self.arithmetic = arithmetic
+        self.stable = stable
+        self._values: dict[str, Rule] = {}
+        self._partials: dict[tuple[str, int], Rule] = {}
+        self._tests: dict[str, Rule] = {}
+
+    def value(self, name: str) -> Rule:
+        """The primitive's value: the arithmetic's own function, else the record's stable form, else its definition."""
+        rule = self._values.get(name)
+        if rule is None:
+            record = PRIMITIVES[name]
+            if name in self.arithmetic.functions and (record.definition is None or self.arithmetic.native):
+                function = self.arithmetic.functions[name]
+                rule = lambda a, out, j: function(*a)  # noqa: E731
+            else:
+                text = record.stable if self.stable and record.stable else record.definition
+                assert text is not None, f"{name} has no definition, and {self.arithmetic.name} does not bring it"
+                rule = self._compile(record, text)
+            self._values[name] = rule
+        return rule
+
+    def partial(self, name: str, argument: int) -> Rule:
+        """The local partial with respect to the argument (from 0)."""
+        record = PRIMITIVES[name]
+        key = (name, record.param_of(argument))
+        rule = self._partials.get(key)
+        if rule is None:
+            text = (record.stable_partial_of(argument) if self.stable else None) or record.partial_of(argument)
+            rule = self._partials[key] = self._compile(record, text)
+        return rule
+
+    def holds(self, record: Primitive, test: str) -> Rule:
+        """Whether a condition of the record (domain, kink) holds: compiled from its comparison."""
+        key = f"{record.name}: {test}"
+        rule = self._tests.get(key)
+        if rule is None:
+            rule = self._tests[key] = self._compile(record, f"where({test}, 1, 0)")
+        return rule
+
+    def _compile(self, record: Primitive, text: str) -> Rule:
+        nodes, root = parsed(text)
+        arithmetic = self.arithmetic
+        space: dict[str, Any] = {
+            "num": arithmetic.number, "truth": arithmetic.truth, "number_of": arithmetic.as_int, "pi": arithmetic.pi,
+            "decide": arithmetic.decide,
+        }  # fmt: skip
+        body = _Writer(record, nodes, self, space).write(root, element=False)
+        code = compile(f"lambda a, out, j: {body}", f"<rule {record.name}: {text}>", "eval")
+        rule: Rule = eval(code, space)  # noqa: S307 - the table's own formula, written by this module
+        return rule
+
+
+@lru_cache(maxsize=512)
+def parsed(text: str) -> tuple[Nodes, int]:
+    """A formula of the table as an expression."""
+    nodes = Nodes()
+    return nodes, parse_expression(Source(text, "the rule table"), nodes, VOCABULARY)
+
+
+class _Writer:
+    """One formula to the text of a Python expression. `space` collects what the text mentions."""
+
+    def __init__(self, record: Primitive, nodes: Nodes, rules: Rules, space: dict[str, Any]) -> None:
+        self.record = record
+        self.nodes = nodes
+        self.rules = rules
+        self.space = space
+        self.fixed = len(record.params) - 1 if record.many else 0
+
+    def write(self, node: int, element: bool) -> str:
+        """`element`: inside a reduction over `args`, where `args` is one of them."""
+        nodes = self.nodes
+        if nodes.op[node] == NUMBER:
+            return self._bind(self.rules.arithmetic.number(nodes.text(node)))
+        if nodes.op[node] == NAME:
+            return self._name(nodes.text(node), element)
+        operation = nodes.operation(node)
+        arguments = nodes.arguments(node)
+        if operation == "where":
+            test, p, q = arguments
+            a, b = nodes.arguments(test)
+            word = nodes.operation(test)
+            assert word in COMPARISONS
+            yes, no = self.write(p, element), self.write(q, element)
+            if self.rules.arithmetic.lazy:
+                return f"({yes} if truth('{word}', {self.write(a, element)}, {self.write(b, element)}) else {no})"
+            return f"decide('{word}', {self.write(a, element)}, {self.write(b, element)}, {yes}, {no})"
+        function = self._function(operation)
+        if PRIMITIVES[operation].many and any(self._mentions_args(a) for a in arguments):
+            parts = [
+                f"*[{self.write(a, True)} for w in a[{self.fixed}:]]" if self._mentions_args(a) else self.write(a, element)
+                for a in arguments
+            ]
+        else:
+            parts = [self.write(a, element) for a in arguments]
+        return f"{function}({', '.join(parts)})"
+
+    def _name(self, text: str, element: bool) -> str:
+        if text == "pi":
+            return "pi"
+        if text == "args" and element:
+            return "w"
+        if text in self.record.params:
+            return f"a[{self.record.params.index(text)}]"
+        return _SCOPE[text].format(fixed=self.fixed)
+
+    def _mentions_args(self, node: int) -> bool:
+        """Whether `args` stands in the formula outside a reduction of its own."""
+        stack = [node]
+        while stack:
+            n = stack.pop()
+            if self.nodes.op[n] == NAME and self.nodes.text(n) == "args":
+                return True
+            if not self.nodes.is_leaf(n) and not (
+                self.nodes.operation(n) in PRIMITIVES and PRIMITIVES[self.nodes.operation(n)].many
+            ):
+                stack.extend(self.nodes.arguments(n))
+        return False
+
+    def _function(self, operation: str) -> str:
+        """The operation as a name in `space`: the arithmetic's own function, or the record's definition, compiled."""
+        name = f"f_{operation}"
+        if name not in self.space:
+            arithmetic = self.rules.arithmetic
+            own = arithmetic.functions.get(operation)
+            if own is not None:
+                self.space[name] = own
+            else:
+                rule = self.rules.value(operation)
+                self.space[name] = lambda *a: rule(list(a), None, 0)
+        return name
+
+    def _bind(self, value: Any) -> str:
+        name = f"c{len(self.space)}"
+        self.space[name] = value
+        return name

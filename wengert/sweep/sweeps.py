@@ -1,0 +1,193 @@
+"""The sweeps: primal, local partials, tangent, reverse. Four loops over the columns, the same for every arithmetic.
+
+A column of values has an entry a slot; a column of local partials has an entry an operand, None where the operand does not
+depend on what is differentiated. (Griewank & Walther 2008, tables 3.1 and 3.4: forward, and incremental reverse mode.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from wengert.sweep.arithmetics import Arithmetic, OutsideDomain, TooLarge, Unknown
+from wengert.sweep.rules import Rules
+from wengert.tape.wengert_list import WengertList
+
+FAULTS = (OutsideDomain, TooLarge, ValueError, ZeroDivisionError, OverflowError)
+
+
+class StatementFault(Exception):
+    """A statement has no value; `reason` says why, `overflow` whether it is too large rather than undefined."""
+
+    def __init__(self, slot: int, values: list[Any], reason: str, overflow: bool) -> None:
+        super().__init__(reason)
+        self.slot = slot
+        self.values = values  # of the slots before it
+        self.reason = reason
+        self.overflow = overflow
+
+
+class Contribution(NamedTuple):
+    """adjoint × local partial, added to the adjoint of `target`, which is then `so_far`."""
+
+    slot: int
+    argument: int
+    target: int
+    partial: Any
+    adjoint: Any
+    value: Any
+    so_far: Any
+
+
+def constant(wl: WengertList, root: int, rules: Rules) -> Any:
+    """The value of a constant expression of the model (`1/3`, `pi/4`, a literal)."""
+    nodes = wl.model.nodes
+    made: dict[int, Any] = {}
+    for node in nodes.reachable([root]):
+        operation = nodes.operation(node)
+        if operation == "number":
+            made[node] = rules.arithmetic.number(nodes.text(node))
+        elif operation == "name":
+            made[node] = rules.arithmetic.e if nodes.text(node) == "e" else rules.arithmetic.pi
+        else:
+            made[node] = rules.value(operation)([made[a] for a in nodes.arguments(node)], None, 0)
+    return made[root]
+
+
+def constants(wl: WengertList, rules: Rules) -> list[Any]:
+    return [constant(wl, root, rules) for root in wl.constants]
+
+
+def primal(wl: WengertList, point: Sequence[Any], rules: Rules, strict: bool = True) -> list[Any]:
+    """The value of every slot, from the values of the inputs. Raises StatementFault at the first statement that has none;
+    with `strict` False that statement's value is undefined."""
+    values: list[Any] = list(point)
+    known = constants(wl, rules)
+    operands, first, opcodes = wl.operands, wl.first, wl.opcode
+    functions = [rules.value(name) for name in wl.opcodes]
+    tests = [_domain(wl, rules, i) if strict else [] for i in range(len(wl.opcodes))]
+    finite = rules.arithmetic.name == "float64"
+    last = len(operands)
+    for at in range(len(opcodes)):
+        stop = first[at + 1] if at + 1 < len(first) else last
+        arguments = [values[o] if o >= 0 else known[-1 - o] for o in operands[first[at] : stop]]
+        opcode = opcodes[at]
+        try:
+            for holds, sentence in tests[opcode]:
+                if not holds(arguments, None, 0):
+                    raise OutsideDomain(sentence)
+            value = functions[opcode](arguments, None, 0)
+            if finite and value - value != 0:  # inf and nan
+                raise OverflowError
+        except Unknown:
+            value = rules.arithmetic.undefined
+        except FAULTS as fault:
+            if strict:
+                reason = str(fault) if isinstance(fault, OutsideDomain) else ""
+                overflow = isinstance(fault, (OverflowError, TooLarge))
+                raise StatementFault(wl.inputs + at, values, reason, overflow) from fault
+            value = rules.arithmetic.undefined
+        values.append(value)
+    return values
+
+
+def _domain(wl: WengertList, rules: Rules, opcode: int) -> list[tuple[Any, str]]:
+    from wengert.tape.primitives import PRIMITIVES
+
+    record = PRIMITIVES[wl.opcodes[opcode]]
+    return [(rules.holds(record, c.test), c.sentence) for c in record.domain]
+
+
+def local_partials(
+    wl: WengertList, values: Sequence[Any], rules: Rules, active: bytearray, fallback: Rules | None = None
+) -> list[Any]:
+    """∂v_i/∂v_j for every operand that depends on what is differentiated: a column beside `wl.operands`.
+
+    A partial that has no value here (the root's slope at 0) is taken from `fallback`, whose arithmetic knows infinities,
+    and undefined without one.
+    """
+    column: list[Any] = [None] * len(wl.operands)
+    known = constants(wl, rules)
+    operands, first = wl.operands, wl.first
+    last = len(operands)
+    for at in range(len(wl.opcode)):
+        slot = wl.inputs + at
+        if not active[slot]:
+            continue
+        stop = first[at + 1] if at + 1 < len(first) else last
+        name = wl.opcodes[wl.opcode[at]]
+        arguments: list[Any] | None = None
+        for i in range(first[at], stop):
+            o = operands[i]
+            if o < 0 or not active[o]:
+                continue
+            if arguments is None:
+                arguments = [values[p] if p >= 0 else known[-1 - p] for p in operands[first[at] : stop]]
+            j = i - first[at]
+            try:
+                partial = rules.partial(name, j)(arguments, values[slot], j)
+            except Unknown:
+                partial = rules.arithmetic.undefined
+            except FAULTS:
+                source = fallback.partial(name, j) if fallback is not None else None
+                partial = rules.arithmetic.undefined if source is None else source(arguments, values[slot], j)
+            column[i] = partial
+    return column
+
+
+def tangents(wl: WengertList, partials: Sequence[Any], seed: Mapping[int, Any], arithmetic: Arithmetic) -> list[Any]:
+    """v̇ of every slot along the direction `seed` (slot → component); None where it is zero for lack of a path.
+
+    v̇_i = Σ_j ∂v_i/∂v_j · v̇_j (Griewank & Walther 2008, equation 2.6). A seeded statement moves by its seed as well.
+    """
+    column: list[Any] = [None] * len(wl)
+    for slot, component in seed.items():
+        column[slot] = component
+    operands, first = wl.operands, wl.first
+    last = len(operands)
+    for at in range(len(wl.opcode)):
+        slot = wl.inputs + at
+        stop = first[at + 1] if at + 1 < len(first) else last
+        total = column[slot]
+        for i in range(first[at], stop):
+            o = operands[i]
+            if o >= 0 and column[o] is not None and partials[i] is not None:
+                part = arithmetic.mul(partials[i], column[o])
+                total = part if total is None else arithmetic.add(total, part)
+        column[slot] = total
+    return column
+
+
+def reverse(
+    wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Arithmetic, adjoints: list[Any]
+) -> Iterator[Contribution]:
+    """The contributions in sweep order, from the output back; fills `adjoints` (v̄ a slot, None where no path leads).
+
+    v̄_j += v̄_i · ∂v_i/∂v_j for i from the output down (Griewank & Walther 2008, table 3.4).
+    """
+    adjoints[output] = arithmetic.one
+    operands, first = wl.operands, wl.first
+    for slot in range(output, wl.inputs - 1, -1):
+        adjoint = adjoints[slot]
+        if adjoint is None:
+            continue
+        at = slot - wl.inputs
+        stop = first[at + 1] if at + 1 < len(first) else len(operands)
+        for i in range(first[at], stop):
+            partial = partials[i]
+            if partial is None or operands[i] < 0:
+                continue
+            target = operands[i]
+            value = arithmetic.mul(adjoint, partial)
+            before = adjoints[target]
+            so_far = value if before is None else arithmetic.add(before, value)
+            adjoints[target] = so_far
+            yield Contribution(slot, i - first[at], target, partial, adjoint, value, so_far)
+
+
+def adjoints(wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Arithmetic) -> list[Any]:
+    """v̄ of every slot for one output; None where no path leads to it."""
+    column: list[Any] = [None] * len(wl)
+    for _ in reverse(wl, partials, output, arithmetic, column):
+        pass
+    return column

@@ -1,0 +1,242 @@
+"""The arithmetic whose numbers are expressions: `diff` is the reverse sweep in it.
+
+Values come from the rule table's formulas like those of every arithmetic; functions stay what they are, products and sums
+take the normal form of `algebra.py`. `to_nodes` turns a result back into the formula language, for the printers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from wengert.lang.expr import COMPARISONS, Nodes
+from wengert.sweep.algebra import BIG, Algebra, Expr
+from wengert.sweep.arithmetics import COMPARE, exact_number
+from wengert.tape.primitives import PRIMITIVES
+
+
+class Symbols:
+    """Expressions as an arithmetic. `decimals` turns true once a literal with a decimal point is met: results then print
+    decimals where they are short."""
+
+    name = "symbols"
+    lazy = False
+    native = True
+
+    def __init__(self, algebra: Algebra | None = None) -> None:
+        self.algebra = a = algebra or Algebra()
+        self.decimals = False
+        self.zero, self.one, self.undefined = a.ZERO, a.ONE, BIG
+        self.pi, self.e = a.sym("pi"), a.sym("e")
+        direct: dict[str, Callable[..., Any]] = {
+            "add": a.add, "sub": a.sub, "mul": a.mul, "div": a.div, "neg": a.neg, "power": a.power,
+            "identity": lambda x: x, "sum": self._sum, "sqrt": self._sqrt, "abs": self._abs, "dot": self._dot,
+            "mean": lambda *xs: a.div(self._sum(*xs), a.num(len(xs))),
+            "ln": self._special("ln", {a.ONE: a.ZERO, self.e: a.ONE}),
+            "exp": self._special("exp", {a.ZERO: a.ONE}), "sin": self._special("sin", {a.ZERO: a.ZERO}),
+            "cos": self._special("cos", {a.ZERO: a.ONE}),
+        }  # fmt: skip
+        for word in COMPARISONS:
+            direct[f"where_{word}"] = lambda x, y, p, q, word=word: self.decide(word, x, y, p, q)
+        self.functions: Mapping[str, Callable[..., Any]] = {
+            name: direct.get(name) or (lambda *args, name=name: a.fn(name, *args)) for name in PRIMITIVES
+        }
+
+    def number(self, text: str) -> Expr:
+        if "." in text:
+            self.decimals = True
+        value = exact_number(text)
+        if max(value.numerator.bit_length(), value.denominator.bit_length()) > 512:
+            return BIG
+        return self.algebra.num(value)
+
+    def symbol(self, name: str) -> Expr:
+        return self.algebra.sym(name)
+
+    def as_int(self, value: Expr) -> int:
+        return int(self.algebra.data[value])
+
+    def add(self, x: Expr, y: Expr) -> Expr:
+        return self.algebra.add(x, y)
+
+    def mul(self, x: Expr, y: Expr) -> Expr:
+        return self.algebra.mul(x, y)
+
+    def truth(self, comparison: str, x: Expr, y: Expr) -> bool:
+        """Whether two expressions are one: asked only for ties, which a formula leaves out of account."""
+        return comparison == "eq" and x == y
+
+    def decide(self, comparison: str, x: Expr, y: Expr, yes: Expr, no: Expr) -> Expr:
+        a = self.algebra
+        if BIG in (x, y, yes, no):
+            return BIG
+        if yes == no:
+            return yes
+        if a.kind[x] == "num" and a.kind[y] == "num":
+            return yes if COMPARE[comparison](a.data[x], a.data[y]) else no
+        if comparison == "eq" and a.kind[y] == "fn" and a.data[y][0] in ("max", "min"):
+            # x == max(x, others) says that x is at least as large as the others: no rounding decides that
+            operation, args = a.data[y]
+            others = [w for w in args if w != x]
+            if len(others) < len(args):
+                if not others:
+                    return yes
+                other = others[0] if len(others) == 1 else a.fn(operation, *others)
+                return self.decide("ge" if operation == "max" else "le", x, other, yes, no)
+        return a.fn(f"where_{comparison}", x, y, yes, no)
+
+    def _special(self, name: str, known: dict[Expr, Expr]) -> Callable[[Expr], Expr]:
+        return lambda x: known[x] if x in known else self.algebra.fn(name, x)
+
+    def _sum(self, *xs: Expr) -> Expr:
+        total = self.zero
+        for x in xs:
+            total = self.algebra.add(total, x)
+        return total
+
+    def _dot(self, *xs: Expr) -> Expr:
+        half = len(xs) // 2
+        return self._sum(*(self.algebra.mul(x, y) for x, y in zip(xs[:half], xs[half:], strict=True)))
+
+    def _sqrt(self, x: Expr) -> Expr:
+        from wengert.sweep.arithmetics import _rational_sqrt
+
+        a = self.algebra
+        if x != BIG and a.kind[x] == "num":
+            root = _rational_sqrt(a.data[x])
+            if root is not None:
+                return a.num(root)
+        return a.fn("sqrt", x)
+
+    def _abs(self, x: Expr) -> Expr:
+        a = self.algebra
+        return a.num(abs(a.data[x])) if x != BIG and a.kind[x] == "num" else a.fn("abs", x)
+
+    # -- back to the language
+
+    def to_nodes(self, e: Expr, nodes: Nodes, arrange: bool = True) -> int:
+        """The expression in the formula language; `arrange` puts a product's names before its brackets and functions."""
+        return _Unfolding(self, nodes, arrange).run(e)
+
+
+class _Unfolding:
+    def __init__(self, symbols: Symbols, nodes: Nodes, arrange: bool) -> None:
+        self.algebra = symbols.algebra
+        self.decimals = symbols.decimals
+        self.nodes = nodes
+        self.arrange = arrange
+        self.made: dict[Expr, int] = {}
+
+    def run(self, e: Expr) -> int:
+        assert e != BIG
+        for x in self.algebra.order(e):
+            self.made[x] = getattr(self, f"_{self.algebra.kind[x]}")(self.algebra.data[x])
+        return self.made[e]
+
+    def _num(self, value: Fraction) -> int:
+        n = self.nodes
+        if value < 0:
+            return n.call("neg", [self._num(-value)])
+        if value.denominator == 1:
+            return n.number(str(value.numerator))
+        text = self._decimal(value)
+        if text is not None:
+            return n.number(text)
+        return n.call("div", [n.number(str(value.numerator)), n.number(str(value.denominator))])
+
+    def _decimal(self, value: Fraction) -> str | None:
+        """A short decimal, where the person wrote decimals and the value has one."""
+        if not self.decimals or value.denominator == 1:
+            return None
+        for places in range(1, 13):
+            scaled = value * 10**places
+            if scaled.denominator == 1:
+                digits = f"{scaled.numerator:0{places + 1}d}"
+                return f"{digits[:-places]}.{digits[-places:]}"
+        return None
+
+    def _sym(self, name: str) -> int:
+        return self.nodes.name(name)
+
+    def _fn(self, data: tuple[str, tuple[Expr, ...]]) -> int:
+        operation, args = data
+        made = [self.made[a] for a in args]
+        if operation.startswith("where_"):
+            test = self.nodes.call(operation.removeprefix("where_"), made[:2])
+            return self.nodes.call("where", [test, *made[2:]])
+        return self.nodes.call(operation, made)
+
+    def _sum(self, terms: tuple[tuple[Fraction, Expr], ...]) -> int:
+        n = self.nodes
+        ordered = list(terms)
+        if ordered[0][0] < 0:
+            first = next((i for i, (c, _) in enumerate(ordered) if c > 0), 0)
+            ordered.insert(0, ordered.pop(first))
+        total: int | None = None
+        for coefficient, core in ordered:
+            size = abs(coefficient)
+            part = self._term(size, core)
+            if total is None:
+                total = n.call("neg", [part]) if coefficient < 0 else part
+            else:
+                total = n.call("sub" if coefficient < 0 else "add", [total, part])
+        assert total is not None
+        return total
+
+    def _term(self, coefficient: Fraction, core: Expr) -> int:
+        if core == self.algebra.ONE:
+            return self._num(coefficient)
+        if coefficient == 1:
+            return self.made[core]
+        return self._product(coefficient, self.algebra.factors(core))
+
+    def _prod(self, data: tuple[Fraction, tuple[tuple[Expr, Expr], ...]]) -> int:
+        return self._product(*data)
+
+    def _product(self, coefficient: Fraction, factors: tuple[tuple[Expr, Expr], ...]) -> int:
+        n, a = self.nodes, self.algebra
+        pairs = sorted(factors, key=lambda pair: self._rank(pair[0])) if self.arrange else list(factors)
+        above: list[int] = []
+        below: list[int] = []
+        for base, exponent in pairs:
+            if a.kind[exponent] == "num" and a.data[exponent] < 0:
+                below.append(self._power(base, -a.data[exponent], None))
+            else:
+                power = a.data[exponent] if a.kind[exponent] == "num" else None
+                above.append(self._power(base, power, exponent))
+        size = abs(coefficient)
+        decimal = self._decimal(size)
+        if decimal is not None:
+            above.insert(0, n.number(decimal))
+        else:
+            if size.numerator != 1 or not above:
+                above.insert(0, n.number(str(size.numerator)))
+            if size.denominator != 1:
+                below.insert(0, n.number(str(size.denominator)))
+        result = self._times(above)
+        if below:
+            result = n.call("div", [result, self._times(below)])
+        return n.call("neg", [result]) if coefficient < 0 else result
+
+    def _rank(self, base: Expr) -> int:
+        kind = self.algebra.kind[base]
+        return {"num": 0, "sym": 0, "sum": 1, "prod": 1}.get(kind, 2)
+
+    def _power(self, base: Expr, power: Fraction | None, exponent: Expr | None) -> int:
+        """base to a positive number, or to an expression."""
+        made = self._num(self.algebra.data[base]) if self.algebra.kind[base] == "num" else self.made[base]
+        if power is None:
+            assert exponent is not None
+            return self.nodes.call("power", [made, self.made[exponent]])
+        if power == 1:
+            return made
+        if power == Fraction(1, 2):
+            return self.nodes.call("sqrt", [made])
+        return self.nodes.call("power", [made, self._num(power)])
+
+    def _times(self, parts: list[int]) -> int:
+        result = parts[0]
+        for part in parts[1:]:
+            result = self.nodes.call("mul", [result, part])
+        return result

@@ -1,0 +1,31 @@
+"""Adjoints in symbols, written out for a reader: in the inputs, or in the names of statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wengert.lang.expr import Nodes
+from wengert.sweep.algebra import BIG
+from wengert.sweep.formulas import SymbolicSweep
+from wengert.sweep.readable import readable
+from wengert.sweep.symbols import Symbols
+from wengert.tape.wengert_list import WengertList
+
+
+class Unfolded:
+    """∂of/∂v for every slot v, as expressions in `nodes`."""
+
+    def __init__(self, wl: WengertList, active: bytearray, of: str, in_names: bool = False) -> None:
+        self.nodes = Nodes(shared=True)
+        self._in_names = in_names
+        self._symbols = Symbols()
+        self._adjoints: list[Any] = SymbolicSweep(wl, self._symbols, active, in_names).adjoints(of)
+
+    def adjoint(self, slot: int) -> int | None:
+        """The root of ∂of/∂v; None where it is too large to write."""
+        e = self._adjoints[slot]
+        e = self._symbols.zero if e is None else e
+        if e == BIG:
+            return None
+        e = e if self._in_names else readable(self._symbols.algebra, e)
+        return None if e == BIG else self._symbols.to_nodes(e, self.nodes, arrange=not self._in_names)

@@ -1,0 +1,125 @@
+"""Model to Wengert list: one statement for each elementary operation, equal subexpressions once.
+
+Names are kept: a definition's statement carries its name. Sharing merges unnamed statements; it never makes an unnamed
+expression and a named statement one (the adjoint of a named quantity is that of what was written), and of two names with
+the same definition the second is `identity` of the first. Constants are operands, not statements; a minus sign before a
+literal belongs to the literal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wengert.errors import FormulaError
+from wengert.lang.expr import COMPARISONS, NAME, NUMBER
+from wengert.lang.model import CONSTANTS, Model
+from wengert.tape.primitives import PRIMITIVES
+from wengert.tape.record import Primitive
+from wengert.tape.wengert_list import WengertList, check
+
+
+def lower(model: Model, share: bool = True, fold: bool = False) -> WengertList:
+    """The model's Wengert list, checked. `share`: equal unnamed subexpressions are one statement; `fold`: an operation on
+    constants alone becomes a constant."""
+    return check(_Lowering(model, share, fold).run())
+
+
+class _Lowering:
+    def __init__(self, model: Model, share: bool, fold: bool) -> None:
+        self.model = model
+        self.nodes = model.nodes
+        self.share = share
+        self.fold = fold
+        self.list = WengertList(model)
+        self.constants: dict[tuple[str, str], int] = {}
+        self.unnamed: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.named: dict[tuple[str, tuple[int, ...]], int] = {}
+
+    def run(self) -> WengertList:
+        for definition in self.model.definitions:
+            self._definition(definition.name, definition.root)
+        return self.list
+
+    def _definition(self, name: str, root: int) -> None:
+        nodes = self.nodes
+        operand: dict[int, int] = {}
+        for node in self._order(root):
+            op = nodes.op[node]
+            if op == NUMBER:
+                operand[node] = self._constant("number", nodes.text(node), node)
+            elif op == NAME:
+                operand[node] = self._name(node)
+            else:
+                operation = nodes.ops[op]
+                if operation in COMPARISONS:
+                    continue  # part of its where
+                arguments = list(nodes.arguments(node))
+                if operation == "where":
+                    test = arguments[0]
+                    operation = f"where_{nodes.operation(test)}"
+                    arguments = [*nodes.arguments(test), *arguments[1:]]
+                operand[node] = self._operation(operation, [operand[a] for a in arguments], node, node == root)
+        slot = operand[root]
+        if slot < self.list.inputs or slot in self.list.names:  # a constant, an input, or a quantity that has a name
+            slot = self.list.append("identity", [slot], root)
+        self.list.give_name(slot, name)
+
+    def _order(self, root: int) -> Iterable[int]:
+        """The root's nodes, arguments first; what a parser wrote in one piece is already in that order."""
+        return self.nodes.reachable([root])
+
+    def _operation(self, operation: str, operands: list[int], node: int, is_root: bool) -> int:
+        if operation == "neg" and operands[0] < 0 and self.nodes.operation(self.nodes.arguments(node)[0]) == "number":
+            return self._constant("negative", self.nodes.text(self.nodes.arguments(node)[0]), node)
+        record = PRIMITIVES[operation]
+        self._check_arguments(record, len(operands), node)
+        defaults = record.defaults[len(operands) - record.least :] if record.defaults else ()
+        for _, text in defaults:
+            operands.append(self._constant("number", text, self.nodes.number(text)))
+        if self.fold and all(o < 0 for o in operands):
+            return self._constant("folded", str(node), node)
+        key = (operation, tuple(operands))
+        if is_root:
+            if key in self.named and self.share:
+                return self.named[key]
+            slot = self.list.append(operation, operands, node)
+            self.named[key] = slot
+            return slot
+        if self.share and key in self.unnamed:
+            return self.unnamed[key]
+        slot = self.list.append(operation, operands, node)
+        self.unnamed[key] = slot
+        return slot
+
+    def _check_arguments(self, record: Primitive, count: int, node: int) -> None:
+        """What a call's arity alone does not say: two lists of equal length, a choice that is a literal."""
+        place = self.nodes.place(node)
+        if record.paired and count % 2:
+            raise FormulaError(
+                f"{record.name} takes two lists of equal length, here it has {count} arguments", place,
+                hint=f"{record.name}(x1, x2, y1, y2) is x1*y1 + x2*y2",
+            )  # fmt: skip
+        if record.partials[0] == "":
+            choice = self.nodes.arguments(node)[0]
+            text = self.nodes.text(choice) if self.nodes.operation(choice) == "number" else ""
+            if not (text.isdigit() and 1 <= int(text[:9]) < count):
+                raise FormulaError(
+                    f"{record.name} wants the number of a component first, from 1 to {count - 1}", place,
+                    hint=f"{record.name}(1, x1, x2) is the first component",
+                )  # fmt: skip
+
+    def _name(self, node: int) -> int:
+        text = self.nodes.text(node)
+        slot = self.list.slots.get(text)
+        if slot is not None:
+            return slot
+        assert text in CONSTANTS, text
+        return self._constant("name", "pi" if text == "π" else text, node)
+
+    def _constant(self, sort: str, text: str, node: int) -> int:
+        key = (sort, text)
+        operand = self.constants.get(key)
+        if operand is None:
+            self.list.constants.append(node)
+            operand = self.constants[key] = -len(self.list.constants)
+        return operand

@@ -1,0 +1,72 @@
+"""What one record of the rule table holds (design, section 3), and nothing of what is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison in the formula language, and the sentence that goes with it."""
+
+    test: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """An elementary operation and its rule. Formulas are texts in wengert's own language.
+
+    `params` are the names that formulas use for the arguments; a last one that ends in `…` stands for any number of them.
+    `partials` has one formula a parameter; where the arguments are many, the last one is over `arg` (the argument asked
+    for), `index` (its number, from 1), `args` (all of them; elementwise inside sum, max …), `partner` (dot: the factor that
+    goes with it), `n`, `ties` and, for softmax, `pick` (the k-th argument). `out` is the value. A partial of "" is never
+    asked for: the argument is a choice, not a quantity.
+
+    `definition` is None for an operation that every arithmetic brings itself (`exp`, `add`). `stable` and
+    `stable_partials` are further formulas for the same functions, for the float arithmetic: where the textbook form
+    overflows or cancels. They are proved like the others.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    partials: tuple[str, ...]
+    definition: str | None = None
+    stable: str | None = None
+    stable_partials: tuple[str | None, ...] = ()
+    defaults: tuple[tuple[str, str], ...] = ()
+    domain: tuple[Condition, ...] = ()
+    kinks: tuple[Condition, ...] = ()
+    samples: tuple[tuple[float, ...], ...] = ()
+    text: str | None = None  # the shown name, where it is not `name`
+    latex: str | None = None
+    aliases: tuple[str, ...] = ()
+    sentence: str = ""
+    paired: bool = False  # the arguments are two lists of equal length
+    comparison: str | None = None  # of a `where`: gt, ge, lt, le, eq
+    shown: str = ""  # the primitive's name in documents: `where` for all five of its records
+
+    @property
+    def many(self) -> bool:
+        """Whether the last parameter stands for any number of arguments."""
+        return self.params[-1].endswith("…")
+
+    @property
+    def label(self) -> str:
+        return self.shown or self.name
+
+    @property
+    def least(self) -> int:
+        """The fewest arguments that a call may write."""
+        return len(self.params) - len(self.defaults)
+
+    def param_of(self, argument: int) -> int:
+        """The parameter that the argument (from 0) belongs to."""
+        return min(argument, len(self.params) - 1)
+
+    def partial_of(self, argument: int) -> str:
+        return self.partials[self.param_of(argument)]
+
+    def stable_partial_of(self, argument: int) -> str | None:
+        at = self.param_of(argument)
+        return self.stable_partials[at] if at < len(self.stable_partials) else None

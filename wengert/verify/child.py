@@ -1,0 +1,86 @@
+"""The judge's own process: limits first, then requests from stdin, answers to stdout, one JSON line each.
+
+It changes when the protocol between parent and child changes. sympy is imported while the request is still being made. The
+process ends by itself when its stdin closes, and leaves an interrupt to the parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from typing import Any
+
+STACK = 128 << 20  # bytes; sympy recurses over what is nested
+RECURSION = 6_000
+
+
+def main(memory: int = 1 << 30, cpu: int = 0) -> None:
+    """Serve requests until stdin closes. `memory` in bytes, `cpu` in seconds, 0 for no limit."""
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_resources(memory, cpu)
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(lines,), daemon=True).start()
+    sys.setrecursionlimit(RECURSION)
+    threading.stack_size(STACK)
+    worker = threading.Thread(target=_work, args=(lines,), daemon=True)
+    worker.start()
+    worker.join()
+
+
+def limit_resources(memory: int, cpu: int) -> None:
+    """Address space and processor time, where the system has such limits."""
+    try:
+        resource: Any = importlib.import_module("resource")
+    except ImportError:  # Windows: the parent's deadline remains
+        return
+    for name, amount in (("RLIMIT_AS", memory), ("RLIMIT_CPU", cpu)):
+        if amount and hasattr(resource, name):
+            kind = getattr(resource, name)
+            with contextlib.suppress(ValueError, OSError):
+                hard = resource.getrlimit(kind)[1]
+                soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+                resource.setrlimit(kind, (soft, hard))
+
+
+def _read(lines: queue.SimpleQueue[bytes]) -> None:
+    for line in sys.stdin.buffer:
+        lines.put(line)
+    os._exit(0)  # the parent is gone; whatever sympy is doing has no reader
+
+
+def _work(lines: queue.SimpleQueue[bytes]) -> None:
+    _warm_up()
+    from wengert.verify.examine import examine
+
+    while True:
+        line = lines.get()
+        try:
+            request = json.loads(line)
+        except ValueError as problem:
+            _send({"kind": "note", "text": f"the request is not JSON: {problem}", "fatal": True})
+            _send({"kind": "done"})
+            continue
+        for answer in examine(request):
+            _send(answer)
+
+
+def _warm_up() -> None:
+    """Import sympy, and let it import what it loads at the first derivative."""
+    sympy: Any = importlib.import_module("sympy")
+    x = sympy.Dummy("x")
+    sympy.expand(sympy.fraction(sympy.together(sympy.diff(x / (1 + sympy.exp(-x)), x)))[0])
+
+
+def _send(answer: dict[str, Any]) -> None:
+    try:
+        sys.stdout.buffer.write(json.dumps(answer, separators=(",", ":"), allow_nan=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    except OSError:
+        os._exit(0)

@@ -1,0 +1,442 @@
+"""The witness of many digits: values and derivatives of the model by mpmath.
+
+It changes when the way to differentiate numbers changes. The model is flattened once into slots (inputs, then steps in the
+order of their evaluation); a derivative is one more evaluation of the steps that depend on what is moved: with an imaginary
+step where everything there is analytic (Squire and Trapp 1998), else with real steps on each side, whose limits are taken
+apart. Every figure is confirmed at a second working precision.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from wengert.lang.expr import NUMBER, Nodes
+from wengert.verify.meanings import (
+    CONSTANT_NAMES,
+    MEANINGS,
+    Context,
+    Meaning,
+    Outside,
+    TooLarge,
+    constant,
+    is_complex,
+    literal,
+    rational,
+)
+
+LEVELS = (60, 100, 400, 1200)  # working precisions in digits: two that agree settle a figure
+HIGH_LEVELS = (400, 500, 1200, 3000)  # where 60 digits take a number for 0 that is none
+AGREE = 38  # digits in which two precisions must agree
+SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative
+SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
+RATIONAL_BITS = 4000
+
+INPUT, RATIONAL, CONSTANT, COPY, OPERATION, BROKEN = range(6)
+
+
+class Undefined:
+    """What stands in a slot whose operation has no real value; where() may still leave it unused."""
+
+    __slots__ = ("large", "reason")
+
+    def __init__(self, reason: str, large: bool = False) -> None:
+        self.reason = reason
+        self.large = large
+
+
+@dataclass(slots=True)
+class Slope:
+    """A derivative along a direction. `value` is an mpf, "inf", "-inf" or None; `sided` says that the sides differ, are
+    infinite or missing, and then `left` and `right` hold them."""
+
+    value: Any = None
+    method: str = "complex step"
+    sided: bool = False
+    left: Any = None
+    right: Any = None
+    reason: str | None = None
+
+
+Direction = dict[int, Callable[[Context], Any]]
+
+
+class Plan:
+    """The model as a straight line of slots. Inputs stand first, in their order; a definition has a slot of its own (a copy of
+    its root), so that it can be moved as if it were free."""
+
+    def __init__(self, nodes: Nodes, inputs: Sequence[str], definitions: Iterable[tuple[str, int]]) -> None:
+        self.nodes = nodes
+        self.kind: list[int] = [INPUT] * len(inputs)
+        self.data: list[Any] = list(inputs)
+        self.args: list[tuple[int, ...]] = [()] * len(inputs)
+        self.slot_of: dict[str, int] = {name: i for i, name in enumerate(inputs)}
+        self.inputs = list(inputs)
+        self._exact: dict[int, Fraction] = {}
+        self._node_slot: dict[int, int] = {}
+        self._consumers: list[list[int]] | None = None
+        for name, root in definitions:
+            self.slot_of[name] = self._slot(COPY, name, (self.add(root),))
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def add(self, root: int) -> int:
+        """The slot of an expression; its nodes get slots once, arguments first."""
+        nodes, known = self.nodes, self._node_slot
+        fresh: set[int] = set()
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            if node not in known and node not in fresh:
+                fresh.add(node)
+                stack.extend(nodes.arguments(node))
+        for node in sorted(fresh):
+            known[node] = self._leaf(node) if nodes.is_leaf(node) else self._operation(node)
+        return known[root]
+
+    def dependents(self, slots: Iterable[int]) -> list[int]:
+        """The slots that must be evaluated again when these move, in order; the moved ones themselves are left out."""
+        if self._consumers is None:
+            self._consumers = [[] for _ in self.kind]
+            for slot, arguments in enumerate(self.args):
+                for a in arguments:
+                    self._consumers[a].append(slot)
+        moved = set(slots)
+        seen: set[int] = set()
+        stack = list(moved)
+        while stack:
+            for user in self._consumers[stack.pop()]:
+                if user not in seen and user not in moved:
+                    seen.add(user)
+                    stack.append(user)
+        return sorted(seen)
+
+    def _slot(self, kind: int, data: Any, args: tuple[int, ...] = ()) -> int:
+        self.kind.append(kind)
+        self.data.append(data)
+        self.args.append(args)
+        return len(self.kind) - 1
+
+    def _leaf(self, node: int) -> int:
+        text = self.nodes.text(node)
+        if self.nodes.op[node] == NUMBER:
+            try:
+                value = literal(text)
+            except (TooLarge, ValueError) as problem:
+                return self._slot(BROKEN, Undefined(str(problem), True))
+            return self._rational(value)
+        if text in self.slot_of:
+            return self.slot_of[text]
+        if text in CONSTANT_NAMES:
+            return self._slot(CONSTANT, text)
+        return self._slot(BROKEN, Undefined(f"the name {text} has no value"))
+
+    def _rational(self, value: Fraction) -> int:
+        slot = self._slot(RATIONAL, value)
+        self._exact[slot] = value
+        return slot
+
+    def _operation(self, node: int) -> int:
+        name = self.nodes.operation(node)
+        args = tuple(self._node_slot[a] for a in self.nodes.arguments(node))
+        meaning = MEANINGS.get(name)
+        if meaning is None or not meaning.takes(len(args)):
+            return self._slot(BROKEN, Undefined(f"the judge does not know {name} of {len(args)} arguments"))
+        # Constant fractions are folded exactly: 1/3 + 2/3 is the integer 1, also as an exponent.
+        if len(args) <= 2 and all(a in self._exact for a in args):
+            value = fold(name, [self._exact[a] for a in args])
+            if value is not None:
+                return self._rational(value)
+        return self._slot(OPERATION, meaning, args)
+
+
+def fold(name: str, a: Sequence[Fraction]) -> Fraction | None:
+    """The exact value of a rational operation on constants; None where it is none, undefined, or large."""
+    value: Fraction
+    if name == "add":
+        value = a[0] + a[1]
+    elif name == "sub":
+        value = a[0] - a[1]
+    elif name == "mul":
+        value = a[0] * a[1]
+    elif name == "div" and a[1] != 0:
+        value = a[0] / a[1]
+    elif name == "neg":
+        value = -a[0]
+    elif name == "identity":
+        value = a[0]
+    elif name == "power" and a[1].denominator == 1 and (a[0] != 0 or a[1] > 0):
+        size = a[0].numerator.bit_length() + a[0].denominator.bit_length()
+        if abs(a[1]) * size > RATIONAL_BITS:
+            return None
+        value = a[0] ** int(a[1])
+    else:
+        return None
+    return value if value.numerator.bit_length() + value.denominator.bit_length() <= RATIONAL_BITS else None
+
+
+class Base:
+    """All slots at a point in one working precision: `values`, the slots whose value was taken as 0, the slots at an edge."""
+
+    def __init__(self, context: Context, values: list[Any], snapped: set[int], edges: set[int]) -> None:
+        self.context = context
+        self.values = values
+        self.snapped = snapped
+        self.edges = edges
+
+
+class Site:
+    """A point of the model's inputs: `given(context)` lists the inputs' values (mpf, or Undefined where there is none)."""
+
+    def __init__(self, plan: Plan, given: Callable[[Context], list[Any]]) -> None:
+        self.plan = plan
+        self.given = given
+        self.mp: Any = importlib.import_module("mpmath").mp
+        self._bases: dict[int, Base] = {}
+        self._levels: tuple[int, ...] | None = None
+
+    def base(self, p: int) -> Base:
+        """Every slot's value at p digits; kept."""
+        found = self._bases.get(p)
+        if found is None:
+            if len(self.plan) * len(self._bases) > 1_000_000:
+                self._bases.clear()  # some hundreds of bytes a slot
+            with self.mp.workdps(p + 10):
+                context = Context(self.mp, p)
+                values = [*self.given(context), *[None] * (len(self.plan) - len(self.plan.inputs))]
+                snapped = run(self.plan, context, values, range(len(self.plan.inputs), len(self.plan)))
+                edges = find_edges(self.plan, context, values, 0)
+                found = self._bases[p] = Base(context, values, snapped, edges)
+        return found
+
+    def levels(self) -> tuple[int, ...]:
+        """The precisions to use here: higher ones where 60 digits cannot tell a small number from 0."""
+        if self._levels is None:
+            low = self.base(LEVELS[0]).snapped
+            trusted = not low or low == self.base(HIGH_LEVELS[0]).snapped
+            self._levels = LEVELS if trusted else HIGH_LEVELS
+        return self._levels
+
+    def value(self, slot: int) -> Any:
+        """The slot's value, right to 35 digits and more; Undefined with a reason where there is none."""
+        return settle(self.levels(), lambda p: {slot: self.base(p).values[slot]}, (slot,))[slot]
+
+    def slopes(self, direction: Direction, outputs: Sequence[int]) -> dict[int, Slope]:
+        """The derivatives of several slots along one direction."""
+        steps = self.plan.dependents(direction)
+        touched = set(steps)
+        found: dict[int, Slope] = {}
+        open_slots: list[int] = []
+        for out in outputs:
+            if out in touched or out in direction:
+                open_slots.append(out)
+            else:
+                undefined = isinstance(self.base(self.levels()[0]).values[out], Undefined)
+                found[out] = Slope(None if undefined else self.mp.mpf(0))
+        edges = self.base(self.levels()[0]).edges
+        smooth = all(
+            s not in edges and (self.plan.kind[s] != OPERATION or self.plan.data[s].analytic) for s in steps
+        )
+        if open_slots and smooth:
+            figures = settle(self.levels(), lambda p: self._complex(p, direction, steps, open_slots), open_slots)
+            for out in open_slots:
+                if not isinstance(figures[out], Undefined):
+                    found[out] = Slope(figures[out])
+            open_slots = [o for o in open_slots if o not in found]
+        if open_slots:
+            found |= self._sided(direction, steps, open_slots, not smooth and touched.isdisjoint(edges))
+        return found
+
+    def _complex(self, p: int, direction: Direction, steps: list[int], outputs: Sequence[int]) -> dict[int, Any]:
+        base = self.base(p)
+        with self.mp.workdps(p + 10):
+            h = self.mp.mpf(10) ** -p
+            values = list(base.values)
+            for slot, amount in direction.items():
+                if isinstance(values[slot], Undefined):
+                    return dict.fromkeys(outputs, values[slot])
+                values[slot] = self.mp.mpc(values[slot], h * amount(base.context))
+            run(self.plan, base.context, values, steps)
+            return {
+                o: values[o] if isinstance(values[o], Undefined)
+                else values[o].imag / h if is_complex(values[o]) else self.mp.mpf(0)
+                for o in outputs
+            }  # fmt: skip
+
+    def _sided(
+        self, direction: Direction, steps: list[int], outputs: Sequence[int], quiet: bool
+    ) -> dict[int, Slope]:
+        """Derivatives by real steps. Where no edge is touched (`quiet`), two sides that agree are enough; at an edge they may
+        agree and still grow or vanish with the step (cbrt and x·|x| at 0), so that the limits are taken."""
+        quotients: dict[int, list[tuple[Any, Any]]] = {o: [] for o in outputs}
+        found: dict[int, Slope] = {}
+        extra = self.levels()[0] - LEVELS[0] + self._headroom(direction)
+        left_open = list(outputs)
+        for p, exponent in SIDES:
+            for o, pair in self._quotients(p + extra, exponent, direction, steps, left_open).items():
+                quotients[o].append(pair)
+            if p == SIDES[0][0] and quiet:
+                for o in list(left_open):
+                    left, right = quotients[o][0]
+                    if (
+                        not isinstance(left, Undefined)
+                        and not isinstance(right, Undefined)
+                        and agree(self.mp, left, right, SIDE_AGREE)
+                        and (left == 0 or abs(left) > self.mp.mpf(10) ** -20)
+                    ):
+                        found[o] = Slope((left + right) / 2, "central difference")
+                        left_open.remove(o)
+            if not left_open:
+                return found
+        for o in left_open:
+            found[o] = self._limits(quotients[o])
+        return found
+
+    def _headroom(self, direction: Direction) -> int:
+        """Digits that a step beside large inputs loses."""
+        values = self.base(self.levels()[0]).values
+        sizes = [self.mp.mag(values[s]) for s in direction if not isinstance(values[s], Undefined) and values[s] != 0]
+        return min(2000, int(0.65 * max([0, *sizes])))
+
+    def _quotients(
+        self, p: int, exponent: int, direction: Direction, steps: list[int], outputs: Sequence[int]
+    ) -> dict[int, tuple[Any, Any]]:
+        base = self.base(p)
+        with self.mp.workdps(p + 10):
+            h = self.mp.mpf(10) ** -exponent
+            sides = []
+            for step in (-h, h):
+                values = list(base.values)
+                for slot, amount in direction.items():
+                    if not isinstance(values[slot], Undefined):
+                        values[slot] = values[slot] + step * amount(base.context)
+                run(self.plan, base.context, values, steps)
+                sides.append([
+                    next((v for v in (values[o], base.values[o]) if isinstance(v, Undefined)), None)
+                    or (values[o] - base.values[o]) / step
+                    for o in outputs
+                ])  # fmt: skip
+            return {o: (sides[0][i], sides[1][i]) for i, o in enumerate(outputs)}
+
+    def _limits(self, pairs: list[tuple[Any, Any]]) -> Slope:
+        with self.mp.workdps(SIDES[-1][0]):
+            left, why_left = limit([pair[0] for pair in pairs])
+            right, why_right = limit([pair[1] for pair in pairs])
+            reason = why_left or why_right
+            if left is None or right is None or isinstance(left, str) or isinstance(right, str):
+                return Slope(None, "one-sided limits", True, left, right, reason)
+            if agree(self.mp, left, right, SIDE_AGREE):
+                return Slope((left + right) / 2, "one-sided limits")
+            return Slope(None, "one-sided limits", True, left, right)
+
+
+def run(plan: Plan, context: Context, values: list[Any], steps: Iterable[int]) -> set[int]:
+    """Evaluate steps in place, in the order given; the slots whose result was taken as 0 or as a tie."""
+    kind, data, args = plan.kind, plan.data, plan.args
+    mp = context.mp
+    snapped: set[int] = set()
+    seen = context.snaps
+    for slot in steps:
+        what = kind[slot]
+        if what == OPERATION:
+            a = [values[i] for i in args[slot]]
+            meaning: Meaning = data[slot]
+            broken = None
+            for x in a:
+                if type(x) is Undefined:
+                    broken = x
+                    break
+            if broken is not None and not (meaning.name == "where" and type(a[0]) is not Undefined):
+                values[slot] = broken
+                continue
+            try:
+                values[slot] = meaning.number(context, a)
+            except Outside as problem:
+                values[slot] = Undefined(str(problem))
+            except (TooLarge, OverflowError, MemoryError) as problem:
+                values[slot] = Undefined(f"too large: {problem}", True)
+            except (ZeroDivisionError, ValueError, TypeError, ArithmeticError) as problem:
+                values[slot] = Undefined(f"{meaning.name}: {type(problem).__name__}")
+            if context.snaps != seen:
+                snapped.add(slot)
+                seen = context.snaps
+        elif what == COPY:
+            values[slot] = values[args[slot][0]]
+        elif what == RATIONAL:
+            values[slot] = rational(mp, data[slot])
+        elif what == CONSTANT:
+            values[slot] = constant(mp, data[slot])
+        elif what == BROKEN:
+            values[slot] = data[slot]
+    return snapped
+
+
+def find_edges(plan: Plan, context: Context, values: list[Any], tolerance: Any) -> set[int]:
+    """The slots whose operation stands at a kink or a singular boundary."""
+    found = set()
+    for slot, what in enumerate(plan.kind):
+        if what == OPERATION and plan.data[slot].edge is not None:
+            a = [values[i] for i in plan.args[slot]]
+            if not any(isinstance(x, Undefined) for x in a) and plan.data[slot].edge(context, a, tolerance):
+                found.add(slot)
+    return found
+
+
+def agree(mp: Any, a: Any, b: Any, digits: int) -> bool:
+    return bool(a == b or abs(a - b) <= mp.mpf(10) ** -digits * max(abs(a), abs(b)))
+
+
+def settle(
+    levels: Sequence[int], figure: Callable[[int], dict[int, Any]], keys: Sequence[int]
+) -> dict[int, Any]:
+    """For each key the figure on which two precisions agree, 0 where it shrinks as the precision grows, else Undefined."""
+    mp: Any = importlib.import_module("mpmath").mp
+    found: dict[int, Any] = {}
+    below = figure(levels[0])
+    for i in range(1, len(levels)):
+        above = figure(levels[i])
+        gap = levels[i] - levels[i - 1]
+        with mp.workdps(levels[i]):
+            for key in keys:
+                a, b = below[key], above[key]
+                if key in found:
+                    continue
+                if isinstance(b, Undefined) or isinstance(a, Undefined):
+                    if isinstance(a, Undefined) and isinstance(b, Undefined):
+                        found[key] = b
+                elif agree(mp, a, b, AGREE):
+                    found[key] = b
+                elif levels[i] >= 400 and abs(b) <= abs(a) * mp.mpf(10) ** -(gap // 2):
+                    found[key] = mp.mpf(0)
+        if len(found) == len(keys):
+            return found
+        below = above
+    for key in keys:
+        found.setdefault(key, Undefined(f"{levels[-1]} digits of working precision do not settle the figure", True))
+    return found
+
+
+def limit(quotients: Sequence[Any]) -> tuple[Any, str | None]:
+    """The limit of a difference quotient from its figures at h, h² and h⁴: a number, "inf", "-inf", or None with the reason.
+
+    A convergent quotient moves ever less (by a power of h), a divergent one ever more (a power or a logarithm of h).
+    """
+    a, b, c = quotients
+    broken = next((q for q in (c, b) if isinstance(q, Undefined)), None)
+    if broken is not None:
+        return None, broken.reason
+    if abs(c - b) * 10**SIDE_AGREE <= abs(c):
+        return c, None
+    if isinstance(a, Undefined):
+        return None, a.reason
+    first, second = b - a, c - b
+    if abs(second) <= abs(first) / 1000:
+        # The rest of the way is about second²/first; a figure no larger than its last move is on its way to 0.
+        return (c * 0 if abs(c) <= abs(second) / 1000 else c), None
+    if abs(second) >= abs(first) * 9 / 10:
+        return ("inf" if second > 0 else "-inf"), None
+    return None, "the one-sided difference quotients do not settle"

@@ -1,0 +1,331 @@
+"""Verdicts: what the witnesses said of each derivative, put together (design, section 7).
+
+The judge's answers come from another process and know the model alone. Here our own list is swept in 50 digits and more,
+with the textbook form of each rule and with its stable form, and our printed formulas are evaluated; each derivative gets
+the verdict that the comparison deserves, with the witness that gave it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from wengert.sweep.arithmetics import digits
+from wengert.sweep.formulas import Formulas
+from wengert.sweep.trace import Trace
+from wengert.verify.accumulation import accumulates
+from wengert.verify.witness import Ours, Undefined
+
+ORDER = ("proved", "agrees", "imprecise", "kink", "unchecked", "failed")  # from best to worst
+AGREEMENT = 25  # digits to which our list and the judge must be equal
+FLOAT_AGREEMENT = 9  # digits to which the printed double must be right
+PRECISIONS = (60, 200, 1200)  # our list is swept with more digits before a difference counts
+SIDES = {"inf": math.inf, "-inf": -math.inf}
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is known of one derivative. `reference` is the judge's value in decimal digits; `value` is what is to be printed
+    where it is not the sweep's own (a derivative that exists at a kink); `one_sided` (left, right), None for none."""
+
+    of: str
+    wrt: str
+    verdict: str
+    witness: str | None = None
+    reference: str | None = None
+    one_sided: tuple[float | None, float | None] | None = None
+    reason: str | None = None
+    lost: int | None = None  # digits that double precision lost
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The verdict of the whole is the worst of its rows."""
+
+    checks: dict[tuple[str, str], Check]
+    verdict: str
+    notes: tuple[str, ...] = ()
+    rules: tuple[int, int] = (0, 0)  # proved, asked
+
+
+@dataclass
+class Answers:
+    """The judge's answers, sorted by what they are about."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    derivatives: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    one_sided: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    directions: list[dict[str, Any]] = field(default_factory=list)
+    randoms: list[dict[str, Any]] = field(default_factory=list)
+    proofs: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    stopped: str | None = None
+
+    def take(self, answer: dict[str, Any]) -> None:
+        kind = answer.get("kind")
+        if kind == "value":
+            self.values[answer["of"]] = answer["value"]
+        elif kind in ("derivative", "one_sided", "proof"):
+            target = {"derivative": self.derivatives, "one_sided": self.one_sided, "proof": self.proofs}[kind]
+            target[answer["of"], answer["wrt"][0]] = answer
+        elif kind == "direction":
+            self.directions.append(answer)
+        elif kind in ("random", "random_entry"):
+            self.randoms.append(answer)
+        elif kind == "rule":
+            self.rules[answer["key"]] = answer
+        elif kind == "note":
+            self.notes.append(answer["text"])
+            if answer.get("fatal"):
+                self.stopped = answer["text"]
+        elif kind == "stopped":
+            self.stopped = answer["reason"]
+
+
+def verify(
+    trace: Trace | None, ours: Ours, pairs: Sequence[tuple[str, str]], formulas: Formulas | None,
+    answers: Iterable[dict[str, Any]],
+) -> Verification:  # fmt: skip
+    """The verdict of every pair (output, name). `trace` is None where there is no point (`diff` without `--at`)."""
+    collected = Answers()
+    for answer in answers:
+        collected.take(answer)
+    judgement = _Judgement(trace, ours, formulas, collected)
+    checks = {pair: judgement.check(*pair) for pair in pairs}
+    verdict = max((c.verdict for c in checks.values()), key=ORDER.index, default="agrees")
+    proved = sum(1 for r in collected.rules.values() if r["status"] == "proved")
+    return Verification(checks, verdict, tuple(dict.fromkeys(judgement.notes)), (proved, len(collected.rules)))
+
+
+def unchecked(pairs: Sequence[tuple[str, str]], reason: str) -> Verification:
+    """Every row open, for one reason."""
+    checks = {pair: Check(*pair, "unchecked", reason=reason) for pair in pairs}
+    return Verification(checks, "unchecked", (reason,))
+
+
+class _Judgement:
+    def __init__(self, trace: Trace | None, ours: Ours, formulas: Formulas | None, answers: Answers) -> None:
+        self.trace = trace
+        self.ours = ours
+        self.formulas = formulas
+        self.answers = answers
+        self.notes: list[str] = []
+        self.accumulates = accumulates(ours.list, ours.outputs, ours.wrt) if ours.wrt else True
+        self.faults = dict(self._faults_of_outputs())
+
+    # -- what speaks against a whole output
+
+    def _faults_of_outputs(self) -> Iterator[tuple[str, str]]:
+        for of in self.ours.outputs:
+            if not self.accumulates:
+                yield of, "the forward and the reverse sweep of this list differ"
+                continue
+            reference = self.answers.values.get(of)
+            if reference is not None and self.trace is not None:
+                fault = self._value_fault(of, reference)
+                if fault:
+                    yield of, fault
+                    continue
+            for answer in self.answers.randoms:
+                if answer["of"] == of and "wrt" not in answer:
+                    fault = self._random_fault(answer)
+                    if fault:
+                        yield of, fault
+                        break
+            else:
+                for answer in self.answers.directions:
+                    if answer["of"] == of and (fault := self._direction_fault(answer)):
+                        yield of, fault
+                        break
+
+    def _value_fault(self, of: str, reference: str) -> str | None:
+        if self._both(lambda d, s: self.ours.value(of, d, s), reference):
+            return None
+        return f"the value of {of} is {_short(reference)}, the list has {self.ours.shown_value(of)}"
+
+    def _random_fault(self, answer: dict[str, Any]) -> str | None:
+        point, direction, of = answer["point"], answer["direction"], answer["of"]
+        where = ", ".join(f"{x} = {v}" for x, v in list(point.items())[:4])
+        if not self._both(lambda d, s: self.ours.value(of, d, s, point), answer["value"]):
+            return f"the value of {of} differs at {where}"
+        if not self._both(
+            lambda d, s: self.ours.slope(of, direction, d, s, point), answer["slope"],
+            lambda d, s: self.ours.slope_size(of, direction, d, s, point),
+        ):  # fmt: skip
+            return f"the slope of {of} differs at {where}"
+        return None
+
+    def _direction_fault(self, answer: dict[str, Any]) -> str | None:
+        of, direction = answer["of"], answer["direction"]
+        if not self._both(
+            lambda d, s: self.ours.slope(of, direction, d, s), answer["value"],
+            lambda d, s: self.ours.slope_size(of, direction, d, s),
+        ):  # fmt: skip
+            return f"the slope of {of} along a random direction differs"
+        return None
+
+    # -- one derivative
+
+    def check(self, of: str, wrt: str) -> Check:
+        if of in self.faults:
+            reference = self.answers.derivatives.get((of, wrt), {}).get("value")
+            return Check(of, wrt, "failed", "50 digits", reference, reason=self.faults[of])
+        if (of, wrt) in self.answers.one_sided:
+            return self._kink(of, wrt)
+        answer = self.answers.derivatives.get((of, wrt))
+        entries = [r for r in self.answers.randoms if r["of"] == of and r.get("wrt", [None])[0] == wrt]
+        if answer is None and not entries and not self._along_directions(of):
+            return Check(of, wrt, "unchecked", reason=self._why_open())
+        formula_fault = self._formula_fault(of, wrt)
+        for entry in entries:
+            if formula_fault is None and not self._entry_holds(of, wrt, entry):
+                formula_fault = "differs at a random point"
+        if answer is None:
+            if formula_fault:
+                return Check(of, wrt, "failed", "50 digits", reason=formula_fault)
+            witness = "50 digits, random points" if entries else "50 digits, random directions"
+            return self._proof(Check(of, wrt, "agrees", witness))
+        return self._at_point(of, wrt, answer, formula_fault)
+
+    def _at_point(self, of: str, wrt: str, answer: dict[str, Any], formula_fault: str | None) -> Check:
+        reference, witness = answer["value"], f"50 digits, {answer['method']}"
+        if reference is None or reference in SIDES:
+            return Check(of, wrt, "unchecked", witness, reason="the judge found no finite value")
+        check = Check(of, wrt, "agrees", witness, reference)
+        if not self._both(
+            lambda d, s: self.ours.derivative(of, wrt, d, s), reference,
+            lambda d, s: self.ours.derivative_size(of, wrt, d, s),
+        ):  # fmt: skip
+            if self.trace is not None and self.trace.kinks:
+                reason = "each statement's convention at its kink would give " + self.ours.shown_derivative(of, wrt)
+                return replace(check, value=float(Fraction(reference)), reason=reason)
+            ours = self.ours.shown_derivative(of, wrt)
+            return replace(check, verdict="failed", reason=f"the judge has {_short(reference)}, the list {ours}")
+        if formula_fault:
+            return replace(check, verdict="failed", reason=formula_fault)
+        if self.trace is not None:
+            lost = _digits_lost(self.trace.derivative(of, wrt), reference)
+            if lost:
+                return replace(check, verdict="imprecise", lost=lost, reason=_lost_words(lost, reference))
+        return self._proof(check)
+
+    def _kink(self, of: str, wrt: str) -> Check:
+        answer = self.answers.one_sided[of, wrt]
+        sides = (_side(answer.get("left")), _side(answer.get("right")))
+        return Check(of, wrt, "kink", "50 digits, one-sided limits", one_sided=sides, reason=answer.get("reason"))
+
+    def _proof(self, check: Check) -> Check:
+        proof = self.answers.proofs.get((check.of, check.wrt))
+        if proof is None or proof["status"] != "proved":
+            reason = None if proof is None else proof.get("reason")
+            return replace(check, reason=check.reason or reason)
+        return replace(check, verdict="proved", witness="sympy")
+
+    def _along_directions(self, of: str) -> bool:
+        """Whether random directions at the point (or, without a point, at random points) speak for the whole gradient."""
+        if self.trace is not None:
+            return any(a["of"] == of for a in self.answers.directions)
+        return any(a["of"] == of and "wrt" not in a for a in self.answers.randoms)
+
+    def _formula_fault(self, of: str, wrt: str) -> str | None:
+        """Whether the formula that is printed has, at every point where the judge gave a value, the list's value."""
+        formula = self.formulas.by_pair.get((of, wrt)) if self.formulas is not None else None
+        if formula is None or formula.root is None or self.formulas is None:
+            return None
+        points: list[Any] = [None] if self.trace is not None and not self.trace.kinks else []
+        points += [r["point"] for r in self.answers.randoms if r["of"] == of][:2]
+        for point in points:
+            for root in {formula.root, formula.named} - {None}:
+                try:
+                    written = self.ours.formula(self.formulas.nodes, root, PRECISIONS[1], point)
+                    swept = self.ours.derivative(of, wrt, PRECISIONS[1], False, point)
+                    size = self.ours.derivative_size(of, wrt, PRECISIONS[1], False, point)
+                except Undefined:
+                    continue
+                if abs(written - swept) > _tolerance(size + abs(swept), AGREEMENT):
+                    return "the printed formula has another value than the list"
+        return None
+
+    def _entry_holds(self, of: str, wrt: str, entry: dict[str, Any]) -> bool:
+        point = entry["point"]
+        return self._both(
+            lambda d, s: self.ours.derivative(of, wrt, d, s, point), entry["slope"],
+            lambda d, s: self.ours.derivative_size(of, wrt, d, s, point),
+        )  # fmt: skip
+
+    def _why_open(self) -> str:
+        if self.answers.stopped:
+            return self.answers.stopped
+        return self.answers.notes[0] if self.answers.notes else "the judge gave no answer"
+
+    def _both(self, ours: Any, reference: str | None, size: Any = None) -> bool:
+        """Whether our value, from the textbook form of the rules and from their stable form, equals the reference.
+
+        A form that has no value here (0·ln 0) says nothing; that neither has one is a difference.
+        """
+        if reference is None or reference in SIDES:
+            return True
+        said = [self._close(lambda d, s=s: ours(d, s), reference, size and (lambda d, s=s: size(d, s))) for s in (False, True)]
+        return False not in said and True in said
+
+    def _close(self, ours: Any, reference: str, size: Any) -> bool | None:
+        """Whether our value equals the reference to 25 digits, with as many working digits as that takes; None for no value."""
+        for precision in PRECISIONS:
+            try:
+                value = ours(precision)
+                c = digits(precision).context
+                target = c.mpf(reference)
+                scale = abs(target) if target != 0 else (size(precision) if size else abs(value))
+            except Undefined:
+                return None
+            if c.isnan(value):
+                return None
+            if abs(value - target) <= _tolerance(scale, AGREEMENT):
+                return True
+        return False
+
+
+def _tolerance(scale: Any, agreement: int) -> Any:
+    return scale * 10 ** (-agreement)
+
+
+def _side(text: Any) -> float | None:
+    if text is None:
+        return None
+    return SIDES[text] if text in SIDES else float(Fraction(text))
+
+
+def _digits_lost(value: float, reference: str) -> int | None:
+    """How many of the 17 digits of a double are wrong, None where at least 9 are right."""
+    target = Fraction(reference)
+    if not math.isfinite(value):
+        return 17
+    error = abs(Fraction(value) - target)
+    if error <= abs(target) * Fraction(1, 10**FLOAT_AGREEMENT):
+        return None
+    if target == 0 or error >= abs(target):
+        return 17
+    right = int(-math.log10(float(error / abs(target))))
+    return 17 - max(0, right)
+
+
+def _lost_words(lost: int, reference: str) -> str:
+    if lost >= 17:
+        return f"double precision lost every digit; the value is {_short(reference)}"
+    return f"double precision lost {lost} of 17 digits; the value is {_short(reference)}"
+
+
+def _short(reference: str) -> str:
+    value = Fraction(reference)
+    try:
+        text = f"{float(value):.12g}"
+        if value == 0 or float(value) != 0:
+            return text
+    except OverflowError:
+        pass
+    return reference[:14] + ("…" + reference[reference.index("e") :] if "e" in reference else "…")

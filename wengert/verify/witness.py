@@ -1,0 +1,185 @@
+"""Our own list as a witness: swept with many digits, at the point and at others, with either form of each rule.
+
+Values are mpmath numbers; every answer is kept, since several derivatives are judged from the same sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from wengert.errors import WengertError
+from wengert.lang.expr import Nodes
+from wengert.sweep import sweeps
+from wengert.sweep.arithmetics import digits
+from wengert.sweep.rules import Rules
+from wengert.sweep.trace import point as model_point
+from wengert.tape.wengert_list import WengertList
+
+Point = Mapping[str, str] | None
+
+
+class Undefined(Exception):
+    """Our list has no value here in this form of its rules."""
+
+
+class Ours:
+    """The list, asked for values and derivatives with `precision` decimal digits.
+
+    `stable` chooses the stable form of the rules, `point` (name → rational text) another point than the model's. Raises
+    Undefined where the list has no value.
+    """
+
+    def __init__(self, wl: WengertList) -> None:
+        self.list = wl
+        self.outputs: Sequence[str] = wl.model.outputs
+        self.wrt: Sequence[str] = wl.model.wrt
+        self.seed = wl.model.seed
+        self.active = wl.depends_on([wl.slots[x] for x in wl.model.wrt])
+        self.has_stable = any(
+            (r := wl.primitive(s)).stable is not None or any(r.stable_partials)
+            for s in _first_of_each(wl)
+        )  # fmt: skip
+        self._columns: dict[tuple[Any, ...], Any] = {}
+        self._adjoints: dict[tuple[Any, ...], list[Any]] = {}
+        self._sizes: dict[tuple[Any, ...], list[Any]] = {}
+
+    def value(self, of: str, precision: int, stable: bool, point: Point = None) -> Any:
+        return self._swept(precision, stable, point)[0][self.list.slots[of]]
+
+    def derivative(self, of: str, wrt: str, precision: int, stable: bool, point: Point = None) -> Any:
+        """∂of/∂wrt, or the derivative along the model's seed for wrt = "seed"."""
+        if wrt == "seed" and self.seed is not None:
+            return self.slope(of, None, precision, stable, point)
+        value = self._bars(of, precision, stable, point)[self.list.slots[wrt]]
+        return digits(precision).zero if value is None else value
+
+    def derivative_size(self, of: str, wrt: str, precision: int, stable: bool, point: Point = None) -> Any:
+        """Σ of the absolute contributions: what a derivative of 0 is measured against."""
+        if wrt == "seed" and self.seed is not None:
+            return self.slope_size(of, None, precision, stable, point)
+        self._bars(of, precision, stable, point)
+        value = self._sizes[of, precision, stable and self.has_stable, _key(point)][self.list.slots[wrt]]
+        return digits(precision).zero if value is None else value
+
+    def slope(self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None) -> Any:
+        """The derivative along a direction (name → rational text; None: the model's seed)."""
+        arithmetic = digits(precision)
+        total = arithmetic.zero
+        for x, component in self._components(direction, precision):
+            total += component * self._entry(of, x, precision, stable, point)
+        return total
+
+    def slope_size(
+        self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None
+    ) -> Any:
+        total = digits(precision).zero
+        for x, component in self._components(direction, precision):
+            self._bars(of, precision, stable, point)
+            size = self._sizes[of, precision, stable and self.has_stable, _key(point)][self.list.slots[x]]
+            total += abs(component) * (0 if size is None else size)
+        return total
+
+    def formula(self, nodes: Nodes, root: int, precision: int, point: Point = None) -> Any:
+        """The value of a printed formula, whose names are inputs or statements."""
+        values = self._swept(precision, False, point)[0]
+        rules = Rules(digits(precision), stable=False)
+        made: dict[int, Any] = {}
+        for node in nodes.reachable([root]):
+            operation = nodes.operation(node)
+            if operation == "number":
+                made[node] = rules.arithmetic.number(nodes.text(node))
+            elif operation == "name":
+                made[node] = self._named(nodes.text(node), values, rules)
+            elif operation in ("gt", "ge", "lt", "le", "eq"):
+                a, b = nodes.arguments(node)
+                made[node] = rules.arithmetic.truth(operation, made[a], made[b])
+            elif operation == "where":
+                test, p, q = nodes.arguments(node)
+                made[node] = made[p] if made[test] else made[q]
+            else:
+                try:
+                    made[node] = rules.value(operation)([made[a] for a in nodes.arguments(node)], None, 0)
+                except sweeps.FAULTS:
+                    made[node] = rules.arithmetic.undefined  # in a branch that is not taken, or the whole
+        if digits(precision).context.isnan(made[root]):
+            raise Undefined
+        return made[root]
+
+    def shown_value(self, of: str, stable: bool = False) -> str:
+        return self._shown(lambda: self.value(of, 60, stable))
+
+    def shown_derivative(self, of: str, wrt: str, stable: bool = False) -> str:
+        return self._shown(lambda: self.derivative(of, wrt, 60, stable))
+
+    def _shown(self, ask: Any) -> str:
+        try:
+            return str(digits(60).context.nstr(ask(), 12))
+        except Undefined:
+            return "no value"
+
+    def _named(self, name: str, values: list[Any], rules: Rules) -> Any:
+        slot = self.list.slot_named(name)
+        if slot is not None:
+            return values[slot]
+        return rules.arithmetic.e if name == "e" else rules.arithmetic.pi
+
+    def _components(self, direction: Mapping[str, str] | None, precision: int) -> list[tuple[str, Any]]:
+        arithmetic = digits(precision)
+        if direction is not None:
+            return [(x, arithmetic.rational(Fraction(v))) for x, v in direction.items()]
+        rules = Rules(arithmetic)
+        assert self.seed is not None
+        return [(x, sweeps.constant(self.list, root, rules)) for x, root in self.seed.items()]
+
+    def _entry(self, of: str, wrt: str, precision: int, stable: bool, point: Point) -> Any:
+        value = self._bars(of, precision, stable, point)[self.list.slots[wrt]]
+        return digits(precision).zero if value is None else value
+
+    def _swept(self, precision: int, stable: bool, point: Point) -> tuple[list[Any], list[Any]]:
+        stable = stable and self.has_stable
+        key = (precision, stable, _key(point))
+        found = self._columns.get(key)
+        if found is None:
+            found = self._columns[key] = self._sweep(precision, stable, point)
+        if found is Undefined:
+            raise Undefined
+        columns: tuple[list[Any], list[Any]] = found
+        return columns
+
+    def _sweep(self, precision: int, stable: bool, point: Point) -> Any:
+        arithmetic = digits(precision)
+        rules = Rules(arithmetic, stable=stable)
+        try:
+            if point is None:
+                start = model_point(self.list, rules)
+            else:
+                start = [arithmetic.rational(Fraction(point[x.name])) for x in self.list.model.inputs]
+            values = sweeps.primal(self.list, start, rules)
+            return values, sweeps.local_partials(self.list, values, rules, self.active)
+        except (sweeps.StatementFault, WengertError, *sweeps.FAULTS):
+            return Undefined
+
+    def _bars(self, of: str, precision: int, stable: bool, point: Point) -> list[Any]:
+        key = (of, precision, stable and self.has_stable, _key(point))
+        if key not in self._adjoints:
+            _, partials = self._swept(precision, stable, point)
+            arithmetic = digits(precision)
+            slot = self.list.slots[of]
+            sizes = [None if p is None else abs(p) for p in partials]
+            self._adjoints[key] = sweeps.adjoints(self.list, partials, slot, arithmetic)
+            self._sizes[key] = sweeps.adjoints(self.list, sizes, slot, arithmetic)
+        return self._adjoints[key]
+
+
+def _key(point: Point) -> tuple[tuple[str, str], ...] | None:
+    return None if point is None else tuple(point.items())
+
+
+def _first_of_each(wl: WengertList) -> list[int]:
+    """One statement of each primitive that the list uses."""
+    found: dict[int, int] = {}
+    for slot in wl.statements():
+        found.setdefault(wl.opcode[slot - wl.inputs], slot)
+    return list(found.values())
