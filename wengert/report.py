@@ -6,7 +6,7 @@ Nothing here prints. The verification is worked out when it is first asked for, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,7 +70,7 @@ class Report:
         return self.steps if level == self.level else Steps(self.list, self.active, level)
 
     @property
-    def pairs(self) -> list[tuple[str, str]]:
+    def pairs(self) -> Sequence[tuple[str, str]]:
         """(output, name) of every derivative that is reported."""
         if self.trace is not None:
             return self.trace.pairs()

@@ -12,7 +12,7 @@ from wengert.cli.run import say, status_of
 from wengert.cli.source import read_model
 from wengert.cli.waiting import Busy
 from wengert.errors import UsageError
-from wengert.lang.options import override
+from wengert.lang.options import names_given, override
 from wengert.report import LEVELS, Report, Settings, report
 from wengert.show.document import Document
 from wengert.show.gradient import warnings
@@ -52,7 +52,7 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
     digits = Digits(asked.digits, asked.decimals)
     output = Output(asked.format, asked.output, asked.ascii, SYMBOLS)
     with Busy("computing"):
-        model = read_model(asked.spec, VOCABULARY)
+        model = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
         settings = Settings(asked.mode, asked.level, asked.share, asked.fold, asked.verify, asked.budget)
         at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`

@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 import typer
 
 Spec = Annotated[
-    str, typer.Argument(metavar="SPEC", show_default=False, help="A formula, a spec file (.yaml, .yml), or - for standard input.")
+    str,
+    typer.Argument(metavar="SPEC", show_default=False, help="A formula, a spec file (.yaml, .yml), or - for standard input."),
 ]
 At = Annotated[
     Optional[list[str]],
@@ -37,7 +38,8 @@ Format = Annotated[
 ]  # fmt: skip
 Output = Annotated[
     Optional[str],
-    typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write to this file (.txt, .json), whole or not at all."),
+    typer.Option("-o", "--output", metavar="FILE", show_default=False,
+                 help="Write to this file (.txt, .json), whole or not at all."),
 ]  # fmt: skip
 Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every derivative checked.")]
 Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time that checking may take.")]

@@ -75,7 +75,8 @@ def _format(format: str | None, path: str | None) -> str:
     if format is None and path is not None:
         ending = os.path.splitext(path)[1].lower()
         if ending not in ENDINGS:
-            raise UsageError(f"the ending {ending or '(none)'} of {path} names no format", hint=f"one of {', '.join(ENDINGS)}, or -f")
+            hint = f"one of {', '.join(ENDINGS)}, or -f"
+            raise UsageError(f"the ending {ending or '(none)'} of {path} names no format", hint=hint)
         return ENDINGS[ending]
     if format is None:
         return "rich" if _on_terminal() else "text"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Collection
 from importlib import import_module
 
 from wengert.errors import FormulaError, Place, Source, SpecError
@@ -14,16 +15,18 @@ from wengert.lang.vocabulary import Vocabulary
 MAX_BYTES = 10_000_000
 
 
-def read_model(spec: str, vocabulary: Vocabulary) -> Model:
-    """The model that SPEC stands for. Raises WengertError for a file or a text that cannot be read."""
+def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
+    """The model that SPEC stands for; `given` are names that --at gives a value, whatever else they might mean. Raises
+    WengertError for a file or a text that cannot be read."""
     if spec == "-":
         from wengert.lang.spec import read_source
 
-        return read_source(_decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"), "standard input", vocabulary)
+        text = _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        return read_source(text, "standard input", vocabulary, given)
     if spec.endswith((".yaml", ".yml")):
         from wengert.lang.spec import read_spec
 
-        return read_spec(_decoded(_contents(spec), spec), spec, vocabulary)
+        return read_spec(_decoded(_contents(spec), spec), spec, vocabulary, given)
     from wengert.lang.program import read_formula
 
     text = spec.strip()
@@ -31,7 +34,7 @@ def read_model(spec: str, vocabulary: Vocabulary) -> Model:
         raise FormulaError("there is no formula here", hint='for example: wengert diff "(x**2+1)**3"')
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise FormulaError(f"a formula of more than {MAX_BYTES} bytes", Place(Source(text), 0, 1))
-    return read_formula(text, vocabulary)
+    return read_formula(text, vocabulary, None, given)
 
 
 def _contents(path: str) -> bytes:

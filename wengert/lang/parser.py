@@ -34,10 +34,12 @@ class Statement:
     root: int
 
 
-def parse_statements(source: Source, nodes: Nodes, vocabulary: Vocabulary) -> list[Statement]:
-    """Every statement of a text, separated by `;` or by line ends. Raises FormulaError with its place."""
+def parse_statements(
+    source: Source, nodes: Nodes, vocabulary: Vocabulary, start: int = 0, end: int | None = None
+) -> list[Statement]:
+    """Every statement of text[start:end], separated by `;` or by line ends. Raises FormulaError with its place."""
     nodes.begin(source)
-    tokens = tokenize(source)
+    tokens = tokenize(source, start, end)
     statements: list[Statement] = []
     at = 0
     while tokens[at].kind is not Kind.END:
@@ -51,13 +53,15 @@ def parse_statements(source: Source, nodes: Nodes, vocabulary: Vocabulary) -> li
         root, at = _Parser(source, nodes, vocabulary, tokens, at).run()
         statements.append(Statement(name, place, root))
     if not statements:
-        raise FormulaError("there is no formula here", Place(source, 0, 1), hint="for example: (x**2+1)**3")
+        raise FormulaError("there is no formula here", Place(source, start, start + 1), hint="for example: (x**2+1)**3")
     return statements
 
 
-def parse_expression(source: Source, nodes: Nodes, vocabulary: Vocabulary) -> int:
-    """The one expression of a text: its root. Raises FormulaError with its place."""
-    statements = parse_statements(source, nodes, vocabulary)
+def parse_expression(
+    source: Source, nodes: Nodes, vocabulary: Vocabulary, start: int = 0, end: int | None = None
+) -> int:
+    """The one expression of text[start:end]: its root. Raises FormulaError with its place."""
+    statements = parse_statements(source, nodes, vocabulary, start, end)
     named = next((s for s in statements if s.name is not None), None)
     if named is not None:
         raise FormulaError("a name with = does not belong here", named.name_place, hint="one expression is wanted")

@@ -74,12 +74,12 @@ _HINTS = {
 }
 
 
-def tokenize(source: Source) -> list[Token]:
-    """The tokens of a text, END last. Raises FormulaError at the first sign that is no part of the language."""
-    text = source.text
+def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of text[start:end], END last. Raises FormulaError at the first sign that is no part of the language."""
+    text = source.text if end is None else source.text[:end]
     tokens: list[Token] = []
     depth = 0
-    i = 0
+    i = start
     while i < len(text):
         c = text[i]
         if c == "\n" or c == ";":
@@ -88,7 +88,7 @@ def tokenize(source: Source) -> list[Token]:
             elif c == ";":
                 raise FormulaError("a ; stands inside brackets", Place(source, i, i + 1))
             i += 1
-        elif c.isspace() or c == "\ufeff" and i == 0:
+        elif c.isspace() or (c == "\ufeff" and i == 0):
             i += 1
         elif c == "#":
             while i < len(text) and text[i] != "\n":
@@ -98,22 +98,22 @@ def tokenize(source: Source) -> list[Token]:
             tokens.append(token)
             i = token.end
         elif c.isalpha() or c == "_":
-            end = i + 1
-            while end < len(text) and _continues_name(text[end]):
-                end += 1
-            if end - i > MAX_NAME:
-                raise FormulaError(f"a name of {end - i} characters", Place(source, i, end), hint=f"at most {MAX_NAME}")
-            tokens.append(Token(Kind.NAME, text[i:end], i, end))
-            i = end
+            stop = i + 1
+            while stop < len(text) and _continues_name(text[stop]):
+                stop += 1
+            if stop - i > MAX_NAME:
+                raise FormulaError(f"a name of {stop - i} characters", Place(source, i, stop), hint=f"at most {MAX_NAME}")
+            tokens.append(Token(Kind.NAME, text[i:stop], i, stop))
+            i = stop
         elif c in _SUPERSCRIPTS:
-            end = i
-            while end < len(text) and text[end] in _SUPERSCRIPTS:
-                end += 1
-            digits = "".join(_SUPERSCRIPTS[s] for s in text[i:end])
+            stop = i
+            while stop < len(text) and text[stop] in _SUPERSCRIPTS:
+                stop += 1
+            digits = "".join(_SUPERSCRIPTS[s] for s in text[i:stop])
             if not re.fullmatch(r"[+-]?[0-9]{1,9}", digits):
-                raise FormulaError("this superscript is not a whole number", Place(source, i, end))
-            tokens.append(Token(Kind.RAISED, digits, i, end))
-            i = end
+                raise FormulaError("this superscript is not a whole number", Place(source, i, stop))
+            tokens.append(Token(Kind.RAISED, digits, i, stop))
+            i = stop
         elif c == "(":
             depth += 1
             tokens.append(Token(Kind.OPEN, c, i, i + 1))
@@ -220,7 +220,7 @@ def _reading(source: Source, tokens: list[Token], bars: list[int]) -> list[bool]
         here: dict[tuple[int, bool], int] = {}
         for (depth, opened), count in (ways[-1] if ways else {(0, False): 1}).items():
             # After a bar that opens, and where no operand ended, a bar can only open.
-            can_close = depth > 0 and not (touching and opened or not touching and not ends)
+            can_close = depth > 0 and not ((touching and opened) or (not touching and not ends))
             can_open = starts
             if can_open:
                 here[depth + 1, True] = min(2, here.get((depth + 1, True), 0) + count)

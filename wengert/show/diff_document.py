@@ -9,7 +9,20 @@ from typing import Any
 from wengert.report import Report
 from wengert.show import words
 from wengert.show.document import (
-    Cell, Column, Derivative, Document, Equation, Formula, Line, Math, Name, Product, Row, Section, Sum, Words,
+    Cell,
+    Column,
+    Derivative,
+    Document,
+    Equation,
+    Formula,
+    Line,
+    Math,
+    Name,
+    Product,
+    Row,
+    Section,
+    Sum,
+    Words,
 )  # fmt: skip
 from wengert.show.gradient import gradient_section
 from wengert.show.numbers import Digits
@@ -76,13 +89,16 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
     uses = _uses(report, output)
     write_out = len(steps.slots()) <= MAX_STEPS
     unfolded = Unfolded(wl, report.active, of) if write_out else None
-    in_names = Unfolded(wl, report.active, of, in_names=True) if write_out else None
+    keep = "quantities" if report.level == "neuron" else "statements"
+    in_names = Unfolded(wl, report.active, of, keep) if write_out else None
     for slot in sorted(uses, reverse=True):
         left = Derivative(of, (wl.name(slot),), many)
         rule: list[Math] = []
         names: list[Math] = []
         for step, link in uses[slot]:
-            local = Derivative(wl.name(step.slot), (wl.name(slot),), many)
+            # ∂f/∂x = ∂f/∂x + …: the first is the whole, the second the direct part
+            direct = step.slot == output and len(uses[slot]) > 1
+            local = Derivative(wl.name(step.slot), (wl.name(slot),), many, direct)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
             if step.slot == output:
                 rule.append(local)
@@ -140,26 +156,29 @@ def _path_rows(report: Report, notes: list[Line]) -> Iterator[Row]:
             continue
         if paths.count > MAX_PATHS:
             notes.append((Words(words.paths(paths.count, MAX_PATHS, of, wrt)),))
-        opens = True
+        products: list[Math] = []
         for path in islice(paths, MAX_PATHS):
-            yield _path_row(report, path, wrt, opens)
-            opens = False
+            if len(path) > MAX_PATH:
+                yield Row((Words(words.long_path(len(path))), None, None), not products)
+                continue
+            row = _path_row(report, path, wrt, not products)
+            products.append(row.cells[2] or Words(""))
+            yield row
+        if 1 < paths.count == len(products):
+            whole = Derivative(of, (wrt,), report.model.many())
+            yield Row((Words("sum of the paths"), whole, _sum(products)), opens=False)
 
 
 def _path_row(report: Report, path: Path, wrt: str, opens: bool) -> Row:
     wl = report.list
     many = report.model.many()
-    if len(path) > MAX_PATH:
-        return Row((Words(words.long_path(len(path))), None, None), opens)
     names = [wrt, *(wl.name(step.slot) for step, _ in reversed(path))]
-    pieces: list[Math] = []
     symbols: list[Math] = []
     factors: list[Math] = []
     for step, link in path:
         symbols.append(Derivative(wl.name(step.slot), (wl.name(link.source),), many))
         factors.append(too_large() if link.partial is None else Formula(step.nodes, link.partial))
-    pieces.append(Words(" → ".join(names)))
     chain: Math = symbols[0] if len(symbols) == 1 else Product(tuple(symbols))
     product: Math = factors[0] if len(factors) == 1 else Product(tuple(factors))
-    return Row((pieces[0], chain, product), opens)
+    return Row((Words(" → ".join(names)), chain, product), opens)
 

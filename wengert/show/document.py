@@ -53,11 +53,13 @@ class Tangent:
 
 @dataclass(frozen=True, slots=True)
 class Derivative:
-    """∂f/∂x, or df/dx where one name is free (`many` False)."""
+    """∂f/∂x, or df/dx where one name is free (`many` False). `direct`: the local partial of a statement that also depends
+    on x in other ways, so that the same sign stands for another thing beside it."""
 
     of: str
     wrt: tuple[str, ...]
     many: bool = True
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Factors with a visible multiplication sign and spaces between: `v̄4 · cos(x2)`; a factor that is a sum stands in brackets."""
+    """Factors with a visible multiplication sign between: `v̄4 · cos(x2)`; a factor that is a sum stands in brackets."""
 
     factors: tuple[Math, ...]
 
@@ -133,8 +135,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading, a table (no table where `columns` is empty), and lines below it. `rows` and `after` are called once, in that
-    order, when the section is drawn; they may take their time (verification answers late). `many` is a hint: the number of
-    rows, where it is known to be large."""
+    order, when the section is drawn; they may take their time (verification answers late). `count` is a hint: about how
+    many rows there are."""
 
     heading: str
     columns: tuple[Column, ...] = ()

@@ -33,7 +33,8 @@ def gradient_section(report: Report, digits: Digits, heading: str | None = None)
         columns.append(Column("verdict"))
     if heading is None:
         heading = words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
-    return Section(heading, tuple(columns), lambda: _rows(report, digits), after=lambda: _after(report), count=len(report.pairs))
+    rows = len(report.pairs)
+    return Section(heading, tuple(columns), lambda: _rows(report, digits), after=lambda: _after(report), count=rows)
 
 
 def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
@@ -61,18 +62,21 @@ def _rows(report: Report, digits: Digits) -> Iterator[Row]:
             cells.append(None if root is None else Formula(nodes, root))
         if report.trace is not None:
             if found is not None:
-                cells.append(None if root is None else _numbers(report, root, digits))
+                settled = check is not None and check.value is not None
+                cells.append(None if root is None or settled else _numbers(report, root, of, wrt, digits))
             cells.append(_value(report, of, wrt, check, digits))
         if check is not None:
             cells.append(Words(_verdict(check)))
         yield Row(tuple(cells), mark="" if check is None else MARKS[check.verdict])
 
 
-def _numbers(report: Report, root: int, digits: Digits) -> Cell:
+def _numbers(report: Report, root: int, of: str, wrt: str, digits: Digits) -> Cell:
     assert report.trace is not None
     if report.formulas.nodes.operation(root) == "number":
         return None
-    return with_numbers(report.formulas.nodes, root, values_by_name(report.list, report.trace.values), digits, keep_call=False)
+    values = values_by_name(report.list, report.trace.values)
+    value = report.trace.derivative(of, wrt)
+    return with_numbers(report.formulas.nodes, root, values, digits, keep_call=False, result=value)
 
 
 def _value(report: Report, of: str, wrt: str, check: Check | None, digits: Digits) -> Cell:
@@ -117,7 +121,8 @@ def _after(report: Report) -> Iterator[Line]:
     yield (Words(words.checked(proved, len(checks), verification.verdict)),)
     for check in checks:
         if check.reason and (check.verdict not in ("proved", "agrees") or check.value is not None):
-            yield (Words(f"{check.verdict}: d{check.of}/d{check.wrt}: {check.reason}"),)
+            verdict = "exists" if check.value is not None else check.verdict
+            yield (Derivative(check.of, (check.wrt,), report.model.many()), Words(f" {verdict}: {check.reason}"))
     others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}
     if others:
         yield (Words("agrees: " + "; ".join(sorted(others)) + "."),)

@@ -184,7 +184,7 @@ def _break(words: list[_Word], at: int, end: int, width: int) -> int:
     for i in range(at + 1, end + 1):
         used += words[i - 1].width + 1
         score = (int(words[i].depth == 0), words[i].rank)
-        if score >= best_score and (3 * used >= width or words[i].rank >= _RELATION):
+        if score >= best_score and 4 * used >= width:
             best, best_score = i, score
     return best
 

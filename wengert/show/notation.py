@@ -353,8 +353,7 @@ def _ascii_letter(c: str) -> str:
 @lru_cache(maxsize=4096)
 def _ascii_words(text: str) -> str:
     """A sentence without characters that an ASCII terminal lacks; accents are dropped, signs and Greek letters spelled."""
-    if text.isascii():
-        return printable(text)
+    text = printable(text)
     text = _MARKED_LETTER.sub(lambda m: f"{'bar' if m[2] == BAR else 'dot'}({m[1]}{m[3]})", text)
     pieces = []
     for c in text:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from math import isfinite, isinf
 from typing import Any
 
 from wengert.lang.expr import COMPARISONS, Nodes
@@ -17,6 +19,7 @@ from wengert.sweep.trace import Extended
 from wengert.tape.wengert_list import WengertList
 
 LONGEST = 60  # nodes of a formula that stands in a table's cell with its numbers
+MORE_DIGITS = (0, 3, 6, 9)  # beyond the two that numbers in a line carry anyway
 
 _FLOAT = Rules(Float())
 _EXTENDED = Rules(Extended())
@@ -25,7 +28,8 @@ _EXTENDED = Rules(Extended())
 def result(value: Any, exact: Any, digits: Digits) -> Result:
     """`= 5.5` or `≈ 0.693147`; `exact` is the value as a rational, or no rational where it is not known to be one."""
     text = digits.result(value)
-    return Result(text, isinstance(exact, Fraction) and shown_exactly(text, exact))
+    infinite = isinstance(value, float) and isinf(value)
+    return Result(text, infinite or (isinstance(exact, Fraction) and shown_exactly(text, exact)))
 
 
 def number(value: Any, digits: Digits) -> Number:
@@ -39,15 +43,38 @@ def equals(left: Math, value: Any, exact: Any, digits: Digits) -> Equation:
 
 
 def with_numbers(
-    nodes: Nodes, root: int, value: Callable[[str], float | None], digits: Digits, keep_call: bool
+    nodes: Nodes, root: int, value: Callable[[str], float | None], digits: Digits, keep_call: bool, result: float | None = None
 ) -> Formula | None:
     """The formula with numbers for its names. A call becomes its value (cos(5) is 0.28366219); with `keep_call` a call that
-    is the whole stays: ln(2). None where the formula is too long for a cell, or a call in it has no value."""
+    is the whole stays: ln(2).
+
+    `result` is what the line must come to: numbers get more digits until it does, as printed. None where the formula is too
+    long for a cell, where a call in it has no value, or where no digits of a double make the line add up.
+    """
     if size(nodes, root, LONGEST) >= LONGEST:
         return None
+    for extra in MORE_DIGITS:
+        finer = replace(digits, significant=min(17, digits.significant + extra))
+        made, computed = _put_in(nodes, root, value, finer, keep_call)
+        if made is None or result is None or computed is None:
+            return made
+        if float(digits.result(computed)) == float(digits.result(result)):
+            return made
+    return None
+
+
+def _put_in(
+    nodes: Nodes, root: int, value: Callable[[str], float | None], digits: Digits, keep_call: bool
+) -> tuple[Formula | None, float | None]:
+    """The formula with numbers, and what it comes to when it is worked out from the numbers as they stand there."""
     made = Nodes()
     new: dict[int, int] = {}
     known: dict[int, float | None] = {}
+
+    def insert(node: int, number: float) -> None:
+        text = digits.inserted(number)
+        new[node], known[node] = made.number(text), float(text)
+
     for node in nodes.reachable([root]):
         operation = nodes.operation(node)
         arguments = nodes.arguments(node)
@@ -55,26 +82,25 @@ def with_numbers(
             known[node], new[node] = float(nodes.text(node)), made.number(nodes.text(node))
         elif operation == "name":
             name = nodes.text(node)
-            known[node] = value(name)
-            if known[node] is None:  # a constant: pi stays pi
-                known[node] = Float.e if name == "e" else Float.pi
-                new[node] = made.name(name)
+            given = value(name)
+            if given is None:  # a constant: pi stays pi
+                known[node], new[node] = Float.e if name == "e" else Float.pi, made.name(name)
             else:
-                new[node] = made.number(digits.inserted(known[node]))  # type: ignore[arg-type]
+                insert(node, given)
         elif operation in COMPARISONS:
             new[node] = made.call(operation, [new[a] for a in arguments])
             a, b = (known[x] for x in arguments)
             known[node] = None if a is None or b is None else float(_FLOAT.arithmetic.truth(operation, a, b))
         else:
-            known[node] = _value(operation, [known[a] for a in arguments])
+            computed = known[node] = _value(operation, [known[a] for a in arguments])
             structural = operation in ("add", "sub", "mul", "div", "neg", "power")
             if structural or (keep_call and node == root):
                 new[node] = made.call(operation, [new[a] for a in arguments])
-            elif known[node] is None or known[node] != known[node]:
-                return None
+            elif computed is None or not isfinite(computed):
+                return None, None
             else:
-                new[node] = made.number(digits.inserted(known[node]))  # type: ignore[arg-type]
-    return Formula(made, new[root])
+                insert(node, computed)
+    return Formula(made, new[root]), known[root]
 
 
 def _value(operation: str, values: list[float | None]) -> float | None:

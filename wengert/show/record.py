@@ -179,7 +179,7 @@ def _notes(report: Report) -> list[str]:
 
 
 def _number(value: Any) -> Any:
-    if value is None or isinstance(value, float) and math.isnan(value):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, float) and math.isinf(value):
         return "inf" if value > 0 else "-inf"

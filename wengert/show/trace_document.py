@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from wengert.lang.model import Model, Role
+from wengert.lang.model import Role
 from wengert.report import Report
 from wengert.show import words
 from wengert.show.document import (
-    Adjoint, Cell, Column, Derivative, Document, Equation, Formula, Line, Math, Name, Number, Product, Row, Section, Sum,
-    Tangent, Words,
+    Adjoint,
+    Cell,
+    Column,
+    Derivative,
+    Document,
+    Equation,
+    Formula,
+    Line,
+    Math,
+    Name,
+    Number,
+    Product,
+    Row,
+    Section,
+    Sum,
+    Tangent,
+    Words,
 )  # fmt: skip
 from wengert.show.gradient import gradient_section
 from wengert.show.numbers import Digits
 from wengert.show.pieces import equals, number, result, values_by_name, with_numbers
 from wengert.sweep.arithmetics import Float, Rational
+from wengert.sweep.steps import Link, Step
 from wengert.sweep.trace import Columns, Trace
 
 _SEEDS = Words("seed")
@@ -43,8 +59,9 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
         if trace is not None and model.inputs:
             pieces.append(Words("      at "))
             for i, x in enumerate(model.inputs[:12]):
+                assert x.value is not None
                 pieces += [Words(", ")] if i else []
-                pieces.append(_given(model, i, trace, digits))
+                pieces.append(Equation((Name(x.name), Formula(model.nodes, x.value))))
             if len(model.inputs) > 12:
                 pieces.append(Words(", …"))
         yield tuple(pieces)
@@ -66,13 +83,6 @@ def _some(report: Report) -> range:
     return slots[:2000]
 
 
-def _given(model: Model, i: int, trace: Trace, digits: Digits) -> Math:
-    """`x = π/4`: the value as it was given."""
-    x = model.inputs[i]
-    assert x.value is not None
-    return Equation((Name(x.name), Formula(model.nodes, x.value)))
-
-
 # -- forward
 
 
@@ -90,7 +100,7 @@ def _forward_rows(report: Report, trace: Trace, digits: Digits) -> Iterator[Row]
     for slot in steps.slots():
         step = steps.at(slot)
         left = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
-        numbers = with_numbers(step.nodes, step.formula, names, digits, keep_call=True)
+        numbers = with_numbers(step.nodes, step.formula, names, digits, keep_call=True, result=trace.values[slot])
         if step.nodes.is_leaf(step.formula):
             numbers = None
         yield Row((left, numbers, result(trace.values[slot], _exact(shadow, slot), digits)))
@@ -127,8 +137,8 @@ def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Ite
         if x.role is Role.TARGET:
             continue
         given = column[i] is not None
-        left = Words("seed") if given else Words("not moved")
-        yield Row((Name(x.name), Equation((dot(i), left)), None, shown(i)))
+        left = Equation((dot(i), Words("its seed"))) if given else Words("not moved")
+        yield Row((Name(x.name), left, None, shown(i)))
     names = values_by_name(wl, trace.values)
     for slot in steps.slots():
         step = steps.at(slot)
@@ -139,8 +149,8 @@ def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Ite
                 continue
             partial = Formula(step.nodes, link.partial)
             terms.append(Product((partial, dot(link.source))))
-            put_in = with_numbers(step.nodes, link.partial, names, digits, keep_call=False)
-            numbers.append(Product((put_in or Number("…"), number(column[link.source], digits))))
+            value = steps.partial_value(step, link, trace.columns.partials)
+            numbers.append(Product((_factor(step, link, value, names, digits), number(column[link.source], digits))))
         statement = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
         if not terms:
             yield Row((statement, Equation((dot(slot), Number("0"))), None, shown(slot)))
@@ -163,7 +173,7 @@ def _sum(terms: list[Math]) -> Math:
 
 def _reverse(report: Report, trace: Trace, of: str, digits: Digits) -> Section:
     columns = (
-        Column("from", folds=1), Column("to"), Column("contribution", folds=2), Column("numbers", folds=3), Column("value"),
+        Column("from", folds=1), Column("to"), Column("contribution", folds=3), Column("numbers", folds=2), Column("value"),
         Column("adjoint so far"),
     )  # fmt: skip
     several = len(trace.outputs) > 1
@@ -193,13 +203,16 @@ def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iter
         link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
         exact = next(exact_rows, None) if exact_rows is not None else None
         local = Derivative(wl.name(c.slot), (wl.name(c.target),), many)
-        if link.partial is None:
-            contribution: Math = Product((bar(c.slot), local))
-            numbers: Math | None = None
+        factor = _factor(step, link, c.partial, names, digits)
+        if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
+            symbols: Math = local
+            written, numbers = step_partial(step, link), factor
         else:
-            contribution = Equation((Product((bar(c.slot), local)), Product((bar(c.slot), Formula(step.nodes, link.partial)))))
-            put_in = with_numbers(step.nodes, link.partial, names, digits, keep_call=False)
-            numbers = None if put_in is None else Product((number(c.adjoint, digits), put_in))
+            symbols = Product((bar(c.slot), local))
+            partial = step_partial(step, link)
+            written = None if partial is None else Product((bar(c.slot), partial))
+            numbers = Product((number(c.adjoint, digits), factor))
+        contribution = symbols if written is None else Equation((symbols, written))
         opens = c.slot != opened
         opened = c.slot
         from_cell: Cell = Equation((Name(wl.name(c.slot)), Formula(step.nodes, step.formula))) if opens else None
@@ -211,3 +224,16 @@ def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iter
             ),
             opens,
         )  # fmt: skip
+
+
+def step_partial(step: Step, link: Link) -> Math | None:
+    """The link's local partial as a formula, None where it is too large to be written."""
+    return None if link.partial is None else Formula(step.nodes, link.partial)
+
+
+def _factor(step: Step, link: Link, value: float, names: Callable[[str], float | None], digits: Digits) -> Math:
+    """The local partial with numbers put in; its value alone where that line would not add up."""
+    put_in = None
+    if link.partial is not None:
+        put_in = with_numbers(step.nodes, link.partial, names, digits, keep_call=False, result=value)
+    return put_in or number(value, digits)

@@ -24,7 +24,16 @@ class TooLarge(Exception):
     """A value is beyond what the arithmetic can hold."""
 
 
-class Arithmetic(Protocol):
+class Field(Protocol):
+    """What the tangent and the reverse sweep need: sums and products."""
+
+    one: Any
+
+    def add(self, a: Any, b: Any) -> Any: ...
+    def mul(self, a: Any, b: Any) -> Any: ...
+
+
+class Arithmetic(Field, Protocol):
     """`lazy`: `where` evaluates one branch only, decided by `truth`; else `decide` builds the choice itself.
     `native`: base functions are preferred to definitions (they are more accurate)."""
 
@@ -34,7 +43,6 @@ class Arithmetic(Protocol):
     native: bool
     undefined: Any  # what stands for a value that does not exist, and makes undefined whatever it enters
     zero: Any
-    one: Any
     pi: Any
     e: Any
 
@@ -42,8 +50,6 @@ class Arithmetic(Protocol):
     def truth(self, comparison: str, a: Any, b: Any) -> bool: ...
     def decide(self, comparison: str, a: Any, b: Any, yes: Any, no: Any) -> Any: ...
     def as_int(self, value: Any) -> int: ...
-    def add(self, a: Any, b: Any) -> Any: ...
-    def mul(self, a: Any, b: Any) -> Any: ...
 
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -233,7 +239,7 @@ def _rational_power(a: Fraction, b: Fraction) -> Fraction | None:
     if b.denominator == 1:
         n = int(b)
         size = max(a.numerator.bit_length(), a.denominator.bit_length())
-        if a == 0 and n < 0 or abs(n) * size > MAX_BITS:
+        if (a == 0 and n < 0) or abs(n) * size > MAX_BITS:
             return None
         return a**n
     if b == Fraction(1, 2):

@@ -6,7 +6,7 @@ and the caller says so. Sizes are counted while expressions are made: nothing th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,8 @@ MAX_DERIVATIVES = 2_000  # formulas that are made ready to print
 @dataclass(frozen=True)
 class DerivativeFormula:
     """The formula of ∂of/∂wrt: `root` in `Formulas.nodes`, None where it is too large to be written even in names.
-    `expanded`: written in the inputs alone. `named` is the same in the names of statements, where it was asked for."""
+    `expanded`: written in the inputs alone. `named` is the same in the names of statements (of what the model names, where
+    it names more than its output), where it was asked for."""
 
     of: str
     wrt: str
@@ -50,7 +51,8 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
     active = wl.depends_on([wl.slots[x] for x in wrt])
     inner = frozenset(wl.slots[x] for x in wrt if wl.slots[x] >= wl.inputs)
     symbols = Symbols()
-    expanded = SymbolicSweep(wl, symbols, active, in_names=False, own_symbol=inner)
+    expanded = SymbolicSweep(wl, symbols, active, "nothing", inner)
+    keep = "statements" if wl.model.form == "formula" else "quantities"
     names: SymbolicSweep | None = None
     for of in outputs:
         column = expanded.adjoints(of)
@@ -61,7 +63,7 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
             root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
             in_names = None
             if root is None or named:
-                names = names or SymbolicSweep(wl, Symbols(), active, in_names=True, own_symbol=inner)
+                names = names or SymbolicSweep(wl, Symbols(), active, keep)
                 second = second if second is not None else names.adjoints(of)
                 n = names.symbols.zero if second[slot] is None else second[slot]
                 if n != BIG:
@@ -71,27 +73,26 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
 
 
 class SymbolicSweep:
-    """Primal sweep and local partials in symbols; `in_names` leaves every statement its name."""
+    """Primal sweep and local partials in symbols. `keep` says which statements stay a name: "nothing" writes all out in the
+    inputs, "quantities" keeps what the model names, "statements" keeps every statement. The slots of `own` stay names
+    anyway: what is differentiated with respect to is a quantity of its own."""
 
     def __init__(
-        self, wl: WengertList, symbols: Symbols, active: bytearray, in_names: bool, own_symbol: frozenset[int] = frozenset()
+        self, wl: WengertList, symbols: Symbols, active: bytearray, keep: str, own: frozenset[int] = frozenset()
     ) -> None:
         self.list = wl
         self.symbols = symbols
         rules = Rules(symbols, stable=False)
-        if in_names:
-            values = [symbols.symbol(wl.name(slot)) for slot in range(len(wl))]
-        else:
-            values = self._expanded(rules, own_symbol)
-        self.partials = sweeps.local_partials(wl, values, rules, active)
+        kept: Container[int] = {"nothing": own, "quantities": wl.names, "statements": range(len(wl))}[keep]
+        self.partials = sweeps.local_partials(wl, self._values(rules, kept), rules, active)
 
-    def _expanded(self, rules: Rules, own_symbol: frozenset[int]) -> list[Any]:
+    def _values(self, rules: Rules, kept: Container[int]) -> list[Any]:
         wl = self.list
         values: list[Any] = [self.symbols.symbol(x.name) for x in wl.model.inputs]
         known = sweeps.constants(wl, rules)
         functions = [rules.value(name) for name in wl.opcodes]
         for slot in wl.statements():
-            if slot in own_symbol:  # differentiated with respect to: a quantity of its own
+            if slot in kept:
                 values.append(self.symbols.symbol(wl.name(slot)))
                 continue
             arguments = [values[o] if o >= 0 else known[-1 - o] for o in wl.operands_of(slot)]

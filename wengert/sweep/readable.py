@@ -143,12 +143,15 @@ def _multiplied_out(algebra: Algebra, e: Expr, depth: int) -> Monomials | None:
             n = algebra.data[exponent] if algebra.kind[exponent] == "num" else None
             if algebra.kind[base] == "sum" and n is not None and n.denominator == 1 and 1 <= n <= MAX_POWER:
                 inner = _multiplied_out(algebra, base, depth - 1)
+                if inner is None:
+                    return None
                 for _ in range(int(n)):
                     part = _times(algebra, part, inner)
             else:
                 part = _times(algebra, part, {((base, exponent),): Fraction(1)})
             if part is None:
                 return None
+        assert part is not None
         for key, c in part.items():
             total[key] = total.get(key, Fraction(0)) + c
         if len(total) > MAX_MONOMIALS:

@@ -82,7 +82,7 @@ class Rules:
         }  # fmt: skip
         body = _Writer(record, nodes, self, space).write(root, element=False)
         code = compile(f"lambda a, out, j: {body}", f"<rule {record.name}: {text}>", "eval")
-        rule: Rule = eval(code, space)  # noqa: S307 - the table's own formula, written by this module
+        rule: Rule = eval(code, space)  # the table's own formula, written by this module
         return rule
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from wengert.lang.expr import Nodes
 from wengert.sweep.algebra import BIG
-from wengert.sweep.arithmetics import Arithmetic
+from wengert.sweep.arithmetics import Arithmetic, Float
 from wengert.sweep.readable import readable
 from wengert.sweep.rules import Rules
 from wengert.sweep.sweeps import Contribution, constants, reverse
@@ -74,6 +74,15 @@ class Steps:
         if self.level == "operation":
             return [o for o in self.list.operands_of(slot) if o >= 0 and self.active[o]]
         return [link.source for link in self.at(slot).links]
+
+    def partial_value(self, step: Step, link: Link, partials: Sequence[float]) -> float:
+        """The link's local partial in double precision, from a column of partials."""
+        if link.argument is not None:
+            value: float = partials[self.list.span(step.slot)[0] + link.argument]
+            return value
+        members = self._members(step.slot)
+        inner = self._accumulate(step.slot, members, lambda s, j: partials[self.list.span(s)[0] + j], Float())
+        return float(inner[link.source])
 
     def contributions(self, partials: Sequence[Any], output: int, arithmetic: Arithmetic) -> Iterator[Contribution]:
         """The contributions of this level in sweep order, from a column of local partials in any arithmetic.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from wengert.sweep.arithmetics import Arithmetic, OutsideDomain, TooLarge, Unknown
+from wengert.sweep.arithmetics import Field, OutsideDomain, TooLarge, Unknown
 from wengert.sweep.rules import Rules
 from wengert.tape.wengert_list import WengertList
 
@@ -135,7 +135,7 @@ def local_partials(
     return column
 
 
-def tangents(wl: WengertList, partials: Sequence[Any], seed: Mapping[int, Any], arithmetic: Arithmetic) -> list[Any]:
+def tangents(wl: WengertList, partials: Sequence[Any], seed: Mapping[int, Any], arithmetic: Field) -> list[Any]:
     """v̇ of every slot along the direction `seed` (slot → component); None where it is zero for lack of a path.
 
     v̇_i = Σ_j ∂v_i/∂v_j · v̇_j (Griewank & Walther 2008, equation 2.6). A seeded statement moves by its seed as well.
@@ -159,7 +159,7 @@ def tangents(wl: WengertList, partials: Sequence[Any], seed: Mapping[int, Any], 
 
 
 def reverse(
-    wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Arithmetic, adjoints: list[Any]
+    wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Field, adjoints: list[Any]
 ) -> Iterator[Contribution]:
     """The contributions in sweep order, from the output back; fills `adjoints` (v̄ a slot, None where no path leads).
 
@@ -185,7 +185,7 @@ def reverse(
             yield Contribution(slot, i - first[at], target, partial, adjoint, value, so_far)
 
 
-def adjoints(wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Arithmetic) -> list[Any]:
+def adjoints(wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Field) -> list[Any]:
     """v̄ of every slot for one output; None where no path leads to it."""
     column: list[Any] = [None] * len(wl)
     for _ in reverse(wl, partials, output, arithmetic, column):

@@ -63,9 +63,9 @@ class Trace:
 
     def derivative(self, of: str, wrt: str) -> float:
         """∂of/∂wrt, or the directional derivative for wrt = "seed"; 0.0 where no path leads."""
-        return _derivative(self.list, self.columns, of, wrt, 0.0)
+        return float(_derivative(self.list, self.columns, of, wrt, 0.0))
 
-    def pairs(self) -> list[tuple[str, str]]:
+    def pairs(self) -> Sequence[tuple[str, str]]:
         """(output, name) of every derivative the trace gives; the name is "seed" along a direction."""
         names = tuple(self.directions) if self.seeded else self.wrt
         return [(of, x) for of in self.outputs for x in names]
@@ -87,7 +87,7 @@ class Trace:
         return UNKNOWN if self.shadow is None else _derivative(self.list, self.shadow, of, wrt, Rational.zero)
 
     @cached_property
-    def kinks(self) -> list[tuple[int, str]]:
+    def kinks(self) -> Sequence[tuple[int, str]]:
         """(slot, sentence) of each statement that stands at a kink and is differentiated."""
         rules = Rules(Float())
         known = sweeps.constants(self.list, rules)

@@ -13,13 +13,13 @@ from wengert.tape.wengert_list import WengertList
 
 
 class Unfolded:
-    """∂of/∂v for every slot v, as expressions in `nodes`."""
+    """∂of/∂v for every slot v, as expressions in `nodes`; `keep` as in SymbolicSweep."""
 
-    def __init__(self, wl: WengertList, active: bytearray, of: str, in_names: bool = False) -> None:
+    def __init__(self, wl: WengertList, active: bytearray, of: str, keep: str = "nothing") -> None:
         self.nodes = Nodes(shared=True)
-        self._in_names = in_names
+        self._keep = keep
         self._symbols = Symbols()
-        self._adjoints: list[Any] = SymbolicSweep(wl, self._symbols, active, in_names).adjoints(of)
+        self._adjoints: list[Any] = SymbolicSweep(wl, self._symbols, active, keep).adjoints(of)
 
     def adjoint(self, slot: int) -> int | None:
         """The root of ∂of/∂v; None where it is too large to write."""
@@ -27,5 +27,5 @@ class Unfolded:
         e = self._symbols.zero if e is None else e
         if e == BIG:
             return None
-        e = e if self._in_names else readable(self._symbols.algebra, e)
-        return None if e == BIG else self._symbols.to_nodes(e, self.nodes, arrange=not self._in_names)
+        e = e if self._keep != "nothing" else readable(self._symbols.algebra, e)
+        return None if e == BIG else self._symbols.to_nodes(e, self.nodes, arrange=self._keep == "nothing")

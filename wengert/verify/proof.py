@@ -23,7 +23,10 @@ MAX_BRANCHES = 64
 MAX_POWER = 10_000
 MAX_DIGITS = 5_000
 SOURCE_TERMS = 4_000
-FORMULA_TERMS = 20_000
+FORMULA_FACTOR = 5  # our formula may be so many times longer than its source
+COUNTED = 10**12  # beyond it, nobody needs the number
+MAX_DEPTH = 100  # functions within functions: sympy's derivative grows with the square of it
+FLAT = {"identity", "neg", "add", "sub", "mul", "sum", "mean", "dot", "where", "gt", "ge", "lt", "le", "eq"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,8 @@ class Source:
         self.nodes = nodes
         self.roots = dict(definitions)
         self.symbols: dict[str, Any] = {name: self.S.Dummy("s") for name in inputs}
-        self._sizes: dict[int, int] = {}
-        self._own_sizes: dict[str, int] = {}
+        self._sizes: dict[int, tuple[int, int]] = {}
+        self._own_sizes: dict[str, tuple[int, int]] = {}
         self._exact: dict[int, Fraction | None] = {}
         for name, root in definitions:
             self._own_sizes[name] = self.size(nodes, root)
@@ -112,15 +115,30 @@ class Source:
         """The symbol of an input, or of a definition that is moved as if it were free."""
         return self.symbols.setdefault(name, self.S.Dummy("s"))
 
-    def size(self, nodes: Nodes, root: int) -> int:
-        """The number of terms when everything is written out (definitions too), counted, never built."""
+    def size(self, nodes: Nodes, root: int) -> tuple[int, int]:
+        """The number of terms, and of functions within functions, when everything is written out (definitions too).
+
+        Counted, never built.
+        """
         sizes = self._sizes if nodes is self.nodes else {}
         for node in _walk(nodes, root, sizes):
-            total = 1 + sum(sizes[a] for a in nodes.arguments(node))
-            if nodes.is_leaf(node) and nodes.op[node] != NUMBER:
-                total = self._own_sizes.get(nodes.text(node), 1)
-            sizes[node] = total
+            if nodes.is_leaf(node):
+                known = self._own_sizes.get(nodes.text(node)) if nodes.op[node] != NUMBER else None
+                sizes[node] = known or (1, 0)
+            else:
+                below = [sizes[a] for a in nodes.arguments(node)]
+                depth = max((d for _, d in below), default=0) + (nodes.operation(node) not in FLAT)
+                sizes[node] = min(1 + sum(n for n, _ in below), COUNTED), depth
         return sizes[root]
+
+    def excess(self, nodes: Nodes, root: int, terms: int) -> str | None:
+        """Why the expression is too large to be written out; None where it is not."""
+        size, depth = self.size(nodes, root)
+        if size > terms:
+            return f"{size if size < COUNTED else 'more than 10^12'} terms when written out; the limit is {terms}"
+        if depth > MAX_DEPTH:
+            return f"{depth} functions within one another; the limit is {MAX_DEPTH}"
+        return None
 
     def build(self, nodes: Nodes, root: int, oracle: Oracle, free: Sequence[str], cache: dict[Any, Any]) -> Any:
         """The expression in sympy on the oracle's branch. `cache` is shared between what is built on one branch.
@@ -288,12 +306,12 @@ def prove_formula(
         return Proof("skipped", f"the name {strange[0]} is not of the model")
     if of not in source.roots:
         return Proof("skipped", f"{of} is not a definition")
-    size = source.size(source.nodes, source.roots[of])
-    if size > terms:
-        return Proof("open", f"{size} terms when written out; the limit is {terms}")
-    size = source.size(nodes, root)
-    if size > 5 * terms:
-        return Proof("open", f"our formula has {size} terms when written out; the limit is {5 * terms}")
+    excess = source.excess(source.nodes, source.roots[of], terms)
+    if excess is not None:
+        return Proof("open", f"too large: {excess}")
+    excess = source.excess(nodes, root, FORMULA_FACTOR * terms)
+    if excess is not None:
+        return Proof("open", f"too large: our formula has {excess}")
     unknown = [n for n in wrt if n not in source.symbols and n not in source.roots]
     if unknown:
         return Proof("skipped", f"the name {unknown[0]} is not of the model")
@@ -339,8 +357,9 @@ def prove_formula(
 def prove_rule(nodes: Nodes, params: Sequence[str], argument: int, source: int, partial: int) -> Proof:
     """Whether ∂source/∂params[argument] is the partial, on every branch."""
     rule = Source(nodes, params, [])
-    if rule.size(nodes, source) > SOURCE_TERMS or rule.size(nodes, partial) > FORMULA_TERMS:
-        return Proof("open", "too large when written out")
+    excess = rule.excess(nodes, source, SOURCE_TERMS) or rule.excess(nodes, partial, FORMULA_FACTOR * SOURCE_TERMS)
+    if excess is not None:
+        return Proof("open", f"too large: {excess}")
 
     def make(oracle: Oracle) -> tuple[Any, Any]:
         cache: dict[Any, Any] = {}
@@ -350,7 +369,7 @@ def prove_rule(nodes: Nodes, params: Sequence[str], argument: int, source: int, 
     return prove(make)
 
 
-def _walk(nodes: Nodes, root: int, known: dict[int, int]) -> list[int]:
+def _walk(nodes: Nodes, root: int, known: Mapping[int, object]) -> list[int]:
     """The nodes below a root that are not known yet, arguments first."""
     fresh: set[int] = set()
     stack = [root]

@@ -58,6 +58,8 @@ def rule_item(name: str, argument: int, count: int, stable: bool = False) -> dic
     from wengert.tape.primitives import PRIMITIVES
 
     record = PRIMITIVES[name]
+    if not record.partial_of(argument):
+        return None
     if stable and record.stable_partial_of(argument) is None:
         return None
     symbols = Symbols()
@@ -81,8 +83,9 @@ def rule_item(name: str, argument: int, count: int, stable: bool = False) -> dic
     root = symbols.to_nodes(partial, nodes)
     root = _with_value(nodes, root, source)
     return {
-        "key": f"{name}/{argument}/{count}" + ("/stable" if stable else ""), "primitive": record.label, "operation": record.label,
-        "params": params, "argument": argument, "nodes": nodes.columns(), "source": source, "partial": root,
+        "key": f"{name}/{argument}/{count}" + ("/stable" if stable else ""), "primitive": record.label,
+        "operation": record.label, "params": params, "argument": argument, "nodes": nodes.columns(), "source": source,
+        "partial": root,
     }  # fmt: skip
 
 

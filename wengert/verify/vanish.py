@@ -16,6 +16,7 @@ MAX_NODES = 60_000
 MAX_TERMS = 20_000
 SMALL_TERMS = 200
 ROUNDS = 40
+MAX_LETTERS = 150
 
 
 class TooMany(Exception):
@@ -132,6 +133,8 @@ class Ring:
 
     def is_zero(self, rational: Any) -> bool:
         S = self.S
+        if len(self.letters) > MAX_LETTERS:
+            raise TooMany(f"more than {MAX_LETTERS} different functions")
         for _ in range(ROUNDS):
             top = S.fraction(S.together(rational))[0]
             if terms_when_expanded(top) > MAX_TERMS:

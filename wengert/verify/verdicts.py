@@ -229,7 +229,7 @@ class _Judgement:
     def _along_directions(self, of: str) -> bool:
         """Whether random directions at the point (or, without a point, at random points) speak for the whole gradient."""
         if self.trace is not None:
-            return any(a["of"] == of for a in self.answers.directions)
+            return any(a["of"] == of and a["value"] is not None for a in self.answers.directions)
         return any(a["of"] == of and "wrt" not in a for a in self.answers.randoms)
 
     def _formula_fault(self, of: str, wrt: str) -> str | None:
@@ -240,7 +240,9 @@ class _Judgement:
         points: list[Any] = [None] if self.trace is not None and not self.trace.kinks else []
         points += [r["point"] for r in self.answers.randoms if r["of"] == of][:2]
         for point in points:
-            for root in {formula.root, formula.named} - {None}:
+            for root in {formula.root, formula.named}:
+                if root is None:
+                    continue
                 try:
                     written = self.ours.formula(self.formulas.nodes, root, PRECISIONS[1], point)
                     swept = self.ours.derivative(of, wrt, PRECISIONS[1], False, point)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import io
+from typing import Literal
+
+import pytest
+from rich.console import Console
+
+from wengert.show.document import (
+    Adjoint,
+    Column,
+    Derivative,
+    Document,
+    Equation,
+    Math,
+    Name,
+    Number,
+    Product,
+    Result,
+    Row,
+    Section,
+    Words,
+)
+from wengert.show.layout import display_width
+from wengert.show.notation import TextNotation
+from wengert.show.terminal import renderables
+
+COLUMNS = (Column("from", folds=1), Column("to"), Column("contribution", folds=3), Column("numbers", folds=2), Column("value"),
+           Column("adjoint so far"))  # fmt: skip
+
+
+def shown(document: Document, width: int, color: bool = False, notation: TextNotation | None = None) -> str:
+    system: Literal["standard"] | None = "standard" if color else None
+    console = Console(file=io.StringIO(), width=width, height=50, force_terminal=color, color_system=system)
+    for renderable in renderables(document, notation or TextNotation(), width):
+        console.print(renderable)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def one(section: Section) -> Document:
+    return Document(None, (), (section,))
+
+
+def contribution(of: str, to: str, partial: str, numbers: tuple[str, str], value: str, opens: bool) -> Row:
+    chain = Product((Adjoint("f", of), Derivative(of, (to,))))
+    start: Math | None = Words(f"{of} = …") if opens else None
+    product = Product((Number(numbers[0]), Number(numbers[1])))
+    cells = (start, Name(to), Equation((chain, Product((Adjoint("f", of), Words(partial))))), product, Result(value, True),
+             Equation((Adjoint("f", to), Number(value))))  # fmt: skip
+    return Row(cells, opens)
+
+
+ROWS = [
+    contribution("v4", "x2", "cos(x2)", ("-1", "0.28366219"), "-0.28", True),
+    contribution("v2", "x1", "x2", ("1", "5"), "5", True),
+    contribution("v2", "x2", "x1", ("1", "2"), "2", False),
+]
+WIDE = """\
+Reverse
+from    to  contribution                 numbers              value  adjoint so far
+───────────────────────────────────────────────────────────────────────────────────
+v4 = …  x2  v̄4 · ∂v4/∂x2 = v̄4 · cos(x2)  (−1) · 0.28366219  = −0.28  x̄2 = −0.28
+v2 = …  x1  v̄2 · ∂v2/∂x1 = v̄2 · x2       1 · 5              = 5      x̄1 = 5
+        x2  v̄2 · ∂v2/∂x2 = v̄2 · x1       1 · 2              = 2      x̄2 = 2
+"""
+FOLDED = """\
+Reverse
+from    to  contribution    numbers              value  adjoint so far
+──────────────────────────────────────────────────────────────────────
+v4 = …  x2  v̄4 · ∂v4/∂x2    (−1) · 0.28366219  = −0.28  x̄2 = −0.28
+            = v̄4 · cos(x2)
+──────────────────────────────────────────────────────────────────────
+v2 = …  x1  v̄2 · ∂v2/∂x1    1 · 5              = 5      x̄1 = 5
+            = v̄2 · x2
+        x2  v̄2 · ∂v2/∂x2    1 · 2              = 2      x̄2 = 2
+            = v̄2 · x1
+"""
+BLOCKS = """\
+Reverse
+from
+  to  contribution
+      numbers              value
+      adjoint so far
+────────────────────────────────────────
+v4 = …
+  x2  v̄4 · ∂v4/∂x2 = v̄4 · cos(x2)
+      (−1) · 0.28366219  = −0.28
+      x̄2 = −0.28
+
+v2 = …
+  x1  v̄2 · ∂v2/∂x1 = v̄2 · x2
+      1 · 5              = 5
+      x̄1 = 5
+  x2  v̄2 · ∂v2/∂x2 = v̄2 · x1
+      1 · 2              = 2
+      x̄2 = 2
+"""
+
+
+@pytest.mark.parametrize(("width", "expected"), [(200, WIDE), (83, WIDE), (70, FOLDED), (45, BLOCKS)])
+def test_a_table_fits_its_terminal(width: int, expected: str) -> None:
+    text = shown(one(Section("Reverse", COLUMNS, lambda: iter(ROWS))), width)
+    assert "\n".join(line.rstrip() for line in text.splitlines()) + "\n" == expected
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 11, 20, 33, 60, 80])
+def test_no_character_is_lost_at_any_width(width: int) -> None:
+    section = Section("Reverse", COLUMNS, lambda: iter(ROWS), after=lambda: iter([(Words("Checked by sympy."),)]))
+    text = shown(one(section), width)
+    assert all(display_width(line) <= max(2, width) for line in text.splitlines())
+    assert text.count("…") == 2  # those of the cells: nothing was cut
+    pieces = "".join(text.split())
+    for digits in ("0.28366219", "cos(x2)") if width > 20 else ("Reverse",):
+        assert digits in pieces
+
+
+def test_names_are_no_markup() -> None:
+    text = shown(Document("[bold]a[/bold] :smile:", ((Name("[/0]"),),), (Section("h", (Column("[red]"),)),)), 80)
+    assert text == "[bold]a[/bold] :smile:\n[/0]\n\nh\n[red]\n─────\n"
+
+
+def test_colour_repeats_the_words() -> None:
+    rows = [Row((Name("x"), Words("proved")), mark="good"), Row((Name("y"), Words("failed")), mark="bad")]
+    section = Section("Gradient", (Column(""), Column("verdict")), lambda: iter(rows))
+    assert "\x1b[32mproved" in shown(one(section), 80, color=True)
+    assert "\x1b[1;31mfailed" in shown(one(section), 80, color=True)
+    assert "\x1b" not in shown(one(section), 80)
+
+
+def test_long_tables_are_handed_out_in_blocks() -> None:
+    rows = (Row((Name("x"), Number(str(i)))) for i in range(1201))
+    pieces = list(renderables(one(Section("Long", (Column("a"), Column("b")), lambda: rows)), TextNotation(), 80))
+    assert len(pieces) == 4
+
+
+def test_sections_are_apart_and_ascii_is_ascii() -> None:
+    sections = (Section("A", COLUMNS, lambda: iter(ROWS)), Section("B", COLUMNS, lambda: iter(ROWS)))
+    for width in (40, 70, 120):
+        text = shown(Document("t", (), sections), width, notation=TextNotation(ascii=True))
+        assert text.isascii()
+        assert "\n\nB\n" in text

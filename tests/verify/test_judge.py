@@ -1,0 +1,160 @@
+"""The judge's process: answers, deadlines, limits."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from handmade import build, request
+
+from wengert.lang.expr import Nodes
+from wengert.verify.judge import Judge
+
+
+@pytest.fixture(scope="module")
+def judge() -> Iterator[Judge]:
+    with Judge() as one:
+        one.start()
+        yield one
+
+
+def ask(judge: Judge, question: dict[str, Any], seconds: float = 30) -> list[dict[str, Any]]:
+    judge.ask(question)
+    return list(judge.answers(time.monotonic() + seconds))
+
+
+def of_kind(answers: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [a for a in answers if a["kind"] == kind]
+
+
+def test_figures_come_first_then_proofs(judge: Judge) -> None:
+    formulas = [("f", "x1", "x2+1/x1"), ("f", "x2", "x1-cos(x2)"), ("f", "seed", "x2+1/x1+(x1-cos(x2))/2")]
+    question = request({"f": "ln(x1)+x1*x2-sin(x2)"}, {"x1": "2", "x2": "5"}, formulas, seed={"x1": "1", "x2": "0.5"})
+    answers = ask(judge, question)
+    assert [a["kind"] for a in answers] == ["value", *["derivative"] * 3, *["random"] * 3, *["proof"] * 3, "done"]
+    assert answers[0]["value"].startswith("11.65207145522308377831038652761417054142796167832")
+    assert [(a["wrt"], a["value"][:14]) for a in of_kind(answers, "derivative")] == [
+        (["seed"], "6.358168907268"), (["x1"], "5.5"), (["x2"], "1.716337814536")]  # fmt: skip
+    assert {a["status"] for a in of_kind(answers, "proof")} == {"proved"}
+
+
+def test_runs_repeat(judge: Judge) -> None:
+    question = request({"f": "relu(x)*sqrt(y)+x/y"}, {"x": "1", "y": "2"}, [("f", "x", "1")])
+    assert ask(judge, question) == ask(judge, question)
+
+
+def test_one_sided_values_at_a_kink(judge: Judge) -> None:
+    answers = ask(judge, request({"f": "sqrt(x)+abs(y)"}, {"x": "0", "y": "0"}))
+    sides = {a["wrt"][0]: (a["left"], a["right"]) for a in of_kind(answers, "one_sided")}
+    assert sides == {"x": (None, "inf"), "y": ("-1.0", "1.0")}
+    assert of_kind(answers, "random")
+
+
+def test_without_a_point_each_entry_is_answered_at_a_random_one(judge: Judge) -> None:
+    answers = ask(judge, request({"a": "x**2", "f": "a*ln(x)"}, {"x": None}, wrt=["x", "a"]))
+    assert {a["wrt"][0] for a in of_kind(answers, "random_entry")} == {"x", "a"}
+    assert of_kind(answers, "random")
+
+
+def test_no_point_in_the_domain_is_said(judge: Judge) -> None:
+    answers = ask(judge, request({"f": "ln(-1-x**2)"}, {"x": None}))
+    assert "no random point" in of_kind(answers, "note")[0]["text"]
+
+
+def test_rules(judge: Judge) -> None:
+    nodes = Nodes()
+    source, right, wrong = (build(nodes, t) for t in ("sigmoid(x)", "sigmoid(x)*(1-sigmoid(x))", "sigmoid(x)"))
+    rules = [{"primitive": "sigmoid", "key": key, "params": ["x"], "argument": 0, "operation": "sigmoid",
+              "nodes": nodes.columns(), "source": source, "partial": p} for key, p in (("a", right), ("b", wrong))]  # fmt: skip
+    answers = ask(judge, request({"f": "sigmoid(x)"}, {"x": "1"}, rules=rules))
+    assert [(a["key"], a["status"]) for a in of_kind(answers, "rule")] == [("a", "proved"), ("b", "open")]
+
+
+@pytest.mark.parametrize(
+    "text", ["9**9**9**9*x", "exp(exp(exp(exp(exp(x)))))", "x**(10**9)+sin(10**10**7*x)", "1e1000000000*x"]
+)
+def test_towers_end_without_a_deadline(judge: Judge, text: str) -> None:
+    began = time.monotonic()
+    answers = ask(judge, request({"f": text}, {"x": "3"}, [("f", "x", "x")]))
+    assert answers[-1] == {"kind": "done"}
+    assert of_kind(answers, "proof")[0]["status"] == "open"
+    assert time.monotonic() - began < 10
+
+
+def test_sigmoids_nested_deeply_come_back(judge: Judge) -> None:
+    steps = {"s1": "sigmoid(x)"} | {f"s{i}": f"sigmoid(s{i - 1})" for i in range(2, 41)}
+    ours = "*".join(f"s{i}*(1-s{i})" for i in range(1, 41))
+    answers = ask(judge, request(steps, {"x": "1"}, [("s40", "x", ours)]))
+    assert of_kind(answers, "proof")[0]["status"] in ("proved", "open")
+    assert of_kind(answers, "derivative")
+
+
+def test_the_deadline_ends_the_child() -> None:
+    with Judge() as judge:
+        judge.start()
+        question = request({"f": "x**2"}, {"x": "1"})
+        answers = ask(judge, question, seconds=0.01)
+        assert answers[-1]["kind"] == "stopped"
+        assert "budget" in answers[-1]["reason"]
+        assert ask(judge, question)[0]["fatal"]
+
+
+def test_the_memory_limit_is_told() -> None:
+    with Judge() as judge:
+        judge.start(memory=60 << 20)
+        answers = ask(judge, request({"f": "x**2"}, {"x": "1"}))
+        assert answers[-1]["kind"] == "stopped"
+        assert answers[-1]["reason"]
+
+
+def test_the_processor_limit_is_told() -> None:
+    pytest.importorskip("resource")
+    nodes = Nodes()
+    root = nodes.name("x")
+    for _ in range(300_000):
+        root = nodes.call("sin", [root])
+    question = request({"f": "x"}, {"x": "1"})
+    question |= {"nodes": nodes.columns(), "inputs": [["x", None]], "definitions": [["f", root]]}
+    with Judge() as judge:
+        judge.start(cpu=1)
+        answers = ask(judge, question)
+        assert answers[-1]["kind"] == "stopped"
+        assert "signal" in answers[-1]["reason"]
+
+
+def test_a_judge_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+    with Judge() as judge:
+        judge.start()
+        answers = ask(judge, request({"f": "x"}, {"x": "1"}))
+    assert len(answers) == 1
+    assert answers[0]["fatal"]
+
+
+def test_the_child_ends_when_its_stdin_closes() -> None:
+    code = "import sys; sys.path[:] = sys.argv[1:]; from wengert.verify.child import main; main()"
+    child = subprocess.Popen([sys.executable, "-c", code, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.communicate(b"", timeout=20)
+    assert child.returncode == 0
+
+
+def test_the_parent_side_loads_neither_library() -> None:
+    code = "import sys, wengert.verify.judge; print('sympy' in sys.modules or 'mpmath' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_a_large_request_does_not_wait_for_itself(judge: Judge) -> None:
+    nodes = Nodes()
+    root = nodes.name("x")
+    for _ in range(60_000):
+        root = nodes.call("add", [root, nodes.number("1")])
+    question = request({"f": "x"}, {"x": "1"})
+    value = nodes.number("2")
+    question |= {"nodes": nodes.columns(), "inputs": [["x", value]], "definitions": [["f", root]]}
+    answers = ask(judge, question, seconds=60)
+    assert of_kind(answers, "value")[0]["value"] == "60002.0"
