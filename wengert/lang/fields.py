@@ -82,7 +82,7 @@ def wrong(tree: Tree, what: str, expected: str, hint: str | None = None) -> Spec
 
 def a_map(tree: Tree, what: str, expected: str, hint: str | None = None) -> Mapping:
     if not isinstance(tree, Mapping):
-        raise wrong(tree, what, expected, hint)
+        raise wrong(tree, what, expected, (_missing_blank(tree.text) if isinstance(tree, Scalar) else None) or hint)
     return tree
 
 
@@ -116,8 +116,9 @@ def a_name(tree: Tree, what: str) -> Named:
         raise wrong(tree, what, "a name")
     if not is_name(tree.text):
         raise SpecError(
-            f"{found(tree)} is not a name", tree.place, hint="a name has letters, digits and _, and begins with a letter"
-        )
+            f"{found(tree)} is not a name", tree.place,
+            hint=_missing_blank(tree.text) or "a name has letters, digits and _, and begins with a letter",
+        )  # fmt: skip
     return Named(tree.text, tree.place)
 
 
@@ -178,6 +179,9 @@ def values(
     """A map of names and constant expressions; `optional`: a value may be missing, the name is known all the same."""
     mapping = a_map(tree, what, "a map of names and values", f"for example {what}: {{x1: 2, x2: 5}}")
     keys = {key.text for key, _ in mapping.entries} | set(defined)
+    for key, value in mapping.entries:
+        if key.text.isdigit() and _empty(value):
+            raise SpecError(f"{key.text} is not a name", key.place, hint="a decimal point is a full stop: 1.5, not 1,5")
     return {
         a_name(key, what).name: Given(
             None if optional and _empty(value) else _value_of(key, value, nodes, vocabulary, what, keys), key.place
@@ -201,6 +205,12 @@ def find(entries: Map[str, Tree], key: str) -> Tree | None:
     if tree is not None and _empty(tree):
         raise SpecError(f"nothing stands after {key}:", tree.place, hint="give a value, or leave the key out")
     return tree
+
+
+def _missing_blank(text: str) -> str | None:
+    """`x:3` is one word to YAML."""
+    key, colon, value = text.partition(":")
+    return f"a blank is missing after the colon: {key}: {value}" if colon and value and is_name(key) else None
 
 
 def _empty(tree: Tree) -> bool:

@@ -263,10 +263,14 @@ def _translated(error: Any, source: Source) -> SpecError:
         line = source.locate(began)[0]
         return SpecError(f"a comma or {closing} is wanted here", here, details=[f"the {what} began in line {line}"])
     if "mapping values" in problem:
+        if ": " in source.locate(at)[2][: source.locate(at)[3]]:
+            return SpecError("a second colon cannot stand in this line", here, hint="a text that holds `: ` goes in quotes")
         return SpecError(
-            "a colon cannot stand here", here,
-            hint="one `key: value` a line, with a blank after the colon; a text that holds `: ` goes in quotes",
+            "this line does not fit what stands above it", here,
+            hint="all keys of a map begin in one column, with a blank after each colon: `key: value`",
         )  # fmt: skip
+    if "node content" in problem:
+        return SpecError("a value is missing here", here)
     if "entries are not allowed" in problem:
         return SpecError("a list cannot begin in this line", here, hint="put `- ` on a line of its own, or write [a, b]")
     if "expected key" in problem or "block mapping" in context or "simple key" in context:

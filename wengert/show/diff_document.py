@@ -26,7 +26,7 @@ from wengert.show.document import (
 )  # fmt: skip
 from wengert.show.gradient import gradient_section
 from wengert.show.numbers import Digits
-from wengert.show.pieces import too_large
+from wengert.show.pieces import local_partial, too_large
 from wengert.show.trace_document import opening
 from wengert.sweep.paths import Path, Paths
 from wengert.sweep.unfolded import Unfolded
@@ -65,7 +65,7 @@ def _list_rows(report: Report) -> Iterator[Row]:
         if not step.links:
             yield Row((left, None))
         for link in step.links:
-            symbol = Derivative(wl.name(slot), (wl.name(link.source),), many)
+            symbol = local_partial(wl, step, link.source, many)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
             yield Row((left, Equation((symbol, partial))), left is not None)
             left = None
@@ -97,8 +97,7 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
         names: list[Math] = []
         for step, link in uses[slot]:
             # ∂f/∂x = ∂f/∂x + …: the first is the whole, the second the direct part
-            direct = step.slot == output and len(uses[slot]) > 1
-            local = Derivative(wl.name(step.slot), (wl.name(slot),), many, direct)
+            local = local_partial(wl, step, slot, many, direct=step.slot == output and len(uses[slot]) > 1)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
             if step.slot == output:
                 rule.append(local)
@@ -161,7 +160,7 @@ def _path_rows(report: Report, notes: list[Line]) -> Iterator[Row]:
             if len(path) > MAX_PATH:
                 yield Row((Words(words.long_path(len(path))), None, None), not products)
                 continue
-            row = _path_row(report, path, wrt, not products)
+            row = _path_row(report, path, wrt, not products, several=paths.count > 1)
             products.append(row.cells[2] or Words(""))
             yield row
         if 1 < paths.count == len(products):
@@ -169,14 +168,14 @@ def _path_rows(report: Report, notes: list[Line]) -> Iterator[Row]:
             yield Row((Words("sum of the paths"), whole, _sum(products)), opens=False)
 
 
-def _path_row(report: Report, path: Path, wrt: str, opens: bool) -> Row:
+def _path_row(report: Report, path: Path, wrt: str, opens: bool, several: bool) -> Row:
     wl = report.list
     many = report.model.many()
     names = [wrt, *(wl.name(step.slot) for step, _ in reversed(path))]
     symbols: list[Math] = []
     factors: list[Math] = []
     for step, link in path:
-        symbols.append(Derivative(wl.name(step.slot), (wl.name(link.source),), many))
+        symbols.append(local_partial(wl, step, link.source, many, direct=several and len(path) == 1))
         factors.append(too_large() if link.partial is None else Formula(step.nodes, link.partial))
     chain: Math = symbols[0] if len(symbols) == 1 else Product(tuple(symbols))
     product: Math = factors[0] if len(factors) == 1 else Product(tuple(factors))

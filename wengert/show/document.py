@@ -54,12 +54,12 @@ class Tangent:
 @dataclass(frozen=True, slots=True)
 class Derivative:
     """∂f/∂x, or df/dx where one name is free (`many` False). `direct`: the local partial of a statement that also depends
-    on x in other ways, so that the same sign stands for another thing beside it."""
+    on x in other ways, where the same sign stands for another thing beside it: always, or in ASCII, which has no ∂."""
 
     of: str
     wrt: tuple[str, ...]
     many: bool = True
-    direct: bool = False
+    direct: Literal["", "ascii", "always"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ class TextNotation:
         if isinstance(m, Name):
             return self.name(m.name)
         if isinstance(m, Derivative):
-            return self._quotient(m.of, m.wrt, m.many)
+            told = m.direct == "always" or (m.direct == "ascii" and self.ascii)
+            return self._quotient(m.of, m.wrt, m.many) + (" [direct]" if told else "")
         if isinstance(m, Tangent):
             if m.along != "seed" and (m.direction_shown or not LETTER_AND_INDEX.match(m.name)):
                 return self._quotient(m.name, (m.along,), m.many)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite, isinf
-from typing import Any
+from typing import Any, Literal
 
 from wengert.lang.expr import COMPARISONS, Nodes
-from wengert.show.document import Equation, Formula, Math, Number, Result, Words
+from wengert.show.document import Derivative, Equation, Formula, Math, Number, Result, Words
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, shown_exactly
 from wengert.sweep.arithmetics import Float
 from wengert.sweep.rules import Rules
+from wengert.sweep.steps import Step
 from wengert.sweep.sweeps import FAULTS
 from wengert.sweep.trace import Extended
 from wengert.tape.wengert_list import WengertList
@@ -112,6 +113,13 @@ def _value(operation: str, values: list[float | None]) -> float | None:
         return float(_EXTENDED.value(operation)(values, None, 0))
     except FAULTS:
         return None
+
+
+def local_partial(wl: WengertList, step: Step, source: int, many: bool, direct: bool = False) -> Derivative:
+    """∂v_i/∂v_j of one step: with ∂ wherever the step has several arguments, whatever the number of free names."""
+    several = len({link.source for link in step.links}) > 1
+    told: Literal["", "ascii", "always"] = ("always" if many else "ascii") if direct else ""
+    return Derivative(wl.name(step.slot), (wl.name(source),), many or several, told)
 
 
 def too_large() -> Words:

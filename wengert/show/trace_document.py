@@ -13,7 +13,7 @@ from wengert.show.document import (
     Adjoint,
     Cell,
     Column,
-    Derivative,
+   
     Document,
     Equation,
     Formula,
@@ -30,7 +30,7 @@ from wengert.show.document import (
 )  # fmt: skip
 from wengert.show.gradient import gradient_section
 from wengert.show.numbers import Digits
-from wengert.show.pieces import equals, number, result, values_by_name, with_numbers
+from wengert.show.pieces import equals, local_partial, number, result, values_by_name, with_numbers
 from wengert.sweep.arithmetics import Float, Rational
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.trace import Columns, Trace
@@ -98,7 +98,7 @@ def _forward_rows(report: Report, trace: Trace, digits: Digits) -> Iterator[Row]
     steps = report.steps
     names = values_by_name(wl, trace.values)
     for slot in steps.slots():
-        step = steps.at(slot)
+        step = steps.line(slot)
         left = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
         numbers = with_numbers(step.nodes, step.formula, names, digits, keep_call=True, result=trace.values[slot])
         if step.nodes.is_leaf(step.formula):
@@ -202,7 +202,7 @@ def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iter
         step = steps.at(c.slot)
         link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
         exact = next(exact_rows, None) if exact_rows is not None else None
-        local = Derivative(wl.name(c.slot), (wl.name(c.target),), many)
+        local = local_partial(wl, step, c.target, many)
         factor = _factor(step, link, c.partial, names, digits)
         if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
             symbols: Math = local

@@ -59,7 +59,7 @@ def in_names(what: str) -> str:
 
 
 def not_written(what: str) -> str:
-    return f"The formula of {what} is too large to be written, even in the names of statements; its value is in the table."
+    return f"The formula of {what} is too large to be written, even in the names of statements; --at gives its value."
 
 
 def does_not_depend(of: str, names: str) -> str:

@@ -20,6 +20,7 @@ from wengert.sweep.symbols import Symbols
 from wengert.tape.wengert_list import WengertList
 
 LEVELS = ("operation", "neuron")
+SHORT = 3  # nodes of an expression that no rewrite makes shorter
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ class Steps:
         if self.level == "operation":
             return self.list.statements()
         return [s for s in self.list.statements() if s in self.list.names]
+
+    def line(self, slot: int) -> Step:
+        """The step without its links: all that a forward table needs."""
+        return self._statement(slot, linked=False) if self.level == "operation" else self.at(slot)
 
     def at(self, slot: int) -> Step:
         if self.level == "operation":
@@ -109,7 +114,7 @@ class Steps:
 
     # -- operation level
 
-    def _statement(self, slot: int) -> Step:
+    def _statement(self, slot: int, linked: bool = True) -> Step:
         wl = self.list
         nodes = Nodes()
         record = wl.primitive(slot)
@@ -122,6 +127,8 @@ class Steps:
             formula = arguments[0]
         else:
             formula = nodes.call(record.label, arguments)
+        if not linked:
+            return Step(slot, nodes, formula, ())
         values = [self._operand_symbol(o) for o in operands]
         out = self._symbols.symbol(wl.name(slot))
         links = []
@@ -142,7 +149,8 @@ class Steps:
     def _written(self, e: int, nodes: Nodes) -> int | None:
         if e == BIG:
             return None
-        return self._symbols.to_nodes(readable(self._symbols.algebra, e), nodes)
+        algebra = self._symbols.algebra
+        return self._symbols.to_nodes(e if algebra.size[e] <= SHORT else readable(algebra, e), nodes)
 
     # -- neuron level
 
