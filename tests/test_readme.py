@@ -62,7 +62,10 @@ def test_update() -> None:
     README.write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize(("command", "output"), [(m["command"], m["output"]) for m in BLOCK.finditer(README.read_text("utf-8"))])
+BLOCKS = [(m["command"], m["output"]) for m in BLOCK.finditer(README.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(("command", "output"), BLOCKS)
 def test_console_blocks(command: str, output: str) -> None:
     assert UPDATE or printed(command) == output
 

@@ -11,8 +11,7 @@ which `wengert.show` turns into documents.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +23,17 @@ __all__ = ["__version__", "diff", "load", "trace"]
 __version__ = "0.1.0"
 
 
-def load(spec: str | Path) -> Model:
-    """The model of a formula, or of a spec file (a Path, or a text ending in .yaml or .yml). Raises WengertError."""
+def load(spec: str | Path, given: Collection[str] = ()) -> Model:
+    """The model of a formula, or of a spec file (a Path, or a text ending in .yaml or .yml). `given` are names that will get a
+    value, and so are names whatever else they might mean. Raises WengertError."""
+    from wengert.lang.program import read_formula
     from wengert.tape.primitives import VOCABULARY
 
     if isinstance(spec, Path) or spec.endswith((".yaml", ".yml")):
-        return import_module("wengert.lang.spec").read_spec_file(Path(spec), VOCABULARY)  # type: ignore[no-any-return]
-    return import_module("wengert.lang.program").read_formula(spec, VOCABULARY)  # type: ignore[no-any-return]
+        from wengert.lang.spec import read_spec_file
+
+        return read_spec_file(Path(spec), VOCABULARY)
+    return read_formula(spec, VOCABULARY, None, given)
 
 
 def trace(spec: str | Path | Model, *, at: Mapping[str, Any] | None = None, wrt: Sequence[str] | None = None,
@@ -54,7 +57,7 @@ def _report(
     from wengert.report import Settings, report
     from wengert.tape.primitives import VOCABULARY
 
-    model = spec if isinstance(spec, Model) else load(spec)
+    model = spec if isinstance(spec, Model) else load(spec, at or ())
     texts = [f"{name}={value}" for name, value in (at or {}).items()]
     directions = None if seed is None else ",".join(f"{name}={value}" for name, value in seed.items())
     model = override(

@@ -89,9 +89,6 @@ class Report:
         if len(self.list) > MAX_VERIFIED:
             self.judge.close()
             return unchecked(self.pairs, f"a list of more than {MAX_VERIFIED} statements is not verified")
-        if not self.pairs:
-            self.judge.close()
-            return unchecked((), "nothing to differentiate")
         try:
             with self.waiting():
                 return verify(self.trace, Ours(self.list), self.pairs, self.formulas, self.judge.answers(self.deadline))
@@ -121,6 +118,6 @@ def report(
         judge = Judge()
         judge.start()
     made = Report(model, wl, settings, trace, deadline, judge)
-    if judge is not None and len(wl) <= MAX_VERIFIED and made.pairs:
+    if judge is not None and len(wl) <= MAX_VERIFIED:
         judge.ask(request(model, made.formulas, wl, made.active, at_point))
     return made

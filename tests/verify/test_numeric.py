@@ -7,8 +7,8 @@ from typing import Any
 
 import mpmath
 import pytest
-from handmade import build
 
+from tests.verify.handmade import build
 from wengert.lang.expr import Nodes
 from wengert.verify.meanings import rational
 from wengert.verify.numeric import Plan, Site, Slope, Undefined

@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 
 import pytest
-from handmade import build
 
+from tests.verify.handmade import build
 from wengert.lang.expr import Nodes
 from wengert.verify.proof import Proof, Source, prove_formula, prove_rule
 

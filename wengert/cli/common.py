@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import typer
 
-from wengert.cli.output import Output
+from wengert.cli.output import Output, quiet_stdout
 from wengert.cli.run import say, status_of
 from wengert.cli.source import read_model
 from wengert.cli.waiting import Busy
@@ -59,7 +59,11 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
         made = replace(report(model, settings, at_point, judge, started), waiting=lambda: Busy("checking"))
     for warning in warnings(made):
         say(f"warning: {warning}")
-    output.write(made, lambda: _document(asked.command, made, digits))
+    try:
+        output.write(made, lambda: _document(asked.command, made, digits))
+    except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
+        quiet_stdout()
+        raise typer.Exit(0) from None
     raise typer.Exit(status_of(made.verdict))
 
 

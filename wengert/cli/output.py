@@ -71,6 +71,12 @@ class Output:
             sys.stdout.flush()
 
 
+def quiet_stdout() -> None:
+    """Let nothing more be written, also not when Python ends and flushes."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+
+
 def _format(format: str | None, path: str | None) -> str:
     if format is None and path is not None:
         ending = os.path.splitext(path)[1].lower()

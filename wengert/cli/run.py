@@ -33,8 +33,6 @@ def run(arguments: Sequence[str]) -> int:
         return error.status
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        return _quiet_end()
     except OSError as error:
         say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
         return 2
@@ -97,9 +95,3 @@ def _status(code: str | int | None) -> int:
         return 0
     return code if isinstance(code, int) else 2
 
-
-def _quiet_end() -> int:
-    """Whoever read our output has seen enough (`| head`)."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
-    return 0

@@ -10,23 +10,24 @@ from importlib import import_module
 
 from wengert.errors import FormulaError, Place, Source, SpecError
 from wengert.lang.model import Model
+from wengert.lang.tokens import MAX_BYTES
 from wengert.lang.vocabulary import Vocabulary
-
-MAX_BYTES = 10_000_000
 
 
 def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
     """The model that SPEC stands for; `given` are names that --at gives a value, whatever else they might mean. Raises
     WengertError for a file or a text that cannot be read."""
     if spec == "-":
+        from wengert.lang.reader import decode
         from wengert.lang.spec import read_source
 
-        text = _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        text = decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
         return read_source(text, "standard input", vocabulary, given)
     if spec.endswith((".yaml", ".yml")):
+        from wengert.lang.reader import decode
         from wengert.lang.spec import read_spec
 
-        return read_spec(_decoded(_contents(spec), spec), spec, vocabulary, given)
+        return read_spec(decode(_contents(spec), spec), spec, vocabulary, given)
     from wengert.lang.program import read_formula
 
     text = spec.strip()
@@ -61,12 +62,3 @@ def _near(path: str) -> str | None:
     found: list[str] = import_module("difflib").get_close_matches(name, names, 1)
     return os.path.join(folder, found[0]) if found else None
 
-
-def _decoded(data: bytes, origin: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise SpecError(f"{origin} is longer than {MAX_BYTES} bytes")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SpecError(f"{origin} is not UTF-8 text: line {line} holds another byte", hint="save it as UTF-8") from error

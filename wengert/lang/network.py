@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wengert.errors import Place, Source, SpecError
-from wengert.lang.expr import NAME, Nodes
+from wengert.errors import Place, SpecError
+from wengert.lang.activation import Activation, read_activation
+from wengert.lang.expr import Nodes
 from wengert.lang.fields import (
     Given,
     Named,
@@ -21,12 +22,10 @@ from wengert.lang.fields import (
     clash,
     constant,
     did_you_mean,
-    expression,
     find,
     is_name,
     names,
     values,
-    wrong,
 )
 from wengert.lang.loss import Loss, define_loss, read_loss
 from wengert.lang.model import CONSTANTS, Definition, Input, Kind, Model, Role
@@ -52,16 +51,6 @@ class _Entry:
     """A weight or a bias: the name that stands in the expression, and where it was written."""
 
     name: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class _Activation:
-    """What a neuron does with z: an operation, or a formula in x (`root`)."""
-
-    operation: str | None
-    root: int | None
-    source: Source | None
     place: Place
 
 
@@ -104,12 +93,14 @@ class _Network:
             warnings=self._unused([*given_inputs, *parameters, *targets]),
         )
 
-    def claim(self, name: str, place: Place, default: str = "") -> None:
-        """Every name is given once. `default` says which key would replace a name that nobody wrote."""
+    def claim(self, name: str, place: Place, default: str = "", neuron: bool = False) -> None:
+        """Every name is given once. `default` says which key would replace a name that nobody wrote; `neuron`: z has it."""
         if name in self.claimed:
             error = clash(self.claimed[name], name, place)
             if default:
                 error.hint = f"{name} is the name it gets by itself; {default}"
+            elif neuron:
+                error.hint = "z and a share a name only where the activation is identity"
             raise error
         self.claimed[name] = place
 
@@ -168,7 +159,7 @@ class _Network:
                 self.claim(pre[i].name, places[i], "give the neurons names with pre:")
         for i in range(size):
             if "post" in keys:
-                self.claim(post[i].name, post[i].place)
+                self.claim(post[i].name, post[i].place, "", post[i].name == pre[i].name)
             else:
                 self.claim(post[i].name, places[i], "give the neurons names with post:")
         for i in range(size):
@@ -178,7 +169,8 @@ class _Network:
                 self.definitions.append(Definition(post[i].name, z, Kind.POST, number))
                 continue
             self.definitions.append(Definition(pre[i].name, z, Kind.PRE, number))
-            self.definitions.append(Definition(post[i].name, self._activated(activations[i], pre[i].name), Kind.POST, number))
+            activated = activations[i].of(pre[i].name, self.nodes)
+            self.definitions.append(Definition(post[i].name, activated, Kind.POST, number))
         return post
 
     def _weights(
@@ -244,47 +236,18 @@ class _Network:
             )
         return named
 
-    def _activations(self, number: int, keys: Mapping[str, Tree], size: int) -> list[_Activation]:
+    def _activations(self, number: int, keys: Mapping[str, Tree], size: int) -> list[Activation]:
         tree = find(keys, "activation")
         if tree is None:
-            return [_Activation("identity", None, None, self.entries["layers"].place)] * size
+            return [Activation("identity", None, self.entries["layers"].place)] * size
         if not isinstance(tree, List):
-            return [self._activation(tree)] * size
+            return [read_activation(tree, self.nodes, self.vocabulary, self.known_parameters)] * size
         if len(tree.items) != size:
             raise SpecError(
                 f"activation of layer {number} has {_count(len(tree.items), 'entry')}, the layer has {_count(size, 'neuron')}",
                 tree.place, hint="one name stands for all neurons",
             )  # fmt: skip
-        return [self._activation(t) for t in tree.items]
-
-    def _activation(self, tree: Tree) -> _Activation:
-        """The name of a function of one argument, or a formula in x (and in parameters)."""
-        if isinstance(tree, Map):
-            check_keys(tree, (), "activation")
-        if not isinstance(tree, Scalar) or tree.empty:
-            raise wrong(tree, "activation", "the name of a function, or a formula in x")
-        functions = self.vocabulary.get(tree.text)
-        if functions is not None:
-            function = next((f for f in functions if f.takes(1)), None)
-            if function is None:
-                raise SpecError(
-                    f"{tree.text} takes more than one number, an activation takes one", tree.place,
-                    hint="write a formula in x, for example leaky_relu(x, 0.1)",
-                )  # fmt: skip
-            return _Activation(function.operation, None, None, tree.place)
-        known = [name for name, functions in self.vocabulary.items() if any(f.takes(1) for f in functions)]
-        if tree.text != "x" and is_name(tree.text) and tree.text not in CONSTANTS:
-            near = "did you mean identity?" if tree.text in ("linear", "none") else did_you_mean(tree.text, known, "there are")
-            raise SpecError(f"there is no activation {tree.text}", tree.place, hint=near)
-        root = expression(tree, self.nodes, self.vocabulary, "activation")
-        for node in self.nodes.reachable([root]):
-            name = self.nodes.text(node) if self.nodes.op[node] == NAME else "x"
-            if name != "x" and name not in self.known_parameters and name not in CONSTANTS:
-                raise SpecError(
-                    f"activation: {name} is unknown here", self.nodes.place(node),
-                    hint="an activation is a formula in x, which stands for z",
-                )  # fmt: skip
-        return _Activation(None, root, self.nodes.source(root), tree.place)
+        return [read_activation(t, self.nodes, self.vocabulary, self.known_parameters) for t in tree.items]
 
     def _weighted(self, row: Sequence[_Entry], before: Sequence[str], bias: _Entry | None, place: Place) -> int:
         """w1*a1 + w2*a2 + b, added from the left."""
@@ -299,24 +262,6 @@ class _Network:
             term = nodes.name(bias.name, bias.place.start, bias.place.end)
             total = nodes.call("add", [total, term], place.start, place.end)
         return total
-
-    def _activated(self, activation: _Activation, z: str) -> int:
-        nodes, place = self.nodes, activation.place
-        if activation.operation is not None:
-            return nodes.call(activation.operation, [nodes.name(z, place.start, place.end)], place.start, place.end)
-        assert activation.root is not None and activation.source is not None
-        nodes.begin(activation.source)
-        copies: dict[int, int] = {}
-        for node in nodes.reachable([activation.root]):
-            start, end = nodes.start[node], nodes.end[node]
-            if nodes.op[node] == NAME:
-                text = nodes.text(node)
-                copies[node] = nodes.name(z if text == "x" else text, start, end)
-            elif nodes.is_leaf(node):
-                copies[node] = nodes.number(nodes.text(node), start, end)
-            else:
-                copies[node] = nodes.call(nodes.operation(node), [copies[a] for a in nodes.arguments(node)], start, end)
-        return copies[activation.root]
 
     # -- targets and loss
 

@@ -50,7 +50,7 @@ def with_values(model: Model, assignments: Sequence[str], vocabulary: Vocabulary
             given[name] = value
     constants = [n for n in _constants(model) if n in given]
     inputs = _reorder(model, [*model.inputs, *(Input(n) for n in constants)]) if constants else list(model.inputs)
-    known = [x.name for x in inputs]
+    known = {x.name: None for x in inputs}  # a dictionary: in order, and quick to ask
     for name, value in given.items():
         if model.definition(name) is not None:
             raise UsageError(f"{name} is computed and cannot be given a value", value.place)
@@ -62,7 +62,7 @@ def with_values(model: Model, assignments: Sequence[str], vocabulary: Vocabulary
         if x.name not in given and x.value is not None:
             check_defined(model.nodes, x.value, x.name, constants)
     updated = tuple(replace(x, value=given[x.name].root) if x.name in given else x for x in inputs)
-    valued = [x.name for x in updated if x.value is not None]
+    valued = {x.name for x in updated if x.value is not None}
     for x in updated:
         product = in_pieces(x.name, valued) if x.value is None else None
         if product:
@@ -97,10 +97,10 @@ def with_seed(model: Model, text: str, vocabulary: Vocabulary) -> Model:
 
 
 def choose_wrt(model: Model, names: Sequence[Named], what: str, error: Error) -> Model:
-    known = [x.name for x in model.inputs]
+    known = {x.name: None for x in model.inputs}
     for named in _once(names, what, error):
         if named.name not in known and model.definition(named.name) is None:
-            everything = known + [d.name for d in model.definitions]
+            everything = [*known, *(d.name for d in model.definitions)]
             raise error(
                 f"{what} names {named.name}, which is not in the model", named.place,
                 hint=did_you_mean(named.name, everything, "the names are"),
@@ -127,18 +127,18 @@ def choose_outputs(model: Model, names: Sequence[Named], what: str, error: Error
 
 def choose_seed(model: Model, direction: Mapping[str, Given], what: str, error: Error) -> Model:
     """The model with a direction; a name that moves is also one of `wrt`."""
-    known = [x.name for x in model.inputs]
+    known = {x.name: None for x in model.inputs}
     seed: dict[str, int] = {}
     for name, component in direction.items():
         if name not in known:
             computed = model.definition(name) is not None
             raise error(
                 f"{what} moves {name}, which is " + ("computed" if computed else "not in the model"), component.place,
-                hint="a seed moves inputs: " + ", ".join(known[:8]) if computed else did_you_mean(name, known, "inputs are"),
+                hint="a seed moves inputs: " + ", ".join([*known][:8]) if computed else did_you_mean(name, known, "inputs are"),
             )  # fmt: skip
         assert component.root is not None
         seed[name] = component.root
-    return replace(model, seed=seed, wrt=(*model.wrt, *(n for n in seed if n not in model.wrt)))
+    return replace(model, seed=seed, wrt=tuple(dict.fromkeys((*model.wrt, *seed))))
 
 
 def check_defined(nodes: Nodes, root: int, name: str, known: Collection[str]) -> None:
@@ -210,11 +210,9 @@ def _assignments(text: str, option: str, nodes: Nodes, vocabulary: Vocabulary) -
             raise UsageError(f"{option} wants name=value", place, hint=hint)
         if name in found:
             raise UsageError(f"{option} gives {name} twice", place)
-        value_at = start + len(left) + 1 + len(right) - len(right.lstrip())
-        value = right.strip()
-        if not value:
+        if not right.strip():
             raise UsageError(f"{option} gives {name} no value", place, hint=f"for example {option} {name}=2")
-        root = parse_expression(Source(value, option, ((1, value_at + 1),)), nodes, vocabulary)
+        root = parse_expression(source, nodes, vocabulary, start + len(left) + 1, start + len(part))
         check_constant(nodes, root, f"{option}: {name}", (), UsageError)
         found[name] = Given(root, place)
     return found

@@ -279,7 +279,8 @@ class _Parser:
                     "a number follows directly", t.start, t.end, hint=f"put an operator before it: *{t.text} or **{t.text}"
                 )
             elif t.kind is Kind.ASSIGN:
-                hint = "where(...) compares with ==" if self.pending else "a name and = stand at the start of a statement"
+                called = any(p.what == "call" for p in self.pending)
+                hint = "where(...) compares with ==" if called else "a name and = stand at the start of a statement"
                 raise self._error("= does not belong here", t.start, t.end, hint=hint)
             else:  # an operand follows: an implicit product
                 self._binary("mul", Token(Kind.OPERATOR, "*", t.start, t.start))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from wengert.errors import FormulaError, Place, Source, SpecError
 from wengert.lang.expr import NAME, Nodes
@@ -60,6 +61,7 @@ def assemble(
                 f"there is no {name} in the formula", value.place, hint=unknown_hint(name, first_use, values)
             )
     warnings = []
+    words = {*values, *position} if values else set(first_use)
     for name, place in first_use.items():
         if name in values or name in given:
             continue
@@ -68,7 +70,7 @@ def assemble(
                 f"{name} is a function and needs brackets", place,
                 hint=f"write {name}(…); a variable of that name needs a value",
             )  # fmt: skip
-        product = in_pieces(name, {*values, *position} if values else first_use)
+        product = in_pieces(name, words)
         if product and values:
             raise FormulaError(
                 f"{name} has no value: it is one name, and {' and '.join(dict.fromkeys(product))} are others", place,
@@ -99,18 +101,16 @@ def output_name(taken: Collection[str]) -> str:
     return name
 
 
-def in_pieces(name: str, known: Iterable[str]) -> list[str] | None:
+def in_pieces(name: str, known: AbstractSet[str]) -> list[str] | None:
     """The known names that a name is put together from, `xy` → x, y; None where it is not."""
-    words = {k for k in known if k != name}
-    longest = max(map(len, words), default=0)
     ways: list[list[str] | None] = [[]] + [None] * len(name)
     for end in range(1, len(name) + 1):
-        for start in range(max(0, end - longest), end):
+        for start in range(end):
             before = ways[start]
-            if before is not None and name[start:end] in words:
+            if before is not None and end - start < len(name) and name[start:end] in known:
                 ways[end] = [*before, name[start:end]]
                 break
-    return ways[-1] if ways[-1] and len(ways[-1]) > 1 else None
+    return ways[-1]
 
 
 def _named(nodes: Nodes, statements: Sequence[Statement], taken: set[str]) -> list[Statement]:

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 import yaml
 
 from wengert.errors import Place, Source, SpecError
+from wengert.lang.tokens import MAX_BYTES
 
-MAX_BYTES = 10_000_000
 MAX_DEPTH = 32
 MAX_NODES = 1_000_000
 
@@ -257,7 +257,7 @@ def _translated(error: Any, source: Source) -> SpecError:
     if "end of stream" in problem and "quoted" in context:
         return SpecError("this quote is never closed", there)
     if "escape" in problem:
-        return SpecError("this backslash has no meaning", here, hint="in single quotes a backslash is itself")
+        return SpecError("a backslash in these quotes has no meaning", there, hint="in single quotes a backslash is itself")
     if "flow sequence" in context or "flow mapping" in context:
         what, closing = ("list", "]") if "sequence" in context else ("map", "}")
         line = source.locate(began)[0]

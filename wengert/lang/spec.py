@@ -57,7 +57,7 @@ def read_source(text: str, origin: str | None, vocabulary: Vocabulary, given: Co
     first = next((line for line in lines if line and not line.startswith("#")), "")
     if _IS_YAML.match(first):
         return read_spec(text, origin, vocabulary, given)
-    return read_formula(text, vocabulary, origin, given)
+    return read_formula(text.rstrip(), vocabulary, origin, given)
 
 
 def read_spec(text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:

@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from wengert.errors import FormulaError, Place, Source
 
+MAX_BYTES = 10_000_000  # of a text that is read, formula or spec
 MAX_NAME = 200
 MAX_LITERAL = 2000
 MAX_EXPONENT = 5000
@@ -93,7 +94,7 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
         elif c == "#":
             while i < len(text) and text[i] != "\n":
                 i += 1
-        elif c in "0123456789" or (c == "." and text[i + 1 : i + 2].isdigit()):
+        elif c in "0123456789" or (c == "." and i + 1 < len(text) and text[i + 1] in "0123456789"):
             token = _number(source, i)
             tokens.append(token)
             i = token.end

@@ -75,10 +75,11 @@ def _list_rows(report: Report) -> Iterator[Row]:
 
 
 def _chain(report: Report, of: str) -> Section:
-    columns = (Column("derivative"), Column("chain rule", folds=1), Column("in the list's names", folds=2),
-               Column("names put back", folds=3))  # fmt: skip
+    columns = [Column("derivative"), Column("chain rule", folds=1), Column("in the list's names", folds=2)]
+    if report.level == "operation":  # a network's quantities are the reader's own names, and stay
+        columns.append(Column("names put back", folds=3))
     heading = words.CHAIN if len(report.outputs) == 1 else f"{words.CHAIN}: {of}"
-    return Section(heading, columns, lambda: _chain_rows(report, of), count=len(report.list))
+    return Section(heading, tuple(columns), lambda: _chain_rows(report, of), count=len(report.list))
 
 
 def _chain_rows(report: Report, of: str) -> Iterator[Row]:
@@ -95,7 +96,7 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
         left = Derivative(of, (wl.name(slot),), many)
         rule: list[Math] = []
         names: list[Math] = []
-        for step, link in uses[slot]:
+        for step, link in uses[slot][:MAX_PATHS]:
             # ∂f/∂x = ∂f/∂x + …: the first is the whole, the second the direct part
             local = local_partial(wl, step, slot, many, direct=step.slot == output and len(uses[slot]) > 1)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
@@ -106,11 +107,15 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
                 rule.append(Product((Derivative(of, (wl.name(step.slot),), many), local)))
                 upstream = None if in_names is None else in_names.adjoint(step.slot)
                 names.append(Product((_written(in_names, upstream), partial)))
-        back = None if unfolded is None else unfolded.adjoint(slot)
+        if len(uses[slot]) > MAX_PATHS:
+            rule.append(Words(words.many_terms(len(uses[slot]))))
+            names.append(Words(words.many_terms(len(uses[slot]))))
         single = len(rule) == 1 and uses[slot][0][0].slot == output
-        yield Row(
-            (left, None if single else _sum(rule), _sum(names) if write_out else None, _written(unfolded, back))
-        )
+        cells: list[Cell] = [left, None if single else _sum(rule), _sum(names) if write_out else None]
+        if report.level == "operation":
+            back = None if unfolded is None else unfolded.adjoint(slot)
+            cells.append(_written(unfolded, back))
+        yield Row(tuple(cells))
 
 
 def _written(unfolded: Unfolded | None, root: int | None) -> Math:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Literal
 
 from wengert.report import Report
@@ -16,6 +17,8 @@ from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.verdicts import Check
 
 Mark = Literal["", "good", "warn", "bad"]
+LONGEST_NUMBERS = 40  # nodes of a formula that is shown with numbers beside it
+SHORT = 30  # nodes of a formula that is written in the inputs although the model has names for its parts
 MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn", "kink": "warn", "unchecked": "warn",
                           "failed": "bad"}  # fmt: skip
 
@@ -40,8 +43,9 @@ def gradient_section(report: Report, digits: Digits, heading: str | None = None)
 def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
     """In the inputs where that is short, else in the names of statements; None where neither can be written."""
     nodes = report.formulas.nodes
-    prefer_names = report.level == "neuron" and found.named is not None
-    if not prefer_names and found.expanded and found.root is not None and size(nodes, found.root, LONGEST) < LONGEST:
+    by_name = found.named is not None and (report.level == "neuron" or report.model.form == "network")
+    longest = LONGEST if report.model.form == "formula" else SHORT
+    if not by_name and found.expanded and found.root is not None and size(nodes, found.root, longest) < longest:
         return found.root
     if found.named is not None:
         return found.named
@@ -66,13 +70,14 @@ def _rows(report: Report, digits: Digits) -> Iterator[Row]:
                 cells.append(None if root is None or settled else _numbers(report, root, of, wrt, digits))
             cells.append(_value(report, of, wrt, check, digits))
         if check is not None:
-            cells.append(Words(_verdict(check)))
+            cells.append(Words(_verdict(check, digits)))
         yield Row(tuple(cells), mark="" if check is None else MARKS[check.verdict])
 
 
 def _numbers(report: Report, root: int, of: str, wrt: str, digits: Digits) -> Cell:
     assert report.trace is not None
-    if report.formulas.nodes.operation(root) == "number":
+    nodes = report.formulas.nodes
+    if nodes.operation(root) in ("number", "name") or size(nodes, root, LONGEST_NUMBERS) >= LONGEST_NUMBERS:
         return None
     values = values_by_name(report.list, report.trace.values)
     value = report.trace.derivative(of, wrt)
@@ -83,7 +88,8 @@ def _value(report: Report, of: str, wrt: str, check: Check | None, digits: Digit
     trace = report.trace
     assert trace is not None
     if check is not None and check.value is not None:
-        return result(check.value, None, digits)
+        short = check.reference is not None and len(check.reference) < 20  # a limit that is a round number
+        return result(check.value, Fraction(check.reference) if short and check.reference else None, digits)
     value = trace.derivative(of, wrt)
     if math.isnan(value):
         return Words("undefined")
@@ -92,15 +98,21 @@ def _value(report: Report, of: str, wrt: str, check: Check | None, digits: Digit
     return result(value, trace.exact_derivative(of, wrt), digits)
 
 
-def _verdict(check: Check) -> str:
+def _verdict(check: Check, digits: Digits) -> str:
     if check.verdict == "kink" and check.one_sided is not None:
-        left, right = (_side(s) for s in check.one_sided)
-        return f"kink: {left} from the left, {right} from the right"
+        left, right = check.one_sided
+        return words.kink(_shown(left, digits), _shown(right, digits))
+    if check.verdict == "imprecise" and check.reference is not None:
+        return words.imprecise(_shown(float(check.reference), digits) or "")
     return check.verdict
 
 
-def _side(value: float | None) -> str:
-    return "none" if value is None else f"{value:.6g}"
+def _shown(value: float | None, digits: Digits) -> str | None:
+    if value is None:
+        return None
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return digits.result(value).replace("-", "−")
 
 
 def _after(report: Report) -> Iterator[Line]:
@@ -116,11 +128,15 @@ def _after(report: Report) -> Iterator[Line]:
     if verification is None:
         yield (Words(words.NOT_VERIFIED),)
         return
+    if not report.pairs:
+        yield (Words(words.NOTHING),)
+        return
     checks = [verification.checks[p] for p in report.pairs]
     proved = sum(c.verdict == "proved" for c in checks)
     yield (Words(words.checked(proved, len(checks), verification.verdict)),)
     for check in checks:
-        if check.reason and (check.verdict not in ("proved", "agrees") or check.value is not None):
+        told = check.verdict in ("proved", "agrees", "kink") and check.value is None
+        if check.reason and not told:
             verdict = "exists" if check.value is not None else check.verdict
             yield (Derivative(check.of, (check.wrt,), report.model.many()), Words(f" {verdict}: {check.reason}"))
     others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}

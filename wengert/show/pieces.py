@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import isfinite, isinf
+from math import isfinite, isinf, isnan
 from typing import Any, Literal
 
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.show.document import Derivative, Equation, Formula, Math, Number, Result, Words
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, shown_exactly
-from wengert.sweep.arithmetics import Float
+from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.rules import Rules
 from wengert.sweep.steps import Step
-from wengert.sweep.sweeps import FAULTS
 from wengert.sweep.trace import Extended
 from wengert.tape.wengert_list import WengertList
 
@@ -26,8 +25,10 @@ _FLOAT = Rules(Float())
 _EXTENDED = Rules(Extended())
 
 
-def result(value: Any, exact: Any, digits: Digits) -> Result:
+def result(value: Any, exact: Any, digits: Digits) -> Result | Words:
     """`= 5.5` or `≈ 0.693147`; `exact` is the value as a rational, or no rational where it is not known to be one."""
+    if isinstance(value, float) and isnan(value):
+        return Words("undefined")
     text = digits.result(value)
     infinite = isinstance(value, float) and isinf(value)
     return Result(text, infinite or (isinstance(exact, Fraction) and shown_exactly(text, exact)))
@@ -40,6 +41,8 @@ def number(value: Any, digits: Digits) -> Number:
 def equals(left: Math, value: Any, exact: Any, digits: Digits) -> Equation:
     """`x̄1 ≈ −0.283662`"""
     shown = result(value, exact, digits)
+    if isinstance(shown, Words):
+        return Equation((left, shown))
     return Equation((left, Number(shown.text)), ("=" if shown.exact else "≈",))
 
 
@@ -54,11 +57,15 @@ def with_numbers(
     """
     if size(nodes, root, LONGEST) >= LONGEST:
         return None
+    if result is not None and not isfinite(result):
+        return None
     for extra in MORE_DIGITS:
         finer = replace(digits, significant=min(17, digits.significant + extra))
         made, computed = _put_in(nodes, root, value, finer, keep_call)
         if made is None or result is None or computed is None:
             return made
+        if not isfinite(computed):
+            continue
         if float(digits.result(computed)) == float(digits.result(result)):
             return made
     return None
@@ -72,9 +79,11 @@ def _put_in(
     new: dict[int, int] = {}
     known: dict[int, float | None] = {}
 
-    def insert(node: int, number: float) -> None:
+    def insert(node: int, number: float) -> bool:
         text = digits.inserted(number)
-        new[node], known[node] = made.number(text), float(text)
+        new[node] = made.number(text)
+        known[node] = float(text) if isfinite(number) else None
+        return isfinite(number)
 
     for node in nodes.reachable([root]):
         operation = nodes.operation(node)
@@ -86,8 +95,8 @@ def _put_in(
             given = value(name)
             if given is None:  # a constant: pi stays pi
                 known[node], new[node] = Float.e if name == "e" else Float.pi, made.name(name)
-            else:
-                insert(node, given)
+            elif not insert(node, given):
+                return None, None
         elif operation in COMPARISONS:
             new[node] = made.call(operation, [new[a] for a in arguments])
             a, b = (known[x] for x in arguments)
@@ -97,10 +106,8 @@ def _put_in(
             structural = operation in ("add", "sub", "mul", "div", "neg", "power")
             if structural or (keep_call and node == root):
                 new[node] = made.call(operation, [new[a] for a in arguments])
-            elif computed is None or not isfinite(computed):
+            elif computed is None or not insert(node, computed):
                 return None, None
-            else:
-                insert(node, computed)
     return Formula(made, new[root]), known[root]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from wengert.lang.expr import Nodes
 from wengert.lang.model import Role
 from wengert.report import Report
 from wengert.show import words
@@ -13,7 +14,6 @@ from wengert.show.document import (
     Adjoint,
     Cell,
     Column,
-   
     Document,
     Equation,
     Formula,
@@ -29,12 +29,14 @@ from wengert.show.document import (
     Words,
 )  # fmt: skip
 from wengert.show.gradient import gradient_section
+from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.pieces import equals, local_partial, number, result, values_by_name, with_numbers
 from wengert.sweep.arithmetics import Float, Rational
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.trace import Columns, Trace
 
+LONGEST_READ = 2000  # nodes of a formula that the document opens with
 _SEEDS = Words("seed")
 
 
@@ -55,7 +57,10 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
     model, trace = report.model, report.trace
     if model.form == "formula":
         d = model.definitions[0]
-        pieces: list[Math] = [Equation((Name(d.name), Formula(model.nodes, d.root)))]
+        read: Math = Equation((Name(d.name), Formula(model.nodes, d.root)))
+        if size(model.nodes, d.root, LONGEST_READ) >= LONGEST_READ:
+            read = Words(words.long_formula(d.name))
+        pieces: list[Math] = [read]
         if trace is not None and model.inputs:
             pieces.append(Words("      at "))
             for i, x in enumerate(model.inputs[:12]):
@@ -94,7 +99,10 @@ def _forward(report: Report, trace: Trace, digits: Digits) -> Section:
 def _forward_rows(report: Report, trace: Trace, digits: Digits) -> Iterator[Row]:
     wl, shadow = report.list, trace.shadow
     for i, x in enumerate(report.model.inputs):
-        yield Row((Name(x.name), None, result(trace.values[i], _exact(shadow, i), digits)))
+        typed = None  # pi/6 stays to be seen, 0.5 would only be said twice
+        if x.value is not None and not _is_literal(report.model.nodes, x.value):
+            typed = Formula(report.model.nodes, x.value)
+        yield Row((Name(x.name), typed, result(trace.values[i], _exact(shadow, i), digits)))
     steps = report.steps
     names = values_by_name(wl, trace.values)
     for slot in steps.slots():
@@ -104,6 +112,11 @@ def _forward_rows(report: Report, trace: Trace, digits: Digits) -> Iterator[Row]
         if step.nodes.is_leaf(step.formula):
             numbers = None
         yield Row((left, numbers, result(trace.values[slot], _exact(shadow, slot), digits)))
+
+
+def _is_literal(nodes: Nodes, root: int) -> bool:
+    inner = nodes.arguments(root)[0] if nodes.operation(root) == "neg" else root
+    return nodes.operation(inner) == "number"
 
 
 def _exact(shadow: Columns | None, slot: int) -> Any:
@@ -137,7 +150,9 @@ def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Ite
         if x.role is Role.TARGET:
             continue
         given = column[i] is not None
-        left = Equation((dot(i), Words("its seed"))) if given else Words("not moved")
+        component = trace.directions[key].get(i)
+        moved: Math = Number("1") if component is None else Formula(report.model.nodes, component)
+        left = Equation((dot(i), moved)) if given else Words("not moved")
         yield Row((Name(x.name), left, None, shown(i)))
     names = values_by_name(wl, trace.values)
     for slot in steps.slots():

@@ -21,6 +21,7 @@ COLUMN = {
 }  # fmt: skip
 
 NATURAL_LOG = "ln and log are the natural logarithm"
+NOTHING = "There is nothing to differentiate: no name is free."
 NOT_VERIFIED = "Not verified (--no-verify)."
 
 
@@ -36,6 +37,26 @@ def checked(proved: int, total: int, worst: str) -> str:
     if proved == total:
         return f"Checked by sympy: {proved} of {total} derivative{'s' if total != 1 else ''} proved."
     return f"Checked: {proved} of {total} derivative{'s' if total != 1 else ''} proved by sympy; verdict of the whole: {worst}."
+
+
+def kink(left: str | None, right: str | None) -> str:
+    if left is None and right is None:
+        return "no derivative on either side"
+    sides = [f"{side} from the {name}" for side, name in ((left, "left"), (right, "right")) if side is not None]
+    missing = [name for side, name in ((left, "left"), (right, "right")) if side is None]
+    return "kink: " + ", ".join(sides) + "".join(f", none from the {name}" for name in missing)
+
+
+def imprecise(right: str) -> str:
+    return f"imprecise; right is {right}"
+
+
+def many_terms(count: int) -> str:
+    return f"… ({count} terms)"
+
+
+def long_formula(name: str) -> str:
+    return f"{name} = … (a formula of more than 2,000 nodes, read as the list below)"
 
 
 def rules_proved(proved: int, asked: int) -> str:

@@ -24,6 +24,13 @@ class TooLarge(Exception):
     """A value is beyond what the arithmetic can hold."""
 
 
+class Unknown(Exception):
+    """A choice depends on a value that the arithmetic does not know."""
+
+
+FAULTS = (OutsideDomain, TooLarge, ValueError, ZeroDivisionError, OverflowError)
+
+
 class Field(Protocol):
     """What the tangent and the reverse sweep need: sums and products."""
 
@@ -50,6 +57,7 @@ class Arithmetic(Field, Protocol):
     def truth(self, comparison: str, a: Any, b: Any) -> bool: ...
     def decide(self, comparison: str, a: Any, b: Any, yes: Any, no: Any) -> Any: ...
     def as_int(self, value: Any) -> int: ...
+    def ties(self, args: list[Any], j: int) -> Any: ...
 
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -74,11 +82,26 @@ class _Numbers:
     def as_int(self, value: Any) -> int:
         return int(value)
 
+    def number(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def ties(self, args: list[Any], j: int) -> Any:
+        """How many of the arguments are equal to the j-th, as a number of this arithmetic."""
+        return self.number(str(sum(self.truth("eq", w, args[j]) for w in args)))
+
     def add(self, a: Any, b: Any) -> Any:
         return a + b
 
     def mul(self, a: Any, b: Any) -> Any:
         return a * b
+
+
+def _largest(*a: Any) -> Any:
+    return max(a)
+
+
+def _smallest(*a: Any) -> Any:
+    return min(a)
 
 
 def exact_number(text: str) -> Fraction:
@@ -133,7 +156,7 @@ class Float(_Numbers):
         "expm1": math.expm1, "sqrt": math.sqrt, "cbrt": _cbrt, "abs": abs, "sin": math.sin, "cos": math.cos,
         "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan, "atan2": math.atan2,
         "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "asinh": math.asinh, "acosh": math.acosh,
-        "atanh": math.atanh, "erf": math.erf, "erfc": math.erfc, "hypot": math.hypot, "max": max, "min": min,
+        "atanh": math.atanh, "erf": math.erf, "erfc": math.erfc, "hypot": math.hypot, "max": _largest, "min": _smallest,
         "sum": lambda *a: math.fsum(a), "norm": math.hypot, "logsumexp": _float_logsumexp,
         "dot": lambda *a: math.fsum(x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)),
     }  # fmt: skip
@@ -167,7 +190,7 @@ class Digits(_Numbers):
             "sin": c.sin, "cos": c.cos, "tan": c.tan, "asin": self._real(c.asin), "acos": self._real(c.acos),
             "atan": c.atan, "atan2": self._atan2, "sinh": self._bounded(c.sinh), "cosh": self._bounded(c.cosh),
             "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": c.erf,
-            "max": max, "min": min, "sum": lambda *a: c.fsum(a),
+            "max": _largest, "min": _smallest, "sum": lambda *a: c.fsum(a),
             "dot": lambda *a: c.fdot(a[: len(a) // 2], a[len(a) // 2 :]),
         }  # fmt: skip
 
@@ -258,10 +281,6 @@ def _only_at(point: int, value: int) -> Callable[[Fraction], Fraction | None]:
     return lambda x: Fraction(value) if x == point else None
 
 
-class Unknown(Exception):
-    """A choice depends on a value that is not known to be rational."""
-
-
 class _NotKnown:
     """The value of which `Rational` knows only that it is none of its own."""
 
@@ -290,7 +309,7 @@ class Rational(_Numbers):
             "exp": _only_at(0, 1), "ln": _only_at(1, 0), "sin": _only_at(0, 0), "cos": _only_at(0, 1),
             "tan": _only_at(0, 0), "asin": _only_at(0, 0), "acos": _only_at(1, 0), "atan": _only_at(0, 0),
             "sinh": _only_at(0, 0), "cosh": _only_at(0, 1), "tanh": _only_at(0, 0), "asinh": _only_at(0, 0),
-            "acosh": _only_at(1, 0), "atanh": _only_at(0, 0), "erf": _only_at(0, 0), "max": max, "min": min,
+            "acosh": _only_at(1, 0), "atanh": _only_at(0, 0), "erf": _only_at(0, 0), "max": _largest, "min": _smallest,
             "atan2": lambda y, x: Fraction(0) if y == 0 and x > 0 else None, "sum": lambda *a: sum(a, Fraction(0)),
             "dot": lambda *a: sum((x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)), Fraction(0)),
         }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wengert.errors import ValueProblem
-from wengert.sweep.sweeps import StatementFault
+from wengert.sweep.sweeps import ConstantFault, StatementFault
 from wengert.tape.wengert_list import WengertList
 
 SHOWN = 4  # statements whose values lead up to the fault
@@ -20,7 +20,7 @@ def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
     operands = wl.operands_of(fault.slot)
     shown = [f"{wl.name(o)} = {_number(fault.values[o])}" for o in dict.fromkeys(operands) if o >= 0]
     at = " and ".join(shown) or words(wl, fault.slot)
-    what = record.label
+    what = record.noun or record.label
     if fault.overflow:
         title = f"{what} overflows at {at}"
         hint = "the value is beyond the largest double, about 1.8e308"
@@ -28,6 +28,14 @@ def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
         title = f"{what} is undefined at {at}"
         hint = fault.reason or "no real value exists here"
     return ValueProblem(title, place, details=_details(wl, fault, operands), hint=hint)
+
+
+def explain_constant(wl: WengertList, fault: ConstantFault, what: str = "this constant") -> ValueProblem:
+    """The error for a constant expression without a value."""
+    place = wl.model.nodes.place(fault.root)
+    if fault.overflow:
+        return ValueProblem(f"{what} overflows", place, hint="it is beyond the largest double, about 1.8e308")
+    return ValueProblem(f"{what} is undefined", place, hint=fault.reason or "no real value exists here")
 
 
 def words(wl: WengertList, slot: int) -> str:

@@ -40,7 +40,32 @@ def _candidates(algebra: Algebra, e: Expr) -> list[Expr]:
     expanded = _expanded(algebra, e)
     if expanded is not None:
         found.append(expanded)
+    merged = _merged_choice(algebra, e)
+    if merged is not None:
+        found.append(merged)
     return found
+
+
+def _merged_choice(algebra: Algebra, e: Expr) -> Expr | None:
+    """2·x·where(c, 1, 0) + 3·where(c, 0, 1) = where(c, 2·x, 3), where every term has the one choice as a factor."""
+    yes, no = algebra.ZERO, algebra.ZERO
+    condition: tuple[object, ...] | None = None
+    for coefficient, t in algebra.terms(e):
+        choices = [b for b, x in algebra.factors(t) if x == algebra.ONE and algebra.kind[b] == "fn"
+                   and algebra.data[b][0].startswith("where_")]  # fmt: skip
+        if len(choices) != 1:
+            return None
+        operation, (a, b, p, q) = algebra.data[choices[0]]
+        if condition not in (None, (operation, a, b)):
+            return None
+        condition = (operation, a, b)
+        rest = algebra.product(coefficient, {f: x for f, x in algebra.factors(t) if f != choices[0]})
+        yes, no = algebra.add(yes, algebra.mul(rest, p)), algebra.add(no, algebra.mul(rest, q))
+    if condition is None or BIG in (yes, no):
+        return None
+    if yes == no:
+        return yes
+    return algebra.fn(str(condition[0]), *condition[1:], arranged(algebra, yes), arranged(algebra, no))  # type: ignore[arg-type]
 
 
 def _shortest(algebra: Algebra, candidates: list[Expr]) -> Expr:

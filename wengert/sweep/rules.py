@@ -25,7 +25,7 @@ Rule = Callable[[list[Any], Any, int], Any]
 _SCOPE = {
     "arg": "a[j]", "index": "num(str(j + 1 - {fixed}))", "n": "num(str(len(a) - {fixed}))", "k": "a[0]",
     "pick": "a[int(number_of(a[0]))]", "partner": "a[(j + len(a) // 2) % len(a)]", "out": "out",
-    "ties": "num(str(max(1, sum(1 for w in a[{fixed}:] if truth('eq', w, out)))))", "args": "a[{fixed}:]",
+    "ties": "ties(a[{fixed}:], j - {fixed})", "rival": "rival(a[{fixed}:], j - {fixed})", "args": "a[{fixed}:]",
 }  # fmt: skip
 _INFIX = {"add": "add", "sub": "sub", "mul": "mul", "div": "div"}
 
@@ -62,6 +62,8 @@ class Rules:
         rule = self._partials.get(key)
         if rule is None:
             text = (record.stable_partial_of(argument) if self.stable else None) or record.partial_of(argument)
+            if record.written is not None and not self.arithmetic.lazy:
+                text = record.written
             rule = self._partials[key] = self._compile(record, text)
         return rule
 
@@ -73,12 +75,20 @@ class Rules:
             rule = self._tests[key] = self._compile(record, f"where({test}, 1, 0)")
         return rule
 
+    def _rival(self, name: str, args: list[Any], j: int) -> Any:
+        """The operation over the arguments but the j-th; for a single argument something that it beats."""
+        others = args[:j] + args[j + 1 :]
+        arithmetic = self.arithmetic
+        if not others:
+            return arithmetic.functions["sub"](args[0], arithmetic.number("1" if name == "max" else "-1"))
+        return others[0] if len(others) == 1 else arithmetic.functions[name](*others)
+
     def _compile(self, record: Primitive, text: str) -> Rule:
         nodes, root = parsed(text)
         arithmetic = self.arithmetic
         space: dict[str, Any] = {
             "num": arithmetic.number, "truth": arithmetic.truth, "number_of": arithmetic.as_int, "pi": arithmetic.pi,
-            "decide": arithmetic.decide,
+            "decide": arithmetic.decide, "ties": arithmetic.ties, "rival": lambda args, j: self._rival(record.name, args, j),
         }  # fmt: skip
         body = _Writer(record, nodes, self, space).write(root, element=False)
         code = compile(f"lambda a, out, j: {body}", f"<rule {record.name}: {text}>", "eval")

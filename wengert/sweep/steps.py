@@ -17,6 +17,7 @@ from wengert.sweep.readable import readable
 from wengert.sweep.rules import Rules
 from wengert.sweep.sweeps import Contribution, constants, reverse
 from wengert.sweep.symbols import Symbols
+from wengert.tape.record import Primitive
 from wengert.tape.wengert_list import WengertList
 
 LEVELS = ("operation", "neuron")
@@ -77,7 +78,8 @@ class Steps:
     def sources(self, slot: int) -> list[int]:
         """The slots that the step's links come from, one entry a link."""
         if self.level == "operation":
-            return [o for o in self.list.operands_of(slot) if o >= 0 and self.active[o]]
+            record = self.list.primitive(slot)
+            return [o for j, o in enumerate(self.list.operands_of(slot)) if self._flows(record, j, o)]
         return [link.source for link in self.at(slot).links]
 
     def partial_value(self, step: Step, link: Link, partials: Sequence[float]) -> float:
@@ -112,6 +114,10 @@ class Steps:
                 adjoints[link.source] = so_far
                 yield Contribution(slot, -1, link.source, partial, adjoint, value, so_far)
 
+    def _flows(self, record: Primitive, argument: int, operand: int) -> bool:
+        """Whether a change of what is differentiated flows through this argument."""
+        return operand >= 0 and bool(self.active[operand]) and record.partial_of(argument) != ""
+
     # -- operation level
 
     def _statement(self, slot: int, linked: bool = True) -> Step:
@@ -133,7 +139,7 @@ class Steps:
         out = self._symbols.symbol(wl.name(slot))
         links = []
         for j, o in enumerate(operands):
-            if o >= 0 and self.active[o]:
+            if self._flows(record, j, o):
                 partial = self._rules.partial(record.name, j)(values, out, j)
                 links.append(Link(o, j, self._written(partial, nodes)))
         return Step(slot, nodes, formula, tuple(links))
@@ -178,7 +184,7 @@ class Steps:
             ]
             out = self._symbols.symbol(wl.name(s)) if s == slot else symbol[s]
             for j, o in enumerate(operands):
-                if o >= 0 and self.active[o]:
+                if self._flows(wl.primitive(s), j, o):
                     big = BIG in values or out == BIG
                     partials[s, j] = BIG if big else self._rules.partial(wl.primitive(s).name, j)(values, out, j)
         inner = self._accumulate(slot, members, lambda s, j: partials[s, j], self._symbols)
@@ -210,7 +216,7 @@ class Steps:
             if s not in adjoint:
                 continue
             for j, o in enumerate(self.list.operands_of(s)):
-                if o >= 0 and self.active[o]:
+                if self._flows(self.list.primitive(s), j, o):
                     value = arithmetic.mul(adjoint[s], partial(s, j))
                     adjoint[o] = arithmetic.add(adjoint[o], value) if o in adjoint else value
         return {s: v for s, v in adjoint.items() if s not in inside}

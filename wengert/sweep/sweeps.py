@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from wengert.sweep.arithmetics import Field, OutsideDomain, TooLarge, Unknown
+from wengert.sweep.arithmetics import FAULTS, Field, OutsideDomain, TooLarge, Unknown
+from wengert.sweep.evaluate import evaluate
 from wengert.sweep.rules import Rules
+from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.wengert_list import WengertList
-
-FAULTS = (OutsideDomain, TooLarge, ValueError, ZeroDivisionError, OverflowError)
 
 
 class StatementFault(Exception):
@@ -39,19 +39,29 @@ class Contribution(NamedTuple):
     so_far: Any
 
 
+class ConstantFault(Exception):
+    """A constant expression has no value; `root` is its node."""
+
+    def __init__(self, root: int, reason: str, overflow: bool) -> None:
+        super().__init__(reason)
+        self.root = root
+        self.reason = reason
+        self.overflow = overflow
+
+
 def constant(wl: WengertList, root: int, rules: Rules) -> Any:
-    """The value of a constant expression of the model (`1/3`, `pi/4`, a literal)."""
-    nodes = wl.model.nodes
-    made: dict[int, Any] = {}
-    for node in nodes.reachable([root]):
-        operation = nodes.operation(node)
-        if operation == "number":
-            made[node] = rules.arithmetic.number(nodes.text(node))
-        elif operation == "name":
-            made[node] = rules.arithmetic.e if nodes.text(node) == "e" else rules.arithmetic.pi
-        else:
-            made[node] = rules.value(operation)([made[a] for a in nodes.arguments(node)], None, 0)
-    return made[root]
+    """The value of a constant expression of the model (`1/3`, `pi/4`, a literal). Raises ConstantFault."""
+    arithmetic = rules.arithmetic
+    try:
+        value = evaluate(wl.model.nodes, root, rules, lambda name: arithmetic.e if name == "e" else arithmetic.pi)
+    except Unknown:
+        return arithmetic.undefined
+    except FAULTS as fault:
+        reason = str(fault) if isinstance(fault, OutsideDomain) else ""
+        raise ConstantFault(root, reason, isinstance(fault, (OverflowError, TooLarge))) from fault
+    if isinstance(value, float) and value - value != 0:
+        raise ConstantFault(root, "", True)
+    return value
 
 
 def constants(wl: WengertList, rules: Rules) -> list[Any]:
@@ -59,19 +69,25 @@ def constants(wl: WengertList, rules: Rules) -> list[Any]:
 
 
 def primal(wl: WengertList, point: Sequence[Any], rules: Rules, strict: bool = True) -> list[Any]:
-    """The value of every slot, from the values of the inputs. Raises StatementFault at the first statement that has none;
-    with `strict` False that statement's value is undefined."""
+    """The value of every slot, from the values of the inputs. Raises StatementFault at the first statement that has none,
+    unless only branches that a where leaves out use it; with `strict` False that statement's value is undefined."""
     values: list[Any] = list(point)
     known = constants(wl, rules)
     operands, first, opcodes = wl.operands, wl.first, wl.opcode
     functions = [rules.value(name) for name in wl.opcodes]
     tests = [_domain(wl, rules, i) if strict else [] for i in range(len(wl.opcodes))]
+    guarded = _guarded(wl) if strict else bytearray(len(opcodes))
+    faults: dict[int, StatementFault] = {}  # of statements whose value may turn out not to be needed
     finite = rules.arithmetic.name == "float64"
     last = len(operands)
     for at in range(len(opcodes)):
         stop = first[at + 1] if at + 1 < len(first) else last
         arguments = [values[o] if o >= 0 else known[-1 - o] for o in operands[first[at] : stop]]
         opcode = opcodes[at]
+        if faults and (fault := _inherited(wl, at, arguments, operands[first[at] : stop], faults, rules, guarded)) is not None:
+            faults[wl.inputs + at] = fault
+            values.append(rules.arithmetic.undefined)
+            continue
         try:
             for holds, sentence in tests[opcode]:
                 if not holds(arguments, None, 0):
@@ -85,15 +101,55 @@ def primal(wl: WengertList, point: Sequence[Any], rules: Rules, strict: bool = T
             if strict:
                 reason = str(fault) if isinstance(fault, OutsideDomain) else ""
                 overflow = isinstance(fault, (OverflowError, TooLarge))
-                raise StatementFault(wl.inputs + at, values, reason, overflow) from fault
+                faults[wl.inputs + at] = StatementFault(wl.inputs + at, list(values), reason, overflow)
+                if not guarded[at]:
+                    raise faults[wl.inputs + at] from fault
             value = rules.arithmetic.undefined
         values.append(value)
     return values
 
 
-def _domain(wl: WengertList, rules: Rules, opcode: int) -> list[tuple[Any, str]]:
-    from wengert.tape.primitives import PRIMITIVES
+def _guarded(wl: WengertList) -> bytearray:
+    """For each statement 1 where every way from it to an output leads through a branch of a where."""
+    count = len(wl.opcode)
+    guarded = bytearray(b"\x01" * count)
+    if not any(name.startswith("where_") for name in wl.opcodes):
+        return bytearray(count)
+    used = bytearray(count)
+    for name in wl.model.outputs:
+        slot = wl.slots[name]
+        if slot >= wl.inputs:
+            guarded[slot - wl.inputs] = 0
+            used[slot - wl.inputs] = 1
+    for at in range(count - 1, -1, -1):
+        choice = wl.opcodes[wl.opcode[at]].startswith("where_")
+        if not used[at]:
+            guarded[at] = 0  # nothing that is asked for needs it: its fault is told
+        for j, o in enumerate(wl.operands_of(wl.inputs + at)):
+            if o >= wl.inputs:
+                used[o - wl.inputs] = 1
+                if not guarded[at] and not (choice and j >= 2):
+                    guarded[o - wl.inputs] = 0
+    return guarded
 
+
+def _inherited(
+    wl: WengertList, at: int, arguments: list[Any], operands: Sequence[int], faults: dict[int, StatementFault], rules: Rules,
+    guarded: bytearray,
+) -> StatementFault | None:
+    """The fault of an operand that the statement needs. Raises it where the statement's own value is needed for certain."""
+    name = wl.opcodes[wl.opcode[at]]
+    needed = list(operands)
+    if name.startswith("where_") and not any(o in faults for o in operands[:2]):
+        taken = rules.arithmetic.truth(name.removeprefix("where_"), arguments[0], arguments[1])
+        needed = [operands[2] if taken else operands[3]]
+    fault = next((faults[o] for o in needed if o in faults), None)
+    if fault is not None and not guarded[at]:
+        raise fault
+    return fault
+
+
+def _domain(wl: WengertList, rules: Rules, opcode: int) -> list[tuple[Any, str]]:
     record = PRIMITIVES[wl.opcodes[opcode]]
     return [(rules.holds(record, c.test), c.sentence) for c in record.domain]
 
@@ -116,14 +172,18 @@ def local_partials(
             continue
         stop = first[at + 1] if at + 1 < len(first) else last
         name = wl.opcodes[wl.opcode[at]]
+        record = PRIMITIVES[name]
+        choice = record.comparison is not None
         arguments: list[Any] | None = None
         for i in range(first[at], stop):
             o = operands[i]
-            if o < 0 or not active[o]:
-                continue
+            if o < 0 or not active[o] or (choice and values[o] != values[o]):
+                continue  # nothing flows into a branch that is left out and has no value
             if arguments is None:
                 arguments = [values[p] if p >= 0 else known[-1 - p] for p in operands[first[at] : stop]]
             j = i - first[at]
+            if not record.partial_of(j):
+                continue
             try:
                 partial = rules.partial(name, j)(arguments, values[slot], j)
             except Unknown:

@@ -64,8 +64,18 @@ class Symbols:
         return self.algebra.mul(x, y)
 
     def truth(self, comparison: str, x: Expr, y: Expr) -> bool:
-        """Whether two expressions are one: asked only for ties, which a formula leaves out of account."""
-        return comparison == "eq" and x == y
+        """Never asked: symbols decide nothing, `decide` writes the choice down."""
+        raise NotImplementedError
+
+    def ties(self, args: list[Expr], j: int) -> Expr:
+        """How many arguments are equal to the j-th, where it is known that another one is."""
+        if len(args) == 2:
+            return self.algebra.num(2)
+        total = self.one
+        for i, w in enumerate(args):
+            if i != j:
+                total = self.algebra.add(total, self.decide("eq", w, args[j], self.one, self.zero))
+        return total
 
     def decide(self, comparison: str, x: Expr, y: Expr, yes: Expr, no: Expr) -> Expr:
         a = self.algebra
@@ -75,15 +85,8 @@ class Symbols:
             return yes
         if a.kind[x] == "num" and a.kind[y] == "num":
             return yes if COMPARE[comparison](a.data[x], a.data[y]) else no
-        if comparison == "eq" and a.kind[y] == "fn" and a.data[y][0] in ("max", "min"):
-            # x == max(x, others) says that x is at least as large as the others: no rounding decides that
-            operation, args = a.data[y]
-            others = [w for w in args if w != x]
-            if len(others) < len(args):
-                if not others:
-                    return yes
-                other = others[0] if len(others) == 1 else a.fn(operation, *others)
-                return self.decide("ge" if operation == "max" else "le", x, other, yes, no)
+        if x == y:
+            return yes if comparison in ("eq", "ge", "le") else no
         return a.fn(f"where_{comparison}", x, y, yes, no)
 
     def _special(self, name: str, known: dict[Expr, Expr]) -> Callable[[Expr], Expr]:

@@ -16,8 +16,8 @@ from typing import Any
 from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Model
 from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import UNKNOWN, Float, OutsideDomain, Rational, Unknown
-from wengert.sweep.faults import explain
+from wengert.sweep.arithmetics import UNKNOWN, Float, OutsideDomain, Rational
+from wengert.sweep.faults import explain, explain_constant
 from wengert.sweep.rules import Rules
 from wengert.tape.wengert_list import WengertList
 
@@ -144,6 +144,8 @@ def sweep(
         values = sweeps.primal(wl, values, rules, strict)
     except sweeps.StatementFault as fault:
         raise explain(wl, fault) from fault
+    except sweeps.ConstantFault as fault:
+        raise explain_constant(wl, fault) from fault
     fallback = Rules(Extended()) if isinstance(arithmetic, Float) else None
     partials = sweeps.local_partials(wl, values, rules, active, fallback)
     adjoints = {y: sweeps.adjoints(wl, partials, wl.slots[y], arithmetic) for y in outputs} if reverse else {}
@@ -167,18 +169,11 @@ def point(wl: WengertList, rules: Rules) -> list[Any]:
     for x in wl.model.inputs:
         assert x.value is not None
         try:
-            value = sweeps.constant(wl, x.value, rules)
-        except (*sweeps.FAULTS, Unknown) as fault:
-            if isinstance(rules.arithmetic, Rational):
-                value = UNKNOWN
-            else:
-                reason = str(fault) if isinstance(fault, OutsideDomain) else None
-                raise ValueProblem(
-                    f"the value of {x.name} cannot be computed", wl.model.nodes.place(x.value), hint=reason
-                ) from fault
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ValueProblem(f"the value of {x.name} is too large", wl.model.nodes.place(x.value))
-        made.append(value)
+            made.append(sweeps.constant(wl, x.value, rules))
+        except sweeps.ConstantFault as fault:
+            if not isinstance(rules.arithmetic, Rational):
+                raise explain_constant(wl, fault, f"the value of {x.name}") from fault
+            made.append(UNKNOWN)
     return made
 
 

@@ -99,7 +99,7 @@ class _Lowering:
                 f"{record.name} takes two lists of equal length, here it has {count} arguments", place,
                 hint=f"{record.name}(x1, x2, y1, y2) is x1*y1 + x2*y2",
             )  # fmt: skip
-        if record.partials[0] == "":
+        if record.literal:
             choice = self.nodes.arguments(node)[0]
             text = self.nodes.text(choice) if self.nodes.operation(choice) == "number" else ""
             if not (text.isdigit() and 1 <= int(text[:9]) < count):

@@ -18,10 +18,11 @@ class Primitive:
     """An elementary operation and its rule. Formulas are texts in wengert's own language.
 
     `params` are the names that formulas use for the arguments; a last one that ends in `…` stands for any number of them.
-    `partials` has one formula a parameter; where the arguments are many, the last one is over `arg` (the argument asked
+    `partials` has one formula a parameter. Where the arguments are many, the last one is over `arg` (the argument asked
     for), `index` (its number, from 1), `args` (all of them; elementwise inside sum, max …), `partner` (dot: the factor that
-    goes with it), `n`, `ties` and, for softmax, `pick` (the k-th argument). `out` is the value. A partial of "" is never
-    asked for: the argument is a choice, not a quantity.
+    goes with it), `n`, `rival` (the operation over the other arguments), `ties` (how many are equal to `arg`) and, for
+    softmax, `pick` (the k-th argument). `out` is the value. A partial of "" is never asked for: the argument decides a
+    choice, and no change flows through it.
 
     `definition` is None for an operation that every arithmetic brings itself (`exp`, `add`). `stable` and
     `stable_partials` are further formulas for the same functions, for the float arithmetic: where the textbook form
@@ -34,6 +35,7 @@ class Primitive:
     definition: str | None = None
     stable: str | None = None
     stable_partials: tuple[str | None, ...] = ()
+    written: str | None = None  # the partial over `arg` as it is written out in symbols, where comparing with `out` says little
     defaults: tuple[tuple[str, str], ...] = ()
     domain: tuple[Condition, ...] = ()
     kinks: tuple[Condition, ...] = ()
@@ -42,8 +44,10 @@ class Primitive:
     latex: str | None = None
     aliases: tuple[str, ...] = ()
     sentence: str = ""
+    literal: bool = False  # the first argument is a whole number that stands in the formula
     paired: bool = False  # the arguments are two lists of equal length
     comparison: str | None = None  # of a `where`: gt, ge, lt, le, eq
+    noun: str = ""  # what a message calls the operation, where its name is no word: the quotient
     shown: str = ""  # the primitive's name in documents: `where` for all five of its records
 
     @property

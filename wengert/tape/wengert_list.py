@@ -180,6 +180,8 @@ def check(wl: WengertList) -> WengertList:
         count = end - first
         if count < len(record.params) or (count > len(record.params) and not record.many):
             raise ListFault(slot, f"{record.name} has {count} operands")
+        if record.paired and count % 2:
+            raise ListFault(slot, f"{record.name} has an odd number of operands")
         for i in range(first, end):
             o = wl.operands[i]
             if o >= slot:

@@ -29,6 +29,10 @@ BOXES = (("0.1", "0.9"), ("-2", "2"), ("1", "3"), ("2", "6"), ("-0.9", "-0.1"), 
 RANDOM_SEED = 20180201  # any fixed number: runs repeat
 
 
+RULE_POINTS = 12
+RULE_DIGITS = 25
+
+
 def examine(request: dict[str, Any]) -> Iterator[Answer]:
     """All the answers to a request, {"kind": "done"} last."""
     for part in (_figures, _rules, _proofs):
@@ -266,8 +270,34 @@ def _rules(request: dict[str, Any]) -> Iterator[Answer]:
             proof = prove_rule(nodes, rule["params"], rule["argument"], rule["source"], rule["partial"])
         except Exception as problem:
             proof = Proof("open", _words(problem), 0)
-        yield {"kind": "rule", "key": rule["key"], "status": proof.status, "branches": proof.branches,
-               "reason": proof.reason}  # fmt: skip
+        status, reason = proof.status, proof.reason
+        if status != "proved":
+            try:
+                fault = _rule_fault(rule)
+            except Exception as problem:
+                fault, reason = None, reason or _words(problem)
+            if fault is not None:
+                status, reason = "wrong", fault
+        yield {"kind": "rule", "key": rule["key"], "status": status, "branches": proof.branches, "reason": reason}
+
+
+def _rule_fault(rule: dict[str, Any]) -> str | None:
+    """A point at which the rule's partial is not the slope of its operation; None where none is found."""
+    param = rule["params"][rule["argument"]]
+    model = _Figures({
+        "nodes": rule["nodes"], "inputs": [[p, None] for p in rule["params"]], "outputs": ["value", "partial"],
+        "definitions": [["value", rule["source"]], ["partial", rule["partial"]]], "wrt": [param],
+    })  # fmt: skip
+    value, partial = model.slots
+    for _, point in zip(range(RULE_POINTS), _points(model, None), strict=False):
+        there = Site(model.plan, _rational_inputs(model.names, point))
+        slope, ours = there.slopes(model.unit(param), [value])[value].value, there.value(partial)
+        if slope is None or isinstance(slope, str) or isinstance(ours, Undefined):
+            continue
+        with there.mp.workdps(DIGITS + 20):
+            if abs(slope - ours) > there.mp.mpf(10) ** -RULE_DIGITS * max(abs(slope), abs(ours)):
+                return "its partial is not its slope at " + ", ".join(f"{n} = {float(v):g}" for n, v in point.items())
+    return None
 
 
 def _proofs(request: dict[str, Any]) -> Iterator[Answer]:

@@ -280,20 +280,23 @@ class Site:
             for o, pair in self._quotients(p + extra, exponent, direction, steps, left_open).items():
                 quotients[o].append(pair)
             if p == SIDES[0][0] and quiet:
-                for o in list(left_open):
-                    left, right = quotients[o][0]
-                    if (
-                        not isinstance(left, Undefined)
-                        and not isinstance(right, Undefined)
-                        and agree(self.mp, left, right, SIDE_AGREE)
-                        and (left == 0 or abs(left) > self.mp.mpf(10) ** -20)
-                    ):
-                        found[o] = Slope((left + right) / 2, "central difference")
-                        left_open.remove(o)
+                with self.mp.workdps(p):
+                    found |= self._central({o: quotients[o][0] for o in left_open})
+                left_open = [o for o in left_open if o not in found]
             if not left_open:
                 return found
         for o in left_open:
             found[o] = self._limits(quotients[o])
+        return found
+
+    def _central(self, pairs: dict[int, tuple[Any, Any]]) -> dict[int, Slope]:
+        """The mean of the two sides where they agree; nothing for a figure so small that it may be on its way to 0."""
+        found: dict[int, Slope] = {}
+        for o, (left, right) in pairs.items():
+            if isinstance(left, Undefined) or isinstance(right, Undefined):
+                continue
+            if agree(self.mp, left, right, SIDE_AGREE) and (left == 0 or abs(left) > self.mp.mpf(10) ** -20):
+                found[o] = Slope((left + right) / 2, "central difference")
         return found
 
     def _headroom(self, direction: Direction) -> int:
@@ -323,7 +326,7 @@ class Site:
             return {o: (sides[0][i], sides[1][i]) for i, o in enumerate(outputs)}
 
     def _limits(self, pairs: list[tuple[Any, Any]]) -> Slope:
-        with self.mp.workdps(SIDES[-1][0]):
+        with self.mp.workdps(SIDES[-1][0]):  # a sum made outside would be rounded to a double
             left, why_left = limit([pair[0] for pair in pairs])
             right, why_right = limit([pair[1] for pair in pairs])
             reason = why_left or why_right

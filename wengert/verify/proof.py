@@ -20,6 +20,7 @@ from wengert.verify.numeric import fold
 from wengert.verify.vanish import TooMany, Vacuous, expand_small, sign_of_number, vanishes
 
 MAX_BRANCHES = 64
+MAX_IMPLIED = 12  # decisions up to which one is looked for that follows from two others
 MAX_POWER = 10_000
 MAX_DIGITS = 5_000
 SOURCE_TERMS = 4_000
@@ -64,12 +65,28 @@ class Oracle:
             u, flip = expand_small(self.S, -u), -flip
         if u not in self.decided and expand_small(self.S, -u) in self.decided:
             return -flip * self.decided[expand_small(self.S, -u)]
+        if u not in self.decided and (implied := self._implied(u)) is not None:
+            return flip * implied
         if u not in self.decided:
             at = len(self.made)
             choice = self.given[at] if at < len(self.given) else 1
             self.made.append(choice)
             self.decided[u] = choice
         return flip * self.decided[u]
+
+    def _implied(self, u: Any) -> int | None:
+        """The sign that two earlier decisions leave to u: x > y and y > z leave x > z."""
+        if len(self.decided) > MAX_IMPLIED:
+            return None
+        positive = [sign * e for e, sign in self.decided.items()]
+        for i, a in enumerate(positive):
+            for b in positive[i + 1 :]:
+                total = expand_small(self.S, a + b)
+                if total == u:
+                    return 1
+                if expand_small(self.S, total + u) == 0:
+                    return -1
+        return None
 
     def require(self, u: Any) -> None:
         """On every branch that is real, u is positive."""

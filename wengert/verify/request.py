@@ -37,7 +37,8 @@ def request(model: Model, formulas: Formulas | None, wl: WengertList, active: by
 
 
 def rule_items(wl: WengertList, active: bytearray) -> list[dict[str, Any]]:
-    """One item for each primitive that is differentiated and each of its arguments: is its partial the derivative?"""
+    """One item for each primitive that is differentiated and each of its arguments: is its partial the derivative? The
+    stable form, where there is one, is asked for too, under a key that ends in /stable."""
     wanted: dict[tuple[str, int, int], None] = {}
     for slot in wl.statements():
         if not active[slot]:
@@ -50,7 +51,8 @@ def rule_items(wl: WengertList, active: bytearray) -> list[dict[str, Any]]:
         for j, o in enumerate(operands[:count]):
             if o >= 0 and active[o]:
                 wanted[record.name, j, count] = None
-    return [item for name, j, count in wanted if (item := rule_item(name, j, count)) is not None]
+    items = [rule_item(name, j, count, stable) for stable in (False, True) for name, j, count in wanted]
+    return [item for item in items if item is not None]
 
 
 def rule_item(name: str, argument: int, count: int, stable: bool = False) -> dict[str, Any] | None:
@@ -68,7 +70,7 @@ def rule_item(name: str, argument: int, count: int, stable: bool = False) -> dic
     values = [symbols.symbol(p) for p in params]
     nodes = Nodes(shared=True)
     leaves = [nodes.name(p) for p in params]
-    if record.partials[0] == "":  # a choice: the first component
+    if record.literal:  # the first component
         values[0], leaves[0] = symbols.one, nodes.number("1")
     if record.comparison:
         source = nodes.call("where", [nodes.call(record.comparison, leaves[:2]), *leaves[2:]])

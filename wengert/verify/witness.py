@@ -12,7 +12,8 @@ from typing import Any
 from wengert.errors import WengertError
 from wengert.lang.expr import Nodes
 from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import digits
+from wengert.sweep.arithmetics import FAULTS, Unknown, digits
+from wengert.sweep.evaluate import evaluate
 from wengert.sweep.rules import Rules
 from wengert.sweep.trace import point as model_point
 from wengert.tape.wengert_list import WengertList
@@ -22,6 +23,10 @@ Point = Mapping[str, str] | None
 
 class Undefined(Exception):
     """Our list has no value here in this form of its rules."""
+
+
+class TooFar(Undefined):
+    """Our list's values grow beyond what is swept in many digits."""
 
 
 class Ours:
@@ -85,27 +90,13 @@ class Ours:
         """The value of a printed formula, whose names are inputs or statements."""
         values = self._swept(precision, False, point)[0]
         rules = Rules(digits(precision), stable=False)
-        made: dict[int, Any] = {}
-        for node in nodes.reachable([root]):
-            operation = nodes.operation(node)
-            if operation == "number":
-                made[node] = rules.arithmetic.number(nodes.text(node))
-            elif operation == "name":
-                made[node] = self._named(nodes.text(node), values, rules)
-            elif operation in ("gt", "ge", "lt", "le", "eq"):
-                a, b = nodes.arguments(node)
-                made[node] = rules.arithmetic.truth(operation, made[a], made[b])
-            elif operation == "where":
-                test, p, q = nodes.arguments(node)
-                made[node] = made[p] if made[test] else made[q]
-            else:
-                try:
-                    made[node] = rules.value(operation)([made[a] for a in nodes.arguments(node)], None, 0)
-                except sweeps.FAULTS:
-                    made[node] = rules.arithmetic.undefined  # in a branch that is not taken, or the whole
-        if digits(precision).context.isnan(made[root]):
+        try:
+            value = evaluate(nodes, root, rules, lambda name: self._named(name, values, rules))
+        except (*FAULTS, Unknown) as fault:
+            raise Undefined from fault
+        if digits(precision).context.isnan(value):
             raise Undefined
-        return made[root]
+        return value
 
     def shown_value(self, of: str, stable: bool = False) -> str:
         return self._shown(lambda: self.value(of, 60, stable))
@@ -143,8 +134,8 @@ class Ours:
         found = self._columns.get(key)
         if found is None:
             found = self._columns[key] = self._sweep(precision, stable, point)
-        if found is Undefined:
-            raise Undefined
+        if isinstance(found, type):
+            raise found
         columns: tuple[list[Any], list[Any]] = found
         return columns
 
@@ -158,7 +149,9 @@ class Ours:
                 start = [arithmetic.rational(Fraction(point[x.name])) for x in self.list.model.inputs]
             values = sweeps.primal(self.list, start, rules)
             return values, sweeps.local_partials(self.list, values, rules, self.active)
-        except (sweeps.StatementFault, WengertError, *sweeps.FAULTS):
+        except sweeps.StatementFault as fault:
+            return TooFar if fault.overflow else Undefined
+        except (WengertError, *FAULTS):
             return Undefined
 
     def _bars(self, of: str, precision: int, stable: bool, point: Point) -> list[Any]:

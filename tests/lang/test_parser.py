@@ -1,0 +1,346 @@
+"""The parser: text beside the tree it is read as, and bad text beside its message."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.programs import parse, tree
+from wengert.errors import FormulaError, Source
+from wengert.lang.expr import Nodes
+from wengert.lang.parser import parse_expression, parse_statements
+from wengert.show.notation import language
+from wengert.tape.primitives import PRIMITIVES, VOCABULARY
+
+TREES = [
+    # precedence, Python's
+    ("a+b*c", "(+ a (* b c))"),
+    ("a-b-c", "(- (- a b) c)"),
+    ("a/b/c", "(/ (/ a b) c)"),
+    ("a/b*c", "(* (/ a b) c)"),
+    ("a**b**c", "(** a (** b c))"),
+    ("(a**b)**c", "(** (** a b) c)"),
+    ("-x**2", "(neg (** x 2))"),
+    ("(-x)**2", "(** (neg x) 2)"),
+    ("2**-x", "(** 2 (neg x))"),
+    ("2**-x**2", "(** 2 (neg (** x 2)))"),
+    ("-x*y", "(* (neg x) y)"),
+    ("a*-b", "(* a (neg b))"),
+    ("a--b", "(- a (neg b))"),
+    ("+x", "x"),
+    ("a-+b", "(- a b)"),
+    ("x**2*y", "(* (** x 2) y)"),
+    ("x**2**y", "(** x (** 2 y))"),
+    # implicit products bind like ·, left to right
+    ("1/2x", "(* (/ 1 2) x)"),
+    ("2x^2", "(* 2 (** x 2))"),
+    ("-2x", "(* (neg 2) x)"),
+    ("3(x+1)(x-1)", "(* (* 3 (+ x 1)) (- x 1))"),
+    ("(x+1)(x-1)", "(* (+ x 1) (- x 1))"),
+    ("x y", "(* x y)"),
+    ("2 sin(x)", "(* 2 (sin x))"),
+    ("sin(x)cos(x)", "(* (sin x) (cos x))"),
+    ("x(x+1)", "(* x (+ x 1))"),
+    ("a/b c", "(* (/ a b) c)"),
+    ("2π", "(* 2 π)"),
+    ("2e", "(* 2 e)"),
+    ("2^3x", "(* (** 2 3) x)"),
+    ("x^2y", "(* (** x 2) y)"),
+    # superscripts
+    ("x²", "(** x 2)"),
+    ("x⁻²", "(** x (neg 2))"),
+    ("-x²", "(neg (** x 2))"),
+    ("2x²y", "(* (* 2 (** x 2)) y)"),
+    ("x²³", "(** x 23)"),
+    ("(x+1)²", "(** (+ x 1) 2)"),
+    ("x^y²", "(** x (** y 2))"),
+    ("2^x²", "(** 2 (** x 2))"),
+    ("sin²(x)", "(** (sin x) 2)"),
+    ("sin^2(x)", "(** (sin x) 2)"),
+    ("sin**2(x)", "(** (sin x) 2)"),
+    ("sin(x)²", "(** (sin x) 2)"),
+    ("sin(x)^2", "(** (sin x) 2)"),
+    ("sin²(x)+cos²(x)", "(+ (** (sin x) 2) (** (cos x) 2))"),
+    # bars and roots
+    ("|x|", "(abs x)"),
+    ("|x||y|", "(* (abs x) (abs y))"),
+    ("||x|-1|", "(abs (- (abs x) 1))"),
+    ("|x|²", "(** (abs x) 2)"),
+    ("-|x|", "(neg (abs x))"),
+    ("2|x|y", "(* (* 2 (abs x)) y)"),
+    ("√x", "(sqrt x)"),
+    ("√2x", "(* (sqrt 2) x)"),
+    ("√(x+1)", "(sqrt (+ x 1))"),
+    ("√x+1", "(+ (sqrt x) 1)"),
+    ("√√x", "(sqrt (sqrt x))"),
+    ("√sin(x)", "(sqrt (sin x))"),
+    ("x√y", "(* x (sqrt y))"),
+    ("√|x|", "(sqrt (abs x))"),
+    # names and calls
+    ("θ1", "θ1"),
+    ("w_out", "w_out"),
+    ("x₁", "x₁"),
+    ("σ(x)", "(sigmoid x)"),
+    ("xy", "xy"),
+    ("log(x)", "(ln x)"),
+    ("log(x, 2)", "(log x 2)"),
+    ("Abs(x)", "(abs x)"),
+    ("arcsin(x)", "(asin x)"),
+    ("Max(x, y, z)", "(max x y z)"),
+    ("dot", "dot"),
+    ("sin + 1", "(+ sin 1)"),
+    ("f(x)", "(* f x)"),
+    ("where(x > 0, x, 0)", "(where (> x 0) x 0)"),
+    ("where(a+b ≤ c, p, q)", "(where (<= (+ a b) c) p q)"),
+    ("where(a == b, 1, 0)", "(where (== a b) 1 0)"),
+    ("where((x) > 0, 1, 0)", "(where (> x 0) 1 0)"),
+    ("softmax(1, x, y)", "(softmax 1 x y)"),
+    ("leaky_relu(x)", "(leaky_relu x)"),
+    ("a·b − c÷d", "(- (* a b) (/ c d))"),
+    ("0.10*x", "(* 0.10 x)"),
+    ("1e-3x", "(* 1e-3 x)"),
+    ("x +\ny", "(+ x y)"),
+    ("(x\n+ y)", "(+ x y)"),
+    ("x*x", "(* x x)"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TREES)
+def test_tree(text: str, expected: str) -> None:
+    assert tree(*parse(text)) == expected
+
+
+def test_every_node_knows_where_it_was_written() -> None:
+    text = "2x² + sin(|a·b|)"
+    nodes, root = parse(text)
+    spans: dict[str, str] = {}
+    for node in nodes.reachable([root]):
+        place = nodes.place(node)
+        assert place is not None
+        spans[text[place.start : place.end]] = nodes.operation(node)
+    assert spans == {
+        "2": "number", "x": "name", "²": "number", "x²": "power", "2x²": "mul", "a": "name", "b": "name", "a·b": "mul",
+        "|a·b|": "abs", "sin(|a·b|)": "sin", text: "add",
+    }  # fmt: skip
+
+
+STATEMENTS = [
+    ("a = w*x + b; y = sigmoid(a)", ["a = (+ (* w x) b)", "y = (sigmoid a)"]),
+    ("a = 1\n\nb = 2\n", ["a = 1", "b = 2"]),
+    ("a = 1;; b = a;", ["a = 1", "b = a"]),
+    ("x + 1", ["(+ x 1)"]),
+    ("dot = x; e = dot + 1", ["dot = x", "e = (+ dot 1)"]),
+    ("a = x +\n  y\nb = max(a,\n 2)", ["a = (+ x y)", "b = (max a 2)"]),
+    ("# first\na = x # one\n# last", ["a = x"]),
+    ("a = x\r\nb = a\r\n", ["a = x", "b = a"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STATEMENTS)
+def test_statements(text: str, expected: list[str]) -> None:
+    nodes = Nodes()
+    found = parse_statements(Source(text), nodes, VOCABULARY)
+    assert [(f"{s.name} = " if s.name else "") + tree(nodes, s.root) for s in found] == expected
+
+
+# text, first line of the message, what the carets stand under, hint (None: there is none)
+BAD = [
+    ("", "there is no formula here", "", "for example: (x**2+1)**3"),
+    ("  \n # nothing", "there is no formula here", " ", "for example: (x**2+1)**3"),
+    ("ln x", "ln is a function and needs brackets", "ln x", "write ln(x)"),
+    ("sin 2x", "sin is a function and needs brackets", "sin 2", "write sin(2)"),
+    ("sin² x", "sin is a function and needs brackets", "sin² x", "write sin(x)**2"),
+    ("sin^-1(x)", "sin to the power -1 can mean two things", "sin^-1", "write asin(…) for the inverse function, or 1/sin(…)"),
+    ("sin⁻¹(x)", "sin to the power -1 can mean two things", "sin⁻¹", "write asin(…) for the inverse function, or 1/sin(…)"),
+    ("exp⁻¹(x)", "exp to the power -1 can mean two things", "exp⁻¹", "write 1/exp(…)"),
+    ("|x|y|z|", "these bars can be read in more than one way", "|x|y|z|", "write abs(x) for |x|"),
+    ("|x", "these bars do not pair up", "|", "write abs(x) for |x|"),
+    ("(x+1", "this bracket is never closed", "(", None),
+    ("sin(x", "this bracket is never closed", "sin(", None),
+    ("(", "this bracket is never closed", "(", None),
+    ("x+1)", "this bracket was never opened", ")", None),
+    ("x +", "the formula ends where a number, a name or a bracket is wanted", "", "something is missing after +"),
+    ("a = ", "the formula ends where a number, a name or a bracket is wanted", "", "something is missing after ="),
+    ("()", "there is nothing between these brackets", "()", None),
+    ("x + * y", "a number, a name or a bracket is wanted before *", "*", "a power is written ** or ^, a product *"),
+    ("(x+)", "a number, a name or a bracket is wanted before )", ")", None),
+    ("x 2", "a number follows directly", "2", "put an operator before it: *2 or **2"),
+    ("(x+1)2", "a number follows directly", "2", "put an operator before it: *2 or **2"),
+    ("x + 1 = y", "= does not belong here", "=", "a name and = stand at the start of a statement"),
+    ("where(x = 0, 1, 2)", "= does not belong here", "=", "where(...) compares with =="),
+    ("a < b", "a comparison stands only first in where(...)", "a < b", "for example where(x > 0, x, 0)"),
+    ("(a < b) + 1", "a comparison stands only first in where(...)", "a < b", "for example where(x > 0, x, 0)"),
+    ("where(a < b < c, 1, 0)", "comparisons do not chain", "<", "where(a > b, p, q) takes one"),
+    ("where(x, 1, 0)", "where wants a comparison first", "where(x, 1, 0)", "for example where(x > 0, x, 0)"),
+    ("where(x > 0, 1)", "where takes 3 arguments, here it has 2", "where(x > 0, 1)", None),
+    ("sin(x, y)", "sin takes 1 argument, here it has 2", "sin(x, y)", None),
+    ("log(x, 2, 3)", "log takes 1 or 2 arguments, here it has 3", "log(x, 2, 3)", None),
+    ("max()", "max takes at least 1 argument, here it has 0", "max()", None),
+    ("softmax(1)", "softmax takes at least 2 arguments, here it has 1", "softmax(1)", None),
+    ("max(x,)", "an argument is missing before )", ")", None),
+    ("max(,x)", "a number, a name or a bracket is wanted before ,", ",", None),
+    ("1,5", "a comma does not belong here", ",", "a decimal point is a full stop: 1.5"),
+    ("g(x, y)", "a comma does not belong here", ",", "g is not a function that wengert knows"),
+    ("(x, y)", "a comma does not belong here", ",", "a comma stands between the arguments of a function"),
+    ("sinn(x)", "sinn is not a function", "sinn", "did you mean sin(…)? A product is written sinn*(…)"),
+    ("sigmod(x)", "sigmod is not a function", "sigmod", "did you mean sigmoid(…)? A product is written sigmod*(…)"),
+    ("√x²", "a root and a power beside it can be read in two ways", "√x²", "write √(x**2) or (√x)**2"),
+    ("√x**2", "a root and a power beside it can be read in two ways", "√x**", "write √(x**2) or (√x)**2"),
+    ("x! + 1", "! has no meaning in a formula", "!", "write a factorial as a product; != does not stand in where(...)"),
+    ("5 % 2", "% has no meaning in a formula", "%", "there is no remainder; write a percentage as a fraction"),
+    ("math.sin(x)", ". has no meaning in a formula", ".",
+     "write sin(x), not math.sin(x); a decimal point stands beside a digit"),
+    ("x[1]", "[ has no meaning in a formula", "[", "use round brackets"),
+    ("\\frac{1}{x}", "\\ has no meaning in a formula", "\\", "write the formula without LaTeX commands"),
+    ("a // b", "// is not an operator here", "//", "write / for division"),
+    ("1_000", "digits are not grouped with _", "1_", "write 1000, not 1_000"),
+    ("0x10", "only decimal numbers are read", "0x1", "write 16, not 0x10"),
+    ("x²⁺", "this superscript is not a whole number", "²⁺", None),
+    ("(a; b)", "a ; stands inside brackets", ";", None),
+    ("x\x00", "U+0000 has no meaning in a formula", "\x00", None),
+]
+
+
+@pytest.mark.parametrize(("text", "title", "under", "hint"), BAD)
+def test_bad_text_beside_its_message(text: str, title: str, under: str, hint: str | None) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse_statements(Source(text), Nodes(), VOCABULARY)
+    error = caught.value
+    assert error.title == title
+    assert error.place is not None
+    assert text[error.place.start : error.place.end] == under
+    assert error.hint == hint
+    assert error.report().startswith(f"error: {title}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("a = x", "a name with = does not belong here"), ("x; y", "one expression is wanted here, and there are more")],
+)
+def test_one_expression_is_wanted(text: str, title: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse_expression(Source(text), Nodes(), VOCABULARY)
+    assert caught.value.title == title
+
+
+def test_the_report_points_into_a_long_line() -> None:
+    text = " + ".join(f"x{i}" for i in range(400)) + " + ln y + 1"
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    lines = caught.value.report().split("\n")
+    source, carets = next((a, b) for a, b in itertools.pairwise(lines) if b.strip() and set(b.strip()) == {"^"})
+    assert len(source) < 90
+    at = carets.index("^")
+    assert source[at : at + carets.count("^")] == "ln y"
+
+
+# -- limits
+
+
+def _timed(text: str) -> tuple[Nodes, int]:
+    began = time.perf_counter()
+    made = parse(text)
+    assert time.perf_counter() - began < 10
+    return made
+
+
+def test_20000_nested_calls() -> None:
+    nodes, root = _timed("sin(" * 20_000 + "x" + ")" * 20_000)
+    assert len(nodes) == 20_001 and nodes.operation(root) == "sin"
+
+
+def test_20000_nested_brackets() -> None:
+    nodes, _ = _timed("(" * 20_000 + "x" + ")" * 20_000)
+    assert len(nodes) == 1
+
+
+def test_100000_terms() -> None:
+    nodes, root = _timed("+".join(["x"] * 100_000))
+    assert len(nodes) == 199_999 and nodes.operation(root) == "add"
+
+
+def test_100000_minus_signs() -> None:
+    nodes, _ = _timed("-" * 100_000 + "x")
+    assert len(nodes) == 100_001
+
+
+def test_20000_powers_group_to_the_right() -> None:
+    nodes, root = _timed("**".join(["x"] * 20_000))
+    assert nodes.operation(nodes.arguments(root)[0]) == "name"
+
+
+def test_20000_open_brackets_are_an_error_not_a_crash() -> None:
+    with pytest.raises(FormulaError, match="never closed"):
+        _timed("(" * 20_000 + "x")
+
+
+# -- what the language printer writes is read back as the same tree
+
+_NAMES = ("x", "y", "x1", "w_out", "θ1", "pi", "e")
+_LITERALS = ("2", "0", "10", "0.10", "1e-3", "2.5")
+_BINARY = ("add", "sub", "mul", "div", "power")
+_ONE = tuple(r.name for r in PRIMITIVES.values() if len(r.params) == 1 and not r.many and r.name != "neg")
+_MANY = ("max", "min", "sum", "mean", "norm", "logsumexp", "hypot", "atan2", "log", "leaky_relu")
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> tuple[Nodes, int]:
+    nodes = Nodes()
+    pool = [nodes.name(draw(st.sampled_from(_NAMES))), nodes.number(draw(st.sampled_from(_LITERALS)))]
+    for _ in range(draw(st.integers(0, 14))):
+        pick = st.sampled_from(pool[-5:])
+        shape = draw(st.sampled_from(("name", "number", "neg", "binary", "binary", "binary", "one", "many", "where")))
+        if shape == "name":
+            made = nodes.name(draw(st.sampled_from(_NAMES)))
+        elif shape == "number":
+            made = nodes.number(draw(st.sampled_from(_LITERALS)))
+        elif shape == "neg":
+            made = nodes.call("neg", [draw(pick)])
+        elif shape == "binary":
+            made = nodes.call(draw(st.sampled_from(_BINARY)), [draw(pick), draw(pick)])
+        elif shape == "one":
+            made = nodes.call(draw(st.sampled_from(_ONE)), [draw(pick)])
+        elif shape == "many":
+            made = nodes.call(draw(st.sampled_from(_MANY)), [draw(pick), draw(pick)])
+        else:
+            test = nodes.call(draw(st.sampled_from(("gt", "ge", "lt", "le", "eq"))), [draw(pick), draw(pick)])
+            made = nodes.call("where", [test, draw(pick), draw(pick)])
+        pool.append(made)
+    return nodes, pool[-1]
+
+
+def _same(text: str) -> tuple[Nodes, int]:
+    return parse(text)
+
+
+@settings(max_examples=300)
+@given(trees())
+@example(_same("-(x*y)"))
+@example(_same("(-x)**2"))
+@example(_same("a-(b-c)"))
+@example(_same("2**-x"))
+@example(_same("(a**b)**c"))
+@example(_same("-(-x)"))
+@example(_same("a/(b*c)"))
+@example(_same("identity(x)**2"))
+def test_the_language_printer_round_trips(made: tuple[Nodes, int]) -> None:
+    text = language(*made)
+    assert tree(*parse(text)) == tree(*made), text
+
+
+@settings(max_examples=300)
+@example(".²")
+@given(st.text(alphabet="xy2.0(),+-*/^|√²⁻ =<>;\nsinlogπ_#", max_size=25))
+def test_no_text_crashes_the_parser(text: str) -> None:
+    try:
+        found = parse_statements(Source(text), Nodes(), VOCABULARY)
+    except FormulaError as error:
+        assert error.place is not None
+        assert 0 <= error.place.start <= len(text)
+        assert error.report()
+    else:
+        assert found

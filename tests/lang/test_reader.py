@@ -1,0 +1,138 @@
+"""YAML text to a tree with positions."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import yaml
+
+from wengert.errors import SpecError
+from wengert.lang.reader import MAX_BYTES, Mapping, Scalar, Sequence, Tree, decode, formula_source, read_tree
+
+
+def plain(tree: Tree) -> object:
+    if isinstance(tree, Mapping):
+        return {k.text: plain(v) for k, v in tree.entries}
+    if isinstance(tree, Sequence):
+        return [plain(t) for t in tree.items]
+    return None if tree.empty else tree.text
+
+
+@pytest.fixture(params=["c", "python"], autouse=True)
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "python":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+
+
+def nested(depth: int) -> list[object]:
+    inner: list[object] = []
+    for _ in range(depth - 1):
+        inner = [inner]
+    return inner
+
+
+TREES = [
+    # (text, tree): scalars stay text, as YAML 1.2 would not read them otherwise than the formula language does
+    ("a: 1e-3", {"a": "1e-3"}),
+    ("a: no\non: yes", {"a": "no", "on": "yes"}),
+    ("a: 010", {"a": "010"}),
+    ("a: 1:30", {"a": "1:30"}),
+    ("a: 2024-01-01", {"a": "2024-01-01"}),
+    ("a: =", {"a": "="}),
+    ("a:", {"a": None}),
+    ("a: ~\nb: null\nc: Null\nd: NULL", dict.fromkeys("abcd")),
+    ("a: ''\nb: \"null\"\nc: '~'", {"a": "", "b": "null", "c": "~"}),
+    ("{a: [1, 2, {b: c}]}", {"a": ["1", "2", {"b": "c"}]}),
+    ("- a\n- [b]\n- - c", ["a", ["b"], ["c"]]),
+    ("---\na: b\n...\n", {"a": "b"}),
+    ("%YAML 1.2\n---\na: b\n", {"a": "b"}),
+    ("\ufeffa: b\n", {"a": "b"}),
+    ("a: b\r\nc: d\r\n", {"a": "b", "c": "d"}),
+    ("a: b # words\n# more\nc: d", {"a": "b", "c": "d"}),
+    ("a: x\n  + y", {"a": "x + y"}),
+    ("a: |\n  x = 1\n  y = x\n", {"a": "x = 1\ny = x\n"}),
+    ("a: >\n  x\n  + 1\n", {"a": "x + 1\n"}),
+    ("a: σ(𝜎)·x²", {"a": "σ(𝜎)·x²"}),
+    ("a: " + "[" * 31 + "]" * 31, {"a": nested(31)}),  # 32 deep with the map
+]
+
+
+@pytest.mark.parametrize(("text", "tree"), TREES)
+def test_tree(text: str, tree: object) -> None:
+    assert plain(read_tree(text, "f.yaml")) == tree
+
+
+POSITIONS = [
+    # (text, key path, positions of the lines of its formula, its text)
+    ("a: x + y\n", ((1, 4),), "x + y"),
+    ("# 𝜎\n\na:   x\n", ((3, 6),), "x"),
+    ("\ufeffa: x\n", ((1, 4),), "x"),
+    ("z: 1\r\na: x\r\n", ((2, 4),), "x"),
+    ("a: 'x + y'\n", ((1, 5),), "x + y"),
+    ("a: \"x + y\"\n", ((1, 5),), "x + y"),
+    ("a: 'it''s'\n", ((1, 4),), "it's"),
+    ("a: |\n  x = 1\n\n  y = x\n", ((2, 3), (3, 1), (4, 3)), "x = 1\n\ny = x"),
+    ("a: |-\n    x\n     + y\n", ((2, 5), (3, 5)), "x\n + y"),
+    ("a: >\n  x\n  + y\n", ((1, 4),), "x + y"),
+    ("a: >\n  x + y\n", ((2, 3),), "x + y"),
+]
+
+
+@pytest.mark.parametrize(("text", "positions", "value"), POSITIONS)
+def test_formula_source(text: str, positions: tuple[tuple[int, int], ...], value: str) -> None:
+    tree = read_tree(text, "f.yaml")
+    assert isinstance(tree, Mapping)
+    scalar = next(v for k, v in tree.entries if k.text == "a")
+    assert isinstance(scalar, Scalar)
+    source = formula_source(scalar)
+    assert (source.text, source.positions, source.origin) == (value, positions, "f.yaml")
+
+
+def test_places() -> None:
+    text = "a: [x, {b: 'c'}]\nd:\n  - e\n  - f\n\n# end\ng: h\n"
+    tree = read_tree(text, None)
+    assert isinstance(tree, Mapping)
+    shown = [text[v.place.start : v.place.end] for _, v in tree.entries]
+    assert shown == ["[x, {b: 'c'}]", "- e\n  - f", "h"]
+
+
+HOSTILE = {
+    "brackets": "a: " + "[" * 100_000,
+    "braces": "{a: " * 100_000,
+    "dashes": "- " * 100_000,
+    "question marks": "? " * 100_000,
+    "indentation": "\n".join(" " * i + "a:" for i in range(3000)),
+    "anchors": "a: &a [x]\nb: [*a, *a]\n",
+    "billion laughs": "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n",
+    "merge": "a: &a {x: 1}\nb:\n  <<: *a\n",
+    "object": "a: !!python/object/apply:os.system ['true']\n",
+    "open quote": "a: '" + "x" * 1_000_000,
+    "tabs": "\t" * 100_000,
+    "colons": ":" * 100_000,
+    "NUL": "a: \0",
+    "lone surrogate": "a: \ud800",
+    "too long": "a: " + "x" * MAX_BYTES,
+    "two documents": "a: b\n---\na: b\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile(text: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(SpecError) as caught:
+        read_tree(text, "f.yaml")
+    assert time.perf_counter() - started < 5
+    assert "\x1b" not in caught.value.report()
+
+
+@pytest.mark.parametrize("data", [b"a: \xff\n", "a: é\n".encode("latin-1"), "a: b".encode("utf-16")])
+def test_not_utf8(data: bytes) -> None:
+    with pytest.raises(SpecError, match="UTF-8"):
+        decode(data, "f.yaml")
+
+
+def test_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wengert.lang.reader.MAX_NODES", 100)
+    with pytest.raises(SpecError, match="more than 100 values"):
+        read_tree("a: [" + "x, " * 200 + "]", None)

@@ -1,0 +1,139 @@
+"""Where a formula has no value: the input beside the whole report."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.programs import model
+from wengert.errors import UsageError, ValueProblem
+from wengert.sweep.trace import run
+from wengert.tape.lower import lower
+
+REPORTS = [
+    ("ln(x*y - 3)", {"x": 1, "y": 2}, """\
+error: ln is undefined at v2 = -1
+  ln(x*y - 3)
+  ^^^^^^^^^^^
+  v1 = x*y = 2, v2 = v1 - 3 = -1
+  hint: the logarithm needs a positive argument"""),
+    ("1/x", {"x": 0}, """\
+error: the quotient is undefined at x = 0
+  1/x
+  ^^^
+  hint: the denominator must not be 0"""),
+    ("1/(x - x)", {"x": 3}, """\
+error: the quotient is undefined at v1 = 0
+  1/(x - x)
+  ^^^^^^^^^
+  v1 = x - x = 0
+  hint: the denominator must not be 0"""),
+    ("exp(x)", {"x": 1000}, """\
+error: exp overflows at x = 1000
+  exp(x)
+  ^^^^^^
+  hint: the value is beyond the largest double, about 1.8e308"""),
+    ("2 + ln(-1)*x", {"x": 1}, """\
+error: ln is undefined at ln(-1)
+  2 + ln(-1)*x
+      ^^^^^^
+  hint: the logarithm needs a positive argument"""),
+    ("x*y", {"x": 1}, """\
+error: y has no value
+  x*y
+    ^
+  hint: give it with --at y=…"""),
+    ("xy + x + y", {"x": 1, "y": 2}, """\
+error: xy has no value
+  xy + x + y
+  ^^
+  hint: xy is one name; the product of x and y is written x*y"""),
+    ("a*b*c", {}, """\
+error: a, b, c have no value
+  a*b*c
+  ^
+  hint: give it with --at a=…,b=…,c=…"""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "at", "expected"), REPORTS)
+def test_report(text: str, at: dict[str, float], expected: str) -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model(text, at)))
+    assert caught.value.report() == expected
+
+
+# text, x, first line, hint
+TITLES = [
+    ("sqrt(x)", -1, "sqrt is undefined at x = -1", "the square root needs an argument of at least 0"),
+    ("asin(x)", 2, "asin is undefined at x = 2", "the argument must lie in [−1, 1]"),
+    ("atanh(x)", 1, "atanh is undefined at x = 1", "atanh needs an argument between −1 and 1"),
+    ("acosh(x)", 0.5, "acosh is undefined at x = 0.5", "acosh needs an argument of at least 1"),
+    ("asech(x)", 2, "asech is undefined at x = 2", "asech needs an argument in (0, 1]"),
+    ("asec(x)", 0.5, "asec is undefined at x = 0.5", "the argument must not lie between −1 and 1"),
+    ("csc(x)", 0, "csc is undefined at x = 0", "csc is 1/sin: sin(x) must not be 0"),
+    ("coth(x)", 0, "coth is undefined at x = 0", "the argument must not be 0"),
+    ("log2(x)", 0, "log2 is undefined at x = 0", "the logarithm needs a positive argument"),
+    ("log1p(x)", -1, "log1p is undefined at x = -1", "log1p(x) is ln(1 + x): the argument must be greater than −1"),
+    ("log(2, x)", 1, "log is undefined at x = 1", "the base of a logarithm is not 1"),
+    ("log(2, x)", -3, "log is undefined at x = -3", "the base of a logarithm is positive"),
+    ("x**0.5", -1, "the power is undefined at x = -1", "a negative base needs a whole exponent"),
+    ("x**-1", 0, "the power is undefined at x = 0", "0 has no negative power"),
+    ("x**1000", 10, "the power overflows at x = 10", "the value is beyond the largest double, about 1.8e308"),
+    ("x*x", 1e200, "the product overflows at x = 1e+200", "the value is beyond the largest double, about 1.8e308"),
+    ("cosh(x)", 800, "cosh overflows at x = 800", "the value is beyond the largest double, about 1.8e308"),
+    ("exp(x) - exp(x)", 1000, "exp overflows at x = 1000", "the value is beyond the largest double, about 1.8e308"),
+]
+
+
+@pytest.mark.parametrize(("text", "x", "title", "hint"), TITLES)
+def test_title_and_hint(text: str, x: float, title: str, hint: str) -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model(text, {"x": x})))
+    assert (caught.value.title, caught.value.hint) == (title, hint)
+
+
+def test_the_cube_root_of_a_negative_number_has_a_hint_of_its_own() -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model("x**(1/3)", {"x": -8})))
+    assert "cbrt" in (caught.value.hint or "")
+
+
+VALUES = [
+    ("1/0", "the value of x is undefined"),
+    ("ln(-1)", "the value of x is undefined"),
+    ("1e400", "the value of x overflows"),
+    ("-1e400", "the value of x overflows"),
+    ("exp(1000)", "the value of x overflows"),
+]
+
+
+@pytest.mark.parametrize(("value", "title"), VALUES)
+def test_a_value_that_is_none(value: str, title: str) -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model("x + 1", {"x": value})))
+    assert caught.value.title == title
+
+
+def test_a_literal_that_is_no_double() -> None:
+    with pytest.raises(ValueProblem):
+        run(lower(model("x*1e400", {"x": 1})))
+
+
+@pytest.mark.parametrize("text", ["x*exp(1000)", "x/(1 - 1)", "x*ln(0)", "x*sqrt(-1)"])
+@pytest.mark.parametrize("fold", [False, True])
+def test_a_constant_without_a_value(text: str, fold: bool) -> None:
+    with pytest.raises(ValueProblem):
+        run(lower(model(text, {"x": 1}), fold=fold))
+
+
+def test_the_mode_is_checked() -> None:
+    with pytest.raises(UsageError) as caught:
+        run(lower(model("x", {"x": 1})), "sideways")
+    assert caught.value.hint == "one of reverse, forward, both"
+
+
+def test_values_are_finite_though_a_part_would_overflow() -> None:
+    for text, x in (("sigmoid(x)", -1000), ("softplus(x)", 1000), ("tanh(x)", 1e300), ("logsumexp(x, x)", 1000),
+                    ("softmax(1, x, 0)", 1000), ("hypot(x, x)", 1e200), ("sech(x)", 1000), ("gelu(x)", -100)):  # fmt: skip
+        trace = run(lower(model(text, {"x": x})))
+        assert abs(trace.derivative("f", "x")) <= 2

@@ -1,0 +1,160 @@
+"""The rule table against itself and against the judge's dictionary: names, formulas, samples, values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+
+from tests.programs import FUNCTIONS, mp, parse
+from wengert.lang.expr import COMPARISONS
+from wengert.sweep.arithmetics import Float, digits
+from wengert.sweep.rules import Rules
+from wengert.tape.primitives import LEFT_OUT_OF_CALLS, PRIMITIVES, VOCABULARY
+from wengert.tape.record import Primitive
+from wengert.verify.meanings import MEANINGS, Context
+
+# design, section 3
+NAMES = re.findall(
+    r"\w+",
+    """
+    identity add sub mul div neg power exp ln log2 log10 log1p expm1 log sqrt cbrt abs sign max min where
+    sin cos tan sec csc cot asin acos atan asec acsc acot atan2
+    sinh cosh tanh sech csch coth asinh acosh atanh asech acsch acoth
+    erf erfc hypot sigmoid softplus relu leaky_relu elu selu gelu silu softmax logsumexp sum mean dot norm
+    """,
+)
+CALLABLE_ALIASES = {
+    "log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "Abs": "abs", "Max": "max",
+    "Min": "min", "σ": "sigmoid", "swish": "silu", "arcsinh": "asinh", "arcosh": "acosh", "pow": "power",
+}  # fmt: skip
+EVERY = [pytest.param(r, id=name) for name, r in PRIMITIVES.items()]
+SAMPLED = [pytest.param(r, s, id=f"{name}{s}") for name, r in PRIMITIVES.items() for s in r.samples]
+
+
+def test_every_name_of_the_design_is_there() -> None:
+    assert {r.label for r in PRIMITIVES.values()} == set(NAMES)
+
+
+def test_the_judge_knows_the_same_names() -> None:
+    assert {r.label for r in PRIMITIVES.values()} | set(COMPARISONS) == set(MEANINGS)
+
+
+def test_where_has_a_record_for_every_comparison() -> None:
+    assert {r.comparison for r in PRIMITIVES.values() if r.label == "where"} == set(COMPARISONS)
+
+
+@pytest.mark.parametrize(("alias", "name"), CALLABLE_ALIASES.items())
+def test_alias(alias: str, name: str) -> None:
+    assert any(f.operation == name for f in VOCABULARY[alias])
+
+
+def test_names_and_aliases_are_unambiguous() -> None:
+    words = Counter(w for r in PRIMITIVES.values() for w in (r.name, *r.aliases))
+    assert [w for w, n in words.items() if n > 1] == ["log"]  # log(x) and log(x, base), told apart by their arguments
+    for word, functions in VOCABULARY.items():
+        takes = [n for f in functions for n in range(f.least, (f.most or f.least) + 1)]
+        assert len(takes) == len(set(takes)), word
+
+
+def test_every_record_can_be_called_or_has_a_sign() -> None:
+    called = {f.operation for functions in VOCABULARY.values() for f in functions}
+    assert {r.label for r in PRIMITIVES.values()} - called == set(LEFT_OUT_OF_CALLS)
+
+
+# -- the formulas of a record
+
+
+def _formulas(record: Primitive) -> list[tuple[str, str, set[str]]]:
+    """(what, text, names that it may mention)."""
+    scope = {p for p in record.params if not p.endswith("…")}
+    reduced = {"args", "n", "pick"} if record.many else set()
+    values = (("definition", record.definition), ("stable", record.stable))
+    found = [(what, text, scope | reduced) for what, text in values if text]
+    more = {"out", "arg", "index", "args", "n", "ties", "partner"} if record.many else {"out"}
+    for what, partials in (("partial", record.partials), ("stable partial", record.stable_partials)):
+        found += [(f"{what} {i}", t, scope | more) for i, t in enumerate(partials) if t]
+    found += [("domain", f"where({c.test}, 1, 0)", scope) for c in record.domain]
+    found += [("kink", f"where({c.test}, 1, 0)", scope | {"out", "ties"}) for c in record.kinks]
+    return found
+
+
+@pytest.mark.parametrize("record", EVERY)
+def test_formulas_parse_and_stay_in_scope(record: Primitive) -> None:
+    for what, text, scope in _formulas(record):
+        nodes, root = parse(text)
+        assert set(nodes.names_in([root])) <= scope | {"pi"}, (what, text)
+
+
+@pytest.mark.parametrize("record", EVERY)
+def test_a_record_is_complete(record: Primitive) -> None:
+    assert len(record.partials) == len(record.params)
+    assert len(record.stable_partials) <= len(record.params)
+    assert record.samples
+    assert re.fullmatch(r"\S.*[.]", record.sentence), "a sentence that a teacher would say"
+    assert record.definition or record.name in digits(50).functions, "many digits need a definition or a function of their own"
+    assert record.definition or record.name in Float.functions
+    for name, text in record.defaults:
+        assert name in record.params
+        Fraction(text)
+    for condition in (*record.domain, *record.kinks):
+        assert condition.sentence
+
+
+def test_a_definition_uses_simpler_operations_only() -> None:
+    """Definitions lead to base functions: no circle."""
+    order: dict[str, int] = {}
+
+    def depth(name: str, path: tuple[str, ...]) -> int:
+        assert name not in path, " → ".join((*path, name))
+        record = PRIMITIVES.get(name)
+        if name not in order:
+            below = 0
+            for text in (record.definition, record.stable) if record else ():
+                if text:
+                    nodes, _ = parse(text)
+                    below = max([below, *(1 + depth(op, (*path, name)) for op in nodes.ops[2:] if op in PRIMITIVES)])
+            order[name] = below
+        return order[name]
+
+    assert max(depth(name, ()) for name in PRIMITIVES) < 5
+
+
+# -- samples and values
+
+
+@pytest.mark.parametrize(("record", "sample"), SAMPLED)
+def test_samples_lie_inside_the_domain_and_off_the_kinks(record: Primitive, sample: tuple[float, ...]) -> None:
+    assert len(sample) >= len(record.params)
+    rules = Rules(Float())
+    out = rules.value(record.name)(list(sample), None, 0)
+    assert all(rules.holds(record, c.test)(list(sample), None, 0) for c in record.domain)
+    assert not any(rules.holds(record, c.test)(list(sample), out, 0) for c in record.kinks)
+
+
+@pytest.mark.parametrize("form", ["plain", "stable"])
+@pytest.mark.parametrize(("record", "sample"), SAMPLED)
+def test_values_agree_with_the_judge_at_50_digits(record: Primitive, sample: tuple[float, ...], form: str) -> None:
+    if form == "stable" and record.stable is None:
+        form = "plain"
+    arithmetic = digits(70)
+    ours = Rules(arithmetic, stable=form == "stable").value(record.name)([arithmetic.context.mpf(x) for x in sample], None, 0)
+    with mp.workdps(90):
+        context, arguments = Context(mp, 80), [mp.mpf(x) for x in sample]
+        if record.comparison:
+            arguments = [MEANINGS[record.comparison].number(context, arguments[:2]), *arguments[2:]]
+        theirs = MEANINGS[record.label].number(context, arguments)
+        assert abs(mp.mpf(ours) - theirs) <= mp.mpf(10) ** -50 * abs(theirs)
+        test_words = FUNCTIONS[record.label]
+        third = test_words(*arguments)
+        assert abs(third - theirs) <= mp.mpf(10) ** -50 * abs(theirs), "the tests' own reading"
+
+
+@pytest.mark.parametrize(("record", "sample"), SAMPLED)
+def test_doubles_agree_with_50_digits(record: Primitive, sample: tuple[float, ...]) -> None:
+    arithmetic = digits(50)
+    double = Rules(Float()).value(record.name)(list(sample), None, 0)
+    many = Rules(arithmetic).value(record.name)([arithmetic.context.mpf(x) for x in sample], None, 0)
+    assert abs(double - float(many)) <= 4e-16 * max(1.0, abs(float(many)))

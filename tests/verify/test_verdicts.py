@@ -1,0 +1,394 @@
+"""Verdicts: every planted wrong rule comes out as failed, hard points never do, kinks show their sides, a hang ends.
+
+A planted rule changes the rule table of this process only: the judge, in its own, works from the model and its own
+dictionary.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.programs import model
+from wengert.report import Report, Settings, report
+from wengert.sweep import sweeps
+from wengert.sweep.arithmetics import Arithmetic
+from wengert.sweep.sweeps import Contribution
+from wengert.tape import primitives
+from wengert.tape.wengert_list import WengertList
+from wengert.verify.judge import Judge
+from wengert.verify.verdicts import ORDER, Check
+
+BUDGET = 60.0  # far above what any of these takes: a verdict must not hang on the machine's speed
+
+
+def judged(
+    text: str, at: Mapping[str, str | int | float] | None, judge: Judge | None, budget: float = BUDGET, **more: Any
+) -> Report:
+    mode = more.pop("mode", "reverse")
+    made = report(model(text, at, **more), Settings(mode=mode, budget=budget), at is not None, judge)
+    assert made.verification is not None
+    return made
+
+
+def check_of(made: Report, wrt: str = "x") -> Check:
+    assert made.verification is not None
+    return made.verification.checks[made.outputs[0], wrt]
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, name: str, **fields: Any) -> None:
+    record = primitives.PRIMITIVES[name]
+    monkeypatch.setitem(primitives.PRIMITIVES, name, replace(record, **fields))
+
+
+# -- wrong rules. record, what is planted, a formula that uses it, a point
+
+_X = {"x": "0.7"}
+_XY = {"x": "0.7", "y": "1.3"}
+PLANTED: list[tuple[str, dict[str, Any], str, dict[str, str]]] = [
+    ("identity", {"partials": ("2",)}, "a = x; f = identity(a)*x", _X),
+    ("add", {"partials": ("1", "-1")}, "x*y + x", _XY),
+    ("sub", {"partials": ("1", "1")}, "y*y - x", _XY),
+    ("mul", {"partials": ("y", "y")}, "x*y", _XY),
+    ("mul", {"partials": ("x", "y")}, "sin(x)*y", _XY),
+    ("div", {"partials": ("1/y", "out/y")}, "x/y", _XY),
+    ("div", {"partials": ("y", "-out/y")}, "x/y", _XY),
+    ("neg", {"partials": ("1",)}, "-sin(x)", _X),
+    ("power", {"partials": ("y*x**y", "ln(x)*out")}, "x**3", _X),
+    ("power", {"stable_partials": ("y*x**(y + 1)", "ln(x)*out")}, "x**3", _X),
+    ("power", {"partials": ("y*x**(y - 1)", "ln(y)*out")}, "y**x", _XY),
+    ("exp", {"partials": ("1",)}, "exp(x)", _X),
+    ("exp", {"partials": ("out + 1e-15",)}, "exp(x)", _X),
+    ("ln", {"partials": ("1/x**2",)}, "ln(x)", _X),
+    ("log2", {"definition": "ln(x)/ln(3)"}, "log2(x)", _X),
+    ("log10", {"partials": ("1/(x*2.302585092994046)",)}, "log10(x)", _X),
+    ("log1p", {"partials": ("1/x",)}, "log1p(x)", _X),
+    ("expm1", {"partials": ("exp(x) - 1",)}, "expm1(x)", _X),
+    ("log", {"partials": ("1/(x*ln(base))", "out/(base*ln(base))")}, "log(x, y)", _XY),
+    ("sqrt", {"partials": ("1/out",)}, "sqrt(x)", _X),
+    ("cbrt", {"partials": ("1/(3*out)",)}, "cbrt(x)", _X),
+    ("abs", {"partials": ("1",)}, "abs(x - 1)", _X),
+    ("sign", {"partials": ("1",)}, "x*sign(x)", _X),
+    ("max", {"partials": ("1/n",)}, "max(x, y)", _XY),
+    ("max", {"partials": ("where(arg == out, 0, 1)",)}, "max(x, y)", _XY),
+    ("min", {"partials": ("where(arg == out, 1/n, 0)",)}, "min(x, y)", _XY),
+    ("where_gt", {"partials": ("0", "0", "where(a > b, 0, 1)", "where(a > b, 1, 0)")}, "where(x > 0, x**2, y)", _XY),
+    ("where_gt", {"definition": "where(a < b, p, q)"}, "where(x > y, x**2, y)", _XY),
+    ("sin", {"partials": ("-cos(x)",)}, "sin(x)", _X),
+    ("cos", {"partials": ("sin(x)",)}, "cos(x)*y", _XY),
+    ("tan", {"partials": ("sec(x)",)}, "tan(x)", _X),
+    ("sec", {"partials": ("out*cot(x)",)}, "sec(x)", _X),
+    ("cot", {"partials": ("csc(x)**2",)}, "cot(x)", _X),
+    ("asin", {"partials": ("1/sqrt(1 + x**2)",)}, "asin(x)", _X),
+    ("asin", {"stable_partials": ("1/sqrt((1 - x)*(1 - x))",)}, "asin(x)", _X),
+    ("acos", {"partials": ("1/sqrt(1 - x**2)",), "stable_partials": ()}, "acos(x)", _X),
+    ("atan2", {"partials": ("y/(x**2 + y**2)", "-x/(x**2 + y**2)")}, "atan2(x, y)", _XY),
+    ("tanh", {"partials": ("1 - out",)}, "tanh(x)", _X),
+    ("tanh", {"stable_partials": ("where(abs(x) < 300, 1/cosh(x), 4*exp(-2*abs(x)))",)}, "tanh(x)", _X),
+    ("sech", {"stable": "where(abs(x) < 300, 2/cosh(x), 2*exp(-abs(x)))"}, "sech(x)", _X),
+    ("asinh", {"stable_partials": ("1/hypot(x, 2)",)}, "asinh(x)", _X),
+    ("erf", {"partials": ("2/sqrt(pi)*exp(x**2)",)}, "erf(x)", _X),
+    ("erfc", {"definition": "2 - erf(x)"}, "erfc(x)", _X),
+    ("hypot", {"partials": ("x/out", "x/out")}, "hypot(x, y)", _XY),
+    ("sigmoid", {"partials": ("out*(1 + out)",)}, "sigmoid(x)", _X),
+    ("sigmoid", {"stable_partials": ("exp(-abs(x))/(1 + exp(-abs(x)))",)}, "sigmoid(x)", _X),
+    ("sigmoid", {"stable": "where(x >= 0, 1/(1 + exp(x)), exp(x)/(1 + exp(x)))"}, "sigmoid(x)", _X),
+    ("softplus", {"partials": ("tanh(x)",)}, "softplus(x)", _X),
+    ("softplus", {"stable": "max(x, 0) + log1p(exp(abs(x)))"}, "softplus(x)", _X),
+    ("relu", {"partials": ("where(x > 0, 1, 0.0001)",)}, "relu(x) + relu(-y)*x", _XY),
+    ("relu", {"definition": "where(x > 0, x, 0.1)"}, "relu(-x)", _X),
+    ("leaky_relu", {"defaults": (("slope", "0.02"),)}, "leaky_relu(-x)", _X),
+    ("elu", {"partials": ("where(x > 0, 1, exp(x))", "where(x > 0, 0, exp(x) - 1)")}, "elu(-x, y)", _XY),
+    ("elu", {"stable": "where(x > 0, x, alpha*exp(x))"}, "elu(-x, y)", _XY),
+    ("selu", {"partials": ("where(x > 0, 1.0507, 1.0507*1.67326*exp(x))",)}, "selu(x)", _X),
+    ("gelu", {"definition": "x*(1 + erf(x))/2"}, "gelu(x)", _X),
+    ("gelu", {"stable_partials": ("erfc(-x/sqrt(2))/2 + x*exp(-x**2/2)*0.3989422804014327",)}, "gelu(x)", _X),
+    ("silu", {"partials": ("sigmoid(x)*(1 - x*(1 - sigmoid(x)))",)}, "silu(x)", _X),
+    ("softmax", {"partials": ("", "where(index == k, out*(1 - out), out*softmax(index, args))")}, "softmax(1, x, y)", _XY),
+    ("softmax", {"partials": ("", "out*(1 - out)")}, "softmax(1, x, y)", _XY),
+    ("softmax", {"definition": "exp(pick)/(1 + sum(exp(args)))"}, "softmax(2, x, y)", _XY),
+    ("logsumexp", {"partials": ("1/n",)}, "logsumexp(x, y)", _XY),
+    ("sum", {"partials": ("1/n",)}, "sum(x, y, x)", _XY),
+    ("mean", {"partials": ("1",)}, "mean(x, y)", _XY),
+    ("dot", {"partials": ("arg",)}, "dot(x, y, y, 2)", _XY),
+    ("norm", {"partials": ("arg/out**2",)}, "norm(x, y)", _XY),
+]
+_IDS = [f"{name} {', '.join(fields)} {i}" for i, (name, fields, _, _) in enumerate(PLANTED)]
+
+
+@pytest.mark.parametrize("how", ["trace", "diff"])
+@pytest.mark.parametrize(("name", "fields", "text", "at"), PLANTED, ids=_IDS)
+def test_a_planted_rule_fails(
+    name: str, fields: dict[str, Any], text: str, at: dict[str, str], how: str, monkeypatch: pytest.MonkeyPatch, judge: Judge
+) -> None:
+    plant(monkeypatch, name, **fields)
+    made = judged(text, at if how == "trace" else None, judge)
+    assert made.verdict == "failed"
+    assert made.verification is not None
+    assert all(c.reason for c in made.verification.checks.values() if c.verdict == "failed")
+
+
+@pytest.mark.parametrize("how", ["trace", "diff"])
+@pytest.mark.parametrize(("text", "at"), [(t, a) for _, _, t, a in PLANTED[::3]])
+def test_the_same_formulas_pass_with_the_right_rules(text: str, at: dict[str, str], how: str, judge: Judge) -> None:
+    assert judged(text, at if how == "trace" else None, judge).verdict in ("proved", "agrees")
+
+
+def test_a_rule_is_judged_forward_and_along_a_seed_too(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
+    plant(monkeypatch, "sin", partials=("-cos(x)",))
+    assert judged("sin(x)*y", _XY, judge, mode="forward").verdict == "failed"
+    assert judged("sin(x)*y", _XY, judge, mode="forward", seed={"x": "1", "y": "1/2"}).verdict == "failed"
+
+
+def test_a_wrong_rule_in_a_corner_of_a_larger_program_fails(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
+    plant(monkeypatch, "tanh", partials=("1 - out**2 + 1e-12",))
+    text = "; ".join(["a0 = x", *(f"a{i + 1} = sigmoid(a{i}*y + {i})" for i in range(12)), "f = a12 + 1e-6*tanh(x*y)"])
+    assert judged(text, _XY, judge).verdict == "failed"
+
+
+# -- wrong sweeps
+
+
+def _spoilt(overwrite: bool, lose: int) -> Any:
+    def reverse(
+        wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Arithmetic, adjoints: list[Any]
+    ) -> Iterator[Contribution]:
+        adjoints[output] = arithmetic.one
+        number = 0
+        for slot in range(output, wl.inputs - 1, -1):
+            first, end = wl.span(slot)
+            for i in range(first, end if adjoints[slot] is not None else first):
+                target = wl.operands[i]
+                if target < 0 or partials[i] is None:
+                    continue
+                number += 1
+                if number == lose:
+                    continue
+                value = arithmetic.mul(adjoints[slot], partials[i])
+                before = None if overwrite else adjoints[target]
+                adjoints[target] = value if before is None else arithmetic.add(before, value)
+                yield Contribution(slot, i - first, target, partials[i], adjoints[slot], value, adjoints[target])
+
+    return reverse
+
+
+@pytest.mark.parametrize("how", ["trace", "diff"])
+@pytest.mark.parametrize(("overwrite", "lose"), [(True, 0), (False, 2), (False, 4)])
+def test_a_broken_sweep_fails(overwrite: bool, lose: int, how: str, monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
+    text = "a = x*y; f = a*a + sin(x)*a"
+    assert judged(text, _XY if how == "trace" else None, judge).verdict == "proved"
+    monkeypatch.setattr(sweeps, "reverse", _spoilt(overwrite, lose))
+    assert judged(text, _XY if how == "trace" else None, judge).verdict == "failed"
+
+
+# -- hard points: right in many digits, whatever doubles make of them
+
+HARD = [
+    ("tanh(x)", "15", {"proved", "agrees"}),
+    ("tanh(x)", "400", {"imprecise"}),
+    ("sigmoid(x)", "40", {"proved", "agrees"}),
+    ("sigmoid(x)", "-40", {"proved", "agrees"}),
+    ("sigmoid(x)", "700", {"proved", "agrees"}),
+    ("sigmoid(x)", "1000", {"proved", "agrees", "imprecise"}),
+    ("softplus(x)", "1000", {"proved", "agrees"}),
+    ("softplus(x)", "-700", {"proved", "agrees"}),
+    ("(1 - cos(x))/x**2", "1e-5", {"imprecise"}),
+    ("(1 - cos(x))/x**2", "1e-8", {"imprecise"}),
+    ("expm1(x)/x", "1e-12", {"imprecise", "proved", "agrees"}),
+    ("expm1(x)/x", "1e-30", {"imprecise", "proved", "agrees"}),
+    ("(exp(x) - 1)/x", "1e-9", {"imprecise"}),
+    ("ln(1 + x)", "1e-20", {"proved", "agrees"}),
+    ("log1p(x)", "1e-300", {"proved", "agrees"}),
+    ("logsumexp(x, 1000)", "1000", {"proved", "agrees"}),
+    ("softmax(1, x, 0)", "40", {"proved", "agrees", "imprecise"}),
+    ("sqrt(x**2 + 1) - x", "1e9", {"imprecise", "proved", "agrees"}),
+    ("sin(x)", "1e15", {"proved", "agrees"}),
+    ("x**20 - 20*x**19", "19", {"proved", "agrees", "imprecise"}),
+    ("gelu(x)", "-20", {"proved", "agrees"}),
+    ("atanh(x)", "0.999999999999", {"proved", "agrees", "imprecise"}),
+    ("x**x", "1e-300", {"proved", "agrees"}),
+    ("x**2", "0", {"proved", "agrees"}),
+    ("x**y", "0", {"proved", "agrees"}),
+    ("sin(x)**2 + cos(x)**2", "1", {"proved", "agrees"}),
+    ("(x - 1)**7", "1.0000001", {"proved", "agrees", "imprecise"}),
+    ("exp(x)*exp(-x)", "300", {"proved", "agrees", "imprecise"}),
+]
+
+
+@pytest.mark.parametrize(("text", "x", "allowed"), HARD)
+def test_a_hard_point_is_never_failed(text: str, x: str, allowed: set[str], judge: Judge) -> None:
+    made = judged(text, {"x": x, **({"y": "3"} if "y" in text else {})}, judge, wrt=("x",))
+    check = check_of(made)
+    assert check.verdict in allowed, check
+    if check.verdict == "imprecise":
+        assert check.lost and 0 < check.lost <= 17 and check.reference is not None
+
+
+def test_the_right_value_stands_beside_an_imprecise_one(judge: Judge) -> None:
+    check = check_of(judged("(1 - cos(x))/x**2", {"x": "1e-5"}, judge))
+    assert check.verdict == "imprecise"
+    assert float(check.reference or "nan") == pytest.approx(-1e-5 / 12, rel=1e-9)  # (1 − cos x)/x² = 1/2 − x²/24 + …
+
+
+# -- kinks. text, point, wrt, left, right
+
+INF = float("inf")
+KINKS = [
+    ("abs(x)", {"x": "0"}, -1.0, 1.0),
+    ("relu(x)", {"x": "0"}, 0.0, 1.0),
+    ("max(x, y)", {"x": "2", "y": "2"}, 0.0, 1.0),
+    ("min(x, y)", {"x": "2", "y": "2"}, 1.0, 0.0),
+    ("leaky_relu(x)", {"x": "0"}, 0.01, 1.0),
+    ("sqrt(abs(x))", {"x": "0"}, -INF, INF),
+    ("cbrt(x)", {"x": "0"}, INF, INF),
+    ("norm(x, y)", {"x": "0", "y": "0"}, -1.0, 1.0),
+    ("abs(x - 1) + x**2", {"x": "1"}, 1.0, 3.0),
+    ("where(x > 1, 3*x, x + 2)", {"x": "1"}, 1.0, 3.0),
+    ("abs(sin(x))", {"x": "0"}, -1.0, 1.0),
+    ("abs(0.1 + 0.2 - x)", {"x": "0.3"}, -1.0, 1.0),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "left", "right"), KINKS)
+def test_kink(text: str, at: dict[str, str], left: float, right: float, judge: Judge) -> None:
+    check = check_of(judged(text, at, judge, wrt=("x",)))
+    assert check.verdict == "kink"
+    assert check.one_sided == (left, right)
+
+
+def test_the_root_at_0_has_one_side() -> None:
+    with Judge() as judge:
+        judge.start()
+        check = check_of(judged("sqrt(x)", {"x": "0"}, judge))
+    assert check.verdict == "kink"
+    assert check.one_sided == (None, INF)
+
+
+# where both sides are equal, the derivative exists: text, point, value, whether each convention would give another
+EXISTS = [
+    ("relu(x) - relu(-x)", {"x": "0"}, 1.0, True),
+    ("abs(x)*x", {"x": "0"}, 0.0, False),
+    ("relu(x)**2", {"x": "0"}, 0.0, False),
+    ("max(x, x)", {"x": "1"}, 1.0, False),
+    ("max(x, y) + min(x, y)", {"x": "2", "y": "2"}, 1.0, False),
+    ("where(x > 1, x**2, 2*x - 1)", {"x": "1"}, 2.0, False),
+    ("elu(x)", {"x": "0"}, 1.0, False),
+    ("sqrt(x**2 + 1)", {"x": "0"}, 0.0, False),
+    ("norm(x, y)", {"x": "0", "y": "1"}, 0.0, False),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "value", "told"), EXISTS)
+def test_a_derivative_that_exists_at_a_kink(text: str, at: dict[str, str], value: float, told: bool, judge: Judge) -> None:
+    made = judged(text, at, judge, wrt=("x",))
+    check = check_of(made)
+    assert check.verdict in ("proved", "agrees"), check
+    assert made.trace is not None
+    shown = made.trace.derivative(made.outputs[0], "x") if check.value is None else check.value
+    assert shown == value
+    assert (check.value is not None) == told
+    if told:
+        assert "convention" in (check.reason or "")
+
+
+# -- proofs, several outputs, statements
+
+PROVED = [
+    "(x**2+1)**3", "ln(x)*x", "sin(x)/x", "exp(-x)*sin(2*x)", "tanh(x)**2", "x**x", "atan(1/x)",
+    "a = x**2; b = sin(a); f = a*b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["trace", "diff"])
+@pytest.mark.parametrize("text", PROVED)
+def test_proved(text: str, how: str, judge: Judge) -> None:
+    made = judged(text, _X if how == "trace" else None, judge)
+    check = check_of(made)
+    assert (made.verdict, check.witness) == ("proved", "sympy")
+    if how == "trace":
+        assert made.trace is not None
+        assert float(check.reference or "nan") == pytest.approx(made.trace.derivative(made.outputs[0], "x"), rel=1e-12)
+
+
+def test_the_verdict_of_the_whole_is_the_worst_of_its_rows(judge: Judge) -> None:
+    made = judged("f = abs(x) + y**2", {"x": "0", "y": "3"}, judge)
+    assert (check_of(made, "x").verdict, check_of(made, "y").verdict, made.verdict) == ("kink", "proved", "kink")
+    assert ORDER.index("kink") > ORDER.index("proved")
+
+
+def test_a_jacobian_and_a_statement_as_wrt(judge: Judge) -> None:
+    made = judged("a = x*y; b = sin(a)*x", _XY, judge, of=("a", "b"), wrt=("x", "y"))
+    assert made.verification is not None
+    assert {c.verdict for c in made.verification.checks.values()} == {"proved"}
+    assert len(made.verification.checks) == 4
+    made = judged("a = x**2; f = a*x", _X, judge, wrt=("a", "x"))
+    assert made.verdict == "proved"
+    assert made.trace is not None and made.trace.derivative("f", "a") == pytest.approx(0.7)
+
+
+def test_a_seed(judge: Judge) -> None:
+    made = judged("x**2*y", {"x": "3", "y": "2"}, judge, seed={"x": "1/2", "y": "-1"})
+    assert made.verdict in ("proved", "agrees")
+    check = check_of(made, "seed")
+    assert float(check.reference or "nan") == -3.0
+
+
+# -- limits
+
+
+def test_no_verification_is_null() -> None:
+    made = report(model("x**2", {"x": 1}), Settings(verify=False), True)
+    assert made.verification is None and made.verdict is None
+
+
+TOWER = "exp(" * 6 + "x" + ")" * 6
+PRODUCT = "*".join(f"(x**{i} + sin({i}*x) + tan(x/{i}))" for i in range(1, 60))
+
+
+@pytest.mark.timeout(15)
+@pytest.mark.parametrize("text", [TOWER, f"sin({TOWER})", PRODUCT], ids=["tower", "sine of a tower", "product"])
+def test_what_is_hard_for_the_judge_ends_within_the_budget(text: str) -> None:
+    began = time.monotonic()
+    made = judged(text, None, None, budget=2.0)
+    assert time.monotonic() - began < 4.0
+    assert made.verdict in ("agrees", "proved", "unchecked")
+    if made.verdict == "unchecked":
+        assert check_of(made).reason
+
+
+class Silent(Judge):
+    """A judge that hears nothing, and so never answers."""
+
+    def ask(self, request: dict[str, Any]) -> None:
+        self._asked = time.monotonic()
+
+
+def test_a_hang_ends_with_the_budget_as_unchecked() -> None:
+    judge = Silent()
+    judge.start()
+    began = time.monotonic()
+    made = judged("x**2", _X, judge, budget=1.0)
+    assert time.monotonic() - began < 2.5
+    check = check_of(made)
+    assert (made.verdict, check.verdict) == ("unchecked", "unchecked")
+    assert check.reason and "ran out" in check.reason
+
+
+def test_a_judge_that_died_leaves_the_verdict_open() -> None:
+    judge = Judge()
+    judge.start()
+    assert judge._process is not None
+    judge._process.kill()
+    made = judged("x**2", _X, judge)
+    assert made.verdict == "unchecked"
+    assert check_of(made).reason
+
+
+def test_a_judge_that_was_not_started_leaves_the_verdict_open() -> None:
+    made = judged("x**2", _X, Judge())
+    assert made.verdict == "unchecked"
+    assert check_of(made).reason == "the judge was not started"
