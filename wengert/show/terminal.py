@@ -131,17 +131,21 @@ def _coloured(grid: Grid, row: Row, texts: list[str]) -> list[Piece]:
 
 
 def _row_blocks(grid: Grid, rows: list[Row], texts: list[list[str]], width: int) -> list[list[Piece]]:
-    """The row's first cell on a line of its own, the others below it; the headings stand in the same places."""
-    label = len(grid.columns) > 3 and grid.widths[1] <= NARROWEST  # the argument that a contribution goes to
-    inset = STEP + (grid.widths[1] + GAP if label else 0)
-    groups = _groups(grid, 2 if label else 1, width - inset)
-    lines = [[(line, COLUMN)] for line in _block(grid, grid.headings(), groups, inset, width)]
+    """The row's first cell on a line of its own, the others below it; the headings stand in the same places.
+
+    A narrow cell labels the lines in their margin: the second one, to which a contribution goes, or else the first.
+    """
+    second = len(grid.columns) > 3 and grid.widths[1] <= NARROWEST
+    label = 1 if second else 0 if grid.widths[0] <= NARROWEST else None
+    inset = STEP if label is None else STEP * label + grid.widths[label] + GAP
+    groups = _groups(grid, 1 if label is None else label + 1, width - inset)
+    lines = [[(line, COLUMN)] for line in _block(grid, grid.headings(), groups, label, inset, width)]
     if lines:
         lines.append([(("-" if grid.notation.ascii else "─") * min(width, BLOCK_RULE), RULE)])
     for n, (row, cells) in enumerate(zip(rows, texts, strict=True)):
         if n and row.opens:
             lines.append([])
-        block = _block(grid, cells, groups, inset, width)
+        block = _block(grid, cells, groups, label, inset, width)
         lines += [[(line, "")] for line in block[:-1]]
         lines += [_last(line, cells[-1].strip(), row) for line in block[-1:]]
     return lines
@@ -161,9 +165,11 @@ def _groups(grid: Grid, start: int, room: int) -> list[list[int]]:
     return groups
 
 
-def _block(grid: Grid, cells: Sequence[str], groups: list[list[int]], inset: int, width: int) -> list[str]:
+def _block(
+    grid: Grid, cells: Sequence[str], groups: list[list[int]], label: int | None, inset: int, width: int
+) -> list[str]:
     """One row: its first cell, then its groups of cells, `inset` from the margin; the label stands in that margin."""
-    head = fold(cells[0], width) if cells[0].strip() else []
+    head = fold(cells[0], width) if cells[0].strip() and label != 0 else []
     lines: list[str] = []
     for group in groups:
         line = (" " * GAP).join(cells[i] + " " * (grid.widths[i] - display_width(cells[i])) for i in group).rstrip()
@@ -171,8 +177,8 @@ def _block(grid: Grid, cells: Sequence[str], groups: list[list[int]], inset: int
             lines += [line] if line else []
         else:
             lines += [piece for i in group if cells[i].strip() for piece in fold(cells[i], width - inset)]
-    label = cells[1] if inset > STEP else ""
-    margin = " " * STEP + label + " " * (inset - STEP - display_width(label))
+    margin = "" if label is None else " " * (STEP * label) + cells[label]
+    margin += " " * (inset - display_width(margin))
     below = [(margin if n == 0 else " " * inset) + line for n, line in enumerate(lines or [""])]
     return head + [line.rstrip() for line in below if line.strip()]
 

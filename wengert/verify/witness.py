@@ -106,7 +106,7 @@ class Ours:
 
     def _shown(self, ask: Any) -> str:
         try:
-            return str(digits(60).context.nstr(ask(), 12))
+            return str(digits(60).context.nstr(ask(), 12)).removesuffix(".0")
         except Undefined:
             return "no value"
 
