@@ -23,18 +23,16 @@ MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn
                           "failed": "bad"}  # fmt: skip
 
 
-def gradient_section(report: Report, digits: Digits, heading: str | None = None) -> Section:
+def gradient_section(report: Report, digits: Digits) -> Section:
     """Derivative, formula, numbers, value, verdict; the rows wait for the verification."""
-    columns = [Column("")]
-    has_formulas = report.trace is None or not report.trace.seeded
-    if has_formulas:
-        columns.append(Column("formula", folds=2))
+    columns = [Column(""), Column("formula", folds=2)]
     if report.trace is not None:
-        columns += [Column("numbers", folds=3)] if has_formulas else []
-        columns.append(Column("value"))
+        columns += [Column("numbers", folds=3), Column("value")]
     if report.settings.verify:
         columns.append(Column("verdict"))
-    if heading is None:
+    if report.trace is not None and report.trace.seeded:
+        heading = words.ALONG_SEED
+    else:
         heading = words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
     rows = len(report.pairs)
     return Section(heading, tuple(columns), lambda: _rows(report, digits), after=lambda: _after(report), count=rows)
@@ -62,12 +60,10 @@ def _rows(report: Report, digits: Digits) -> Iterator[Row]:
         root = None if found is None else formula_to_show(report, found)
         left: Math = Tangent(of, "seed", many) if wrt == "seed" else Derivative(of, (wrt,), many)
         cells: list[Cell] = [left]
-        if found is not None:
-            cells.append(None if root is None else Formula(nodes, root))
+        cells.append(None if root is None else Formula(nodes, root))
         if report.trace is not None:
-            if found is not None:
-                settled = check is not None and check.value is not None
-                cells.append(None if root is None or settled else _numbers(report, root, of, wrt, digits))
+            settled = check is not None and check.value is not None
+            cells.append(None if root is None or settled else _numbers(report, root, of, wrt, digits))
             cells.append(_value(report, of, wrt, check, digits))
         if check is not None:
             cells.append(Words(_verdict(check, digits)))

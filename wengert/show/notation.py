@@ -7,10 +7,8 @@ that it can be read back. Both walk an expression with a stack of their own: sum
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -31,12 +29,12 @@ from wengert.show.document import (
     Tangent,
     Words,
 )
+from wengert.show.spelling import BAR, DOT, ascii_name, ascii_words
 
 # How strongly an operation binds; an operand that binds less than its place asks for stands in brackets.
 COMPARE, SUM, PRODUCT, POWER, ATOM = range(5)
 LEVELS = {"add": SUM, "sub": SUM, "neg": PRODUCT, "mul": PRODUCT, "div": PRODUCT, "power": POWER,
           **dict.fromkeys(COMPARISONS, COMPARE)}  # fmt: skip
-BAR, DOT = "\u0304", "\u0307"  # combining marks: they stand over the character before them
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 INTEGER = re.compile(r"-?[0-9]+\Z")
 LETTER_AND_INDEX = re.compile(r"([^\W\d_])([0-9]*)\Z")
@@ -69,17 +67,17 @@ class TextNotation:
 
     def name(self, text: str) -> str:
         """A name as it was typed, π for pi; in ASCII `theta1` for θ1, `U+4E2D` for a character that has no name here."""
-        return _ascii_name(text) if self.ascii else "π" if text == "pi" else printable(text)
+        return ascii_name(text) if self.ascii else "π" if text == "pi" else printable(text)
 
     def number(self, text: str) -> str:
         """The text of a number with the signs of this notation."""
         if self.ascii:
-            return _ascii_words(text)
+            return ascii_words(text)
         return text.replace("-", "−").replace("inf", "∞")
 
     def relation(self, sign: str) -> str:
         """`=` or `≈`, as this notation writes it."""
-        return _ascii_words(sign) if self.ascii else printable(sign)
+        return ascii_words(sign) if self.ascii else printable(sign)
 
     def result(self, m: Result) -> tuple[str, str]:
         """The relation and the value of a result, apart: tables align them."""
@@ -106,7 +104,7 @@ class TextNotation:
             return self._equation(m) if least == COMPARE else f"({self._equation(m)})"
         if isinstance(m, Words):
             text = printable(re.sub(r"[\n\r\t]", " ", m.text))
-            return _ascii_words(text) if self.ascii else text
+            return ascii_words(text) if self.ascii else text
         return self._symbol(m)
 
     def _symbol(self, m: Name | Adjoint | Tangent | Derivative) -> str:
@@ -322,47 +320,3 @@ def _holding_bars(nodes: Nodes, root: int) -> set[int]:
 
 
 # -- ASCII
-
-_SPELLED = {
-    "−": "-", "·": "*", "×": "x", "≈": "~=", "≤": "<=", "≥": ">=", "≠": "!=", "√": "sqrt", "∂": "d", "∞": "inf", "π": "pi",
-    "½": "1/2", "¼": "1/4", "¾": "3/4", "²": "**2", "³": "**3", "–": "-", "—": "--", "…": "...", "→": "->", "←": "<-",
-    "⇒": "=>", "‘": "'", "’": "'", "“": '"', "”": '"', "ᵀ": "^T", "′": "'", "✓": "yes", "✗": "no", "∑": "sum",
-    "⟨": "<", "⟩": ">", "±": "+-", "�": "?",
-}  # fmt: skip
-_MARKED_LETTER = re.compile(f"([^\\W\\d_])([{BAR}{DOT}])([0-9]*)")
-
-
-@lru_cache(maxsize=4096)
-def _ascii_name(text: str) -> str:
-    return text if text.isascii() and text.isprintable() else "".join(map(_ascii_letter, text))
-
-
-def _ascii_letter(c: str) -> str:
-    """A letter of a name: names that differ must go on to differ, so that nothing is dropped."""
-    if c.isascii() and c.isprintable():
-        return c
-    title = unicodedata.name(c, "")
-    greek = re.match(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)\Z", title)
-    if greek:
-        word = greek[2].replace("LAMDA", "LAMBDA")
-        return word.lower() if greek[1] == "SMALL" else word.capitalize()
-    if title.startswith("SUBSCRIPT "):
-        return "_" + unicodedata.normalize("NFKC", c) if c.isdigit() else f"U+{ord(c):04X}"
-    return f"U+{ord(c):04X}"
-
-
-@lru_cache(maxsize=4096)
-def _ascii_words(text: str) -> str:
-    """A sentence without characters that an ASCII terminal lacks; accents are dropped, signs and Greek letters spelled."""
-    text = printable(text)
-    text = _MARKED_LETTER.sub(lambda m: f"{'bar' if m[2] == BAR else 'dot'}({m[1]}{m[3]})", text)
-    pieces = []
-    for c in text:
-        spelled = c if c.isascii() else _SPELLED.get(c)
-        if spelled is None:
-            spelled = _ascii_letter(c)
-            if spelled.startswith("U+"):
-                plain = unicodedata.normalize("NFKD", c).encode("ascii", "ignore").decode()
-                spelled = plain or ("" if unicodedata.combining(c) else spelled)
-        pieces.append(spelled)
-    return "".join(pieces)

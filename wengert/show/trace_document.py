@@ -32,7 +32,8 @@ from wengert.show.gradient import gradient_section
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.pieces import equals, local_partial, number, result, values_by_name, with_numbers
-from wengert.sweep.arithmetics import Float, Rational
+from wengert.sweep.arithmetics import Float
+from wengert.sweep.rationals import Rational
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.trace import Columns, Trace
 

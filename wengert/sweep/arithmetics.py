@@ -13,8 +13,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Protocol
 
-MAX_BITS = 4096  # of a rational that is carried along exactly
-
 
 class OutsideDomain(Exception):
     """A base function has no real value here; the sentence says why."""
@@ -65,7 +63,7 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-class _Numbers:
+class Numbers:
     """What the arithmetics of numbers have in common."""
 
     lazy = True
@@ -96,11 +94,11 @@ class _Numbers:
         return a * b
 
 
-def _largest(*a: Any) -> Any:
+def largest(*a: Any) -> Any:
     return max(a)
 
 
-def _smallest(*a: Any) -> Any:
+def smallest(*a: Any) -> Any:
     return min(a)
 
 
@@ -141,7 +139,7 @@ def _float_logsumexp(*xs: float) -> float:
     return top + math.log(math.fsum(math.exp(x - top) for x in xs))
 
 
-class Float(_Numbers):
+class Float(Numbers):
     """IEEE double precision."""
 
     name = "float64"
@@ -156,7 +154,7 @@ class Float(_Numbers):
         "expm1": math.expm1, "sqrt": math.sqrt, "cbrt": _cbrt, "abs": abs, "sin": math.sin, "cos": math.cos,
         "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan, "atan2": math.atan2,
         "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "asinh": math.asinh, "acosh": math.acosh,
-        "atanh": math.atanh, "erf": math.erf, "erfc": math.erfc, "hypot": math.hypot, "max": _largest, "min": _smallest,
+        "atanh": math.atanh, "erf": math.erf, "erfc": math.erfc, "hypot": math.hypot, "max": largest, "min": smallest,
         "sum": lambda *a: math.fsum(a), "norm": math.hypot, "logsumexp": _float_logsumexp,
         "dot": lambda *a: math.fsum(x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)),
     }  # fmt: skip
@@ -168,7 +166,7 @@ class Float(_Numbers):
 # -- many digits
 
 
-class Digits(_Numbers):
+class Digits(Numbers):
     """mpmath's binary floating point with `digits` decimal digits; its exponents have no practical bound."""
 
     native = False
@@ -190,7 +188,7 @@ class Digits(_Numbers):
             "sin": c.sin, "cos": c.cos, "tan": c.tan, "asin": self._real(c.asin), "acos": self._real(c.acos),
             "atan": c.atan, "atan2": self._atan2, "sinh": self._bounded(c.sinh), "cosh": self._bounded(c.cosh),
             "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": c.erf,
-            "max": _largest, "min": _smallest, "sum": lambda *a: c.fsum(a),
+            "max": largest, "min": smallest, "sum": lambda *a: c.fsum(a),
             "dot": lambda *a: c.fdot(a[: len(a) // 2], a[len(a) // 2 :]),
         }  # fmt: skip
 
@@ -255,101 +253,10 @@ def digits(count: int) -> Digits:
     return Digits(count)
 
 
-# -- rationals where they are rational
-
-
-def _rational_power(a: Fraction, b: Fraction) -> Fraction | None:
-    if b.denominator == 1:
-        n = int(b)
-        size = max(a.numerator.bit_length(), a.denominator.bit_length())
-        if (a == 0 and n < 0) or abs(n) * size > MAX_BITS:
-            return None
-        return a**n
-    if b == Fraction(1, 2):
-        return _rational_sqrt(a)
-    return None
-
-
-def _rational_sqrt(x: Fraction) -> Fraction | None:
-    if x < 0 or max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS:
-        return None
-    p, q = math.isqrt(x.numerator), math.isqrt(x.denominator)
-    return Fraction(p, q) if p * p == x.numerator and q * q == x.denominator else None
-
-
-def _only_at(point: int, value: int) -> Callable[[Fraction], Fraction | None]:
-    return lambda x: Fraction(value) if x == point else None
-
-
-class _NotKnown:
-    """The value of which `Rational` knows only that it is none of its own."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN = _NotKnown()
-
-
-class Rational(_Numbers):
-    """Rationals, and UNKNOWN where a value is not known to be one: says which printed numbers are exact."""
-
-    name = "rational"
-    native = False
-    zero = Fraction(0)
-    one = Fraction(1)
-    undefined = UNKNOWN
-    pi = UNKNOWN
-    e = UNKNOWN
-
-    def __init__(self) -> None:
-        plain: dict[str, Callable[..., Any]] = {
-            "add": operator.add, "sub": operator.sub, "mul": operator.mul, "neg": operator.neg,
-            "div": lambda a, b: a / b if b else None, "power": _rational_power, "sqrt": _rational_sqrt, "abs": abs,
-            "exp": _only_at(0, 1), "ln": _only_at(1, 0), "sin": _only_at(0, 0), "cos": _only_at(0, 1),
-            "tan": _only_at(0, 0), "asin": _only_at(0, 0), "acos": _only_at(1, 0), "atan": _only_at(0, 0),
-            "sinh": _only_at(0, 0), "cosh": _only_at(0, 1), "tanh": _only_at(0, 0), "asinh": _only_at(0, 0),
-            "acosh": _only_at(1, 0), "atanh": _only_at(0, 0), "erf": _only_at(0, 0), "max": _largest, "min": _smallest,
-            "atan2": lambda y, x: Fraction(0) if y == 0 and x > 0 else None, "sum": lambda *a: sum(a, Fraction(0)),
-            "dot": lambda *a: sum((x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)), Fraction(0)),
-        }  # fmt: skip
-        self.functions: Mapping[str, Callable[..., Any]] = {k: _careful(f) for k, f in plain.items()}
-
-    def number(self, text: str) -> Fraction:
-        return exact_number(text)
-
-    def truth(self, comparison: str, a: Any, b: Any) -> bool:
-        if a is UNKNOWN or b is UNKNOWN:
-            raise Unknown
-        return COMPARE[comparison](a, b)
-
-    def add(self, a: Any, b: Any) -> Any:
-        return self.functions["add"](a, b)
-
-    def mul(self, a: Any, b: Any) -> Any:
-        if a == 0 or b == 0:
-            return self.zero
-        return self.functions["mul"](a, b)
-
-
-def _careful(function: Callable[..., Any]) -> Callable[..., Any]:
-    """UNKNOWN where an argument is, and where the result is no rational or one too long to be carried along."""
-
-    def careful(*arguments: Any) -> Any:
-        if any(a is UNKNOWN for a in arguments):
-            return UNKNOWN
-        result = function(*arguments)
-        if result is None or max(result.numerator.bit_length(), result.denominator.bit_length()) > MAX_BITS:
-            return UNKNOWN
-        return result
-
-    return careful
-
-
 # -- a prime field, for the exact check of the accumulation
 
 
-class Modular(_Numbers):
+class Modular(Numbers):
     """Integers modulo a prime: sums and products only, and they are exact."""
 
     name = "modular"

@@ -42,7 +42,8 @@ class Formulas:
 
 
 def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: bool = False) -> Formulas:
-    """The formulas for every pair of an output and a name. `named`: also in the names of statements."""
+    """The formulas for every pair of an output and a name, and along the model's seed where it has one. `named`: also in the
+    names of statements."""
     nodes = Nodes(shared=True)
     found: dict[tuple[str, str], DerivativeFormula] = {}
     if len(wl) > MAX_STATEMENTS or len(outputs) * len(wrt) > MAX_DERIVATIVES:
@@ -69,6 +70,13 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
                 if n != BIG:
                     in_names = names.symbols.to_nodes(n, nodes, arrange=False)
             found[of, x] = DerivativeFormula(of, x, root if root is not None else in_names, root is not None, in_names)
+    if wl.model.seed is not None:
+        column = expanded.tangents()
+        for of in outputs:
+            e = column[wl.slots[of]]
+            e = symbols.zero if e is None else e
+            root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
+            found[of, "seed"] = DerivativeFormula(of, "seed", root, root is not None)
     return Formulas(nodes, found)
 
 
@@ -99,6 +107,12 @@ class SymbolicSweep:
             opcode = wl.opcode[slot - wl.inputs]
             values.append(BIG if BIG in arguments else functions[opcode](arguments, None, 0))
         return values
+
+    def tangents(self) -> list[Any]:
+        """v̇ of every slot along the model's seed."""
+        rules = Rules(self.symbols, stable=False)
+        seed = {self.list.slots[x]: sweeps.constant(self.list, root, rules) for x, root in (self.list.model.seed or {}).items()}
+        return sweeps.tangents(self.list, self.partials, seed, self.symbols)
 
     def adjoints(self, of: str) -> list[Any]:
         return sweeps.adjoints(self.list, self.partials, self.list.slots[of], self.symbols)

@@ -13,6 +13,7 @@ from typing import Any
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.sweep.algebra import BIG, Algebra, Expr
 from wengert.sweep.arithmetics import COMPARE, exact_number
+from wengert.sweep.rationals import rational_sqrt
 from wengert.tape.primitives import PRIMITIVES
 
 
@@ -103,11 +104,9 @@ class Symbols:
         return self._sum(*(self.algebra.mul(x, y) for x, y in zip(xs[:half], xs[half:], strict=True)))
 
     def _sqrt(self, x: Expr) -> Expr:
-        from wengert.sweep.arithmetics import _rational_sqrt
-
         a = self.algebra
         if x != BIG and a.kind[x] == "num":
-            root = _rational_sqrt(a.data[x])
+            root = rational_sqrt(a.data[x])
             if root is not None:
                 return a.num(root)
         return a.fn("sqrt", x)

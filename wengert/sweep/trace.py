@@ -16,8 +16,9 @@ from typing import Any
 from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Model
 from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import UNKNOWN, Float, OutsideDomain, Rational
+from wengert.sweep.arithmetics import Float, OutsideDomain
 from wengert.sweep.faults import explain, explain_constant
+from wengert.sweep.rationals import UNKNOWN, Rational
 from wengert.sweep.rules import Rules
 from wengert.tape.wengert_list import WengertList
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from wengert.sweep.arithmetics import digits
 from wengert.sweep.formulas import Formulas
 from wengert.sweep.trace import Trace
 from wengert.verify.accumulation import accumulates
+from wengert.verify.answers import Answers
 from wengert.verify.witness import Ours, TooFar, Undefined
 
 ORDER = ("proved", "agrees", "imprecise", "kink", "unchecked", "failed")  # from best to worst
@@ -52,41 +53,6 @@ class Verification:
     verdict: str
     notes: tuple[str, ...] = ()
     rules: tuple[int, int] = (0, 0)  # proved, asked
-
-
-@dataclass
-class Answers:
-    """The judge's answers, sorted by what they are about."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    derivatives: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    one_sided: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    directions: list[dict[str, Any]] = field(default_factory=list)
-    randoms: list[dict[str, Any]] = field(default_factory=list)
-    proofs: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    stopped: str | None = None
-
-    def take(self, answer: dict[str, Any]) -> None:
-        kind = answer.get("kind")
-        if kind == "value":
-            self.values[answer["of"]] = answer["value"]
-        elif kind in ("derivative", "one_sided", "proof"):
-            target = {"derivative": self.derivatives, "one_sided": self.one_sided, "proof": self.proofs}[kind]
-            target[answer["of"], answer["wrt"][0]] = answer
-        elif kind == "direction":
-            self.directions.append(answer)
-        elif kind in ("random", "random_entry"):
-            self.randoms.append(answer)
-        elif kind == "rule":
-            self.rules[answer["key"]] = answer
-        elif kind == "note":
-            self.notes.append(answer["text"])
-            if answer.get("fatal"):
-                self.stopped = answer["text"]
-        elif kind == "stopped":
-            self.stopped = answer["reason"]
 
 
 def verify(

@@ -1,0 +1,41 @@
+"""What the judge answered, sorted by what it is about; the answers themselves are those of child.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Answers:
+    """The judge's answers, sorted by what they are about."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    derivatives: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    one_sided: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    directions: list[dict[str, Any]] = field(default_factory=list)
+    randoms: list[dict[str, Any]] = field(default_factory=list)
+    proofs: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    stopped: str | None = None
+
+    def take(self, answer: dict[str, Any]) -> None:
+        kind = answer.get("kind")
+        if kind == "value":
+            self.values[answer["of"]] = answer["value"]
+        elif kind in ("derivative", "one_sided", "proof"):
+            target = {"derivative": self.derivatives, "one_sided": self.one_sided, "proof": self.proofs}[kind]
+            target[answer["of"], answer["wrt"][0]] = answer
+        elif kind == "direction":
+            self.directions.append(answer)
+        elif kind in ("random", "random_entry"):
+            self.randoms.append(answer)
+        elif kind == "rule":
+            self.rules[answer["key"]] = answer
+        elif kind == "note":
+            self.notes.append(answer["text"])
+            if answer.get("fatal"):
+                self.stopped = answer["text"]
+        elif kind == "stopped":
+            self.stopped = answer["reason"]
