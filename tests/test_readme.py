@@ -58,7 +58,7 @@ def test_update() -> None:
     text = README.read_text(encoding="utf-8")
     text = BLOCK.sub(lambda m: f"```console\n$ {m['command']}\n{printed(m['command'])}```", text)
     for name, make in LISTS.items():
-        text = re.sub(rf"<!-- {name} -->\n\n?[^\n]*(?:\n- [^\n]*)*", lambda m: f"<!-- {name} -->\n\n{make()}", text)
+        text = re.sub(rf"<!-- {name} -->\n\n.*?\n\n", lambda m: f"<!-- {name} -->\n\n{make()}\n\n", text, flags=re.S)
     README.write_text(text, encoding="utf-8")
 
 

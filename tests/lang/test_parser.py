@@ -152,7 +152,7 @@ BAD = [
     ("", "there is no formula here", "", "for example: (x**2+1)**3"),
     ("  \n # nothing", "there is no formula here", " ", "for example: (x**2+1)**3"),
     ("ln x", "ln is a function and needs brackets", "ln x", "write ln(x)"),
-    ("sin 2x", "sin is a function and needs brackets", "sin 2", "write sin(2)"),
+    ("sin 2x", "sin is a function and needs brackets", "sin 2", "write sin(2x)"),
     ("sin² x", "sin is a function and needs brackets", "sin² x", "write sin(x)**2"),
     ("sin^-1(x)", "sin to the power -1 can mean two things", "sin^-1", "write asin(…) for the inverse function, or 1/sin(…)"),
     ("sin⁻¹(x)", "sin to the power -1 can mean two things", "sin⁻¹", "write asin(…) for the inverse function, or 1/sin(…)"),

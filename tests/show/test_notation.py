@@ -68,7 +68,7 @@ def written(nodes: Nodes, root: int) -> object:
         ("a-(b-c)", "a − (b − c)", "a - (b - c)"),
         ("a-b+c", "a − b + c", "a - b + c"),
         ("(x+1)*(x-1)", "(x + 1)·(x − 1)", "(x + 1)*(x - 1)"),
-        ("1/2x", "1/2·x", "1/2*x"),
+        ("1/2x", "(1/2)·x", "(1/2)*x"),
         ("|x|", "|x|", "abs(x)"),
         ("abs(x+abs(y))", "abs(x + |y|)", "abs(x + abs(y))"),
         ("abs(x)*abs(y)", "|x|·|y|", "abs(x)*abs(y)"),

@@ -21,6 +21,8 @@ from wengert.sweep.trace import MODES
 from wengert.tape.primitives import SYMBOLS, VOCABULARY
 from wengert.verify.judge import Judge
 
+MOST_DIGITS = 15
+
 
 @dataclass(frozen=True)
 class Request:
@@ -82,5 +84,10 @@ def _check(asked: Request) -> None:
         raise UsageError(f"--mode is {asked.mode}", hint=f"one of {', '.join(MODES)}")
     if asked.level is not None and asked.level not in LEVELS:
         raise UsageError(f"--level is {asked.level}", hint=f"one of {', '.join(LEVELS)}")
+    if asked.digits > MOST_DIGITS:
+        raise UsageError(
+            f"--digits is {asked.digits}, and double precision has no more than {MOST_DIGITS} that can be trusted",
+            hint=f"at most {MOST_DIGITS}",
+        )
     if not 0 < asked.budget <= 86_400:
         raise UsageError(f"--budget is {asked.budget:g}", hint="a number of seconds greater than 0")

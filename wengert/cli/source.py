@@ -30,6 +30,8 @@ def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -
         return read_spec(decode(_contents(spec), spec), spec, vocabulary, given)
     from wengert.lang.program import read_formula
 
+    if os.path.isfile(spec):
+        raise SpecError(f"{spec} is a file", hint="the name of a spec file ends in .yaml or .yml; or: wengert … - < file")
     text = spec.strip()
     if not text:
         raise FormulaError("there is no formula here", hint='for example: wengert diff "(x**2+1)**3"')

@@ -43,6 +43,7 @@ class Nodes:
         self._op_index: dict[str, int] = {"number": NUMBER, "name": NAME}
         self._text_index: dict[str, int] = {}
         self._known: dict[tuple[int, ...], int] | None = {} if shared else None
+        self.remarks: list[str] = []  # what a reader of the text should be told, without being stopped
         self._source_starts: list[int] = []
         self._sources: list[Source] = []
 

@@ -21,6 +21,10 @@ SENTENCES = {
 LATER = frozenset({"binary_cross_entropy", "cross_entropy", "hinge", "absolute_error", "huber"})
 DEFAULT_NAMES = ("L", "loss")
 
+# What other tools call them.
+OTHER_NAMES = {"mean_squared_error": "mse", "sse": "squared_error", "sum_squared_error": "squared_error", "se": "squared_error",
+               "half_sse": "half_squared_error", "half_mse": "half_squared_error"}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -152,7 +156,7 @@ def _check_parts(loss: Loss, name: str, claimed: Mapping[str, Place]) -> None:
 
 def _formula(tree: Scalar, nodes: Nodes, vocabulary: Vocabulary, claimed: Mapping[str, Place]) -> int:
     if tree.text not in claimed and is_name(tree.text):
-        near = nearest(tree.text, SENTENCES)
+        near = OTHER_NAMES.get(tree.text.lower()) or nearest(tree.text, SENTENCES)
         others = f"there are {', '.join(SENTENCES)}, and any formula over outputs and targets"
         hint = f"did you mean {near}?" if near else others
         raise SpecError(f"there is no loss {tree.text}", tree.place, hint=hint)

@@ -19,6 +19,7 @@ from wengert.lang.tokens import OPERAND_STARTS, Kind, Token, tokenize
 from wengert.lang.vocabulary import Function, Vocabulary, arity
 
 _OPERATIONS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "power"} | {v: k for k, v in COMPARISONS.items()}
+FUNCTION_LETTERS = "fgh"  # f(x) is rarely meant as a product
 _COMPARISON, _SUM, _PRODUCT, _MINUS, _POWER, _ROOT, _BRACKET = 0, 1, 2, 3, 4, 5, -1
 _LEVELS = {"add": _SUM, "sub": _SUM, "mul": _PRODUCT, "div": _PRODUCT, "power": _POWER} | dict.fromkeys(
     COMPARISONS, _COMPARISON
@@ -47,9 +48,10 @@ def parse_statements(
             at += 1
             continue
         name, place = None, None
-        if tokens[at].kind is Kind.NAME and tokens[at + 1].kind is Kind.ASSIGN:
+        sign = _definition(tokens, at)
+        if sign:
             name, place = tokens[at].text, Place(source, tokens[at].start, tokens[at].end)
-            at += 2
+            at = sign + 1
         root, at = _Parser(source, nodes, vocabulary, tokens, at).run()
         statements.append(Statement(name, place, root))
     if not statements:
@@ -70,6 +72,21 @@ def parse_expression(
             "one expression is wanted here, and there are more", nodes.place(statements[1].root)
         )
     return statements[0].root
+
+
+def _definition(tokens: list[Token], at: int) -> int:
+    """The index of the = of `y = …` or `f(x, y) = …`; 0 where no definition begins here."""
+    if tokens[at].kind is not Kind.NAME:
+        return 0
+    end = at + 1
+    if tokens[end].kind is Kind.OPEN:
+        end += 1
+        while tokens[end].kind in (Kind.NAME, Kind.COMMA):
+            end += 1
+        if tokens[end].kind is not Kind.CLOSE:
+            return 0
+        end += 1
+    return end if tokens[end].kind is Kind.ASSIGN else 0
 
 
 @dataclass(slots=True)
@@ -176,11 +193,20 @@ class _Parser:
             if following.kind in OPERAND_STARTS:
                 raise self._error(
                     f"{t.text} is a function and needs brackets", t.start, following.end,
-                    hint=f"write {t.text}({following.text})" if following.kind in (Kind.NAME, Kind.NUMBER)
+                    hint=f"write {t.text}({self._touching(self.at)})" if following.kind in (Kind.NAME, Kind.NUMBER)
                     else f"write {t.text}(…)",
                 )  # fmt: skip
         self._push(self.nodes.name(t.text, t.start, t.end), t.start, t.end)
         return True
+
+    def _touching(self, at: int) -> str:
+        """The words from there on with nothing between them: the `2x` of `sin 2x`."""
+        end = at
+        while self.tokens[end + 1].kind in (Kind.NAME, Kind.NUMBER, Kind.RAISED) and (
+            self.tokens[end + 1].start == self.tokens[end].end
+        ):
+            end += 1
+        return self.source.text[self.tokens[at].start : self.tokens[end].end]
 
     def _function_power(self, t: Token, functions: tuple[Function, ...]) -> bool:
         """`sin²(x)` and `sin^2(x)`: the power of a call."""
@@ -221,15 +247,16 @@ class _Parser:
         return True
 
     def _suspect_misspelling(self, t: Token) -> None:
-        """`sinn(x)` would be a product; a name that nearly is a function's is taken for a slip."""
-        if len(t.text) < 3:
-            return
-        near = get_close_matches(t.text, [n for n in self.vocabulary if len(n) > 2], 1, 0.75)
-        if near:
-            raise self._error(
-                f"{t.text} is not a function", t.start, t.end,
-                hint=f"did you mean {near[0]}(…)? A product is written {t.text}*(…)",
-            )  # fmt: skip
+        """`sinn(x)` would be a product; a name that nearly is a function's is taken for a slip, other words are told of."""
+        if len(t.text) >= 2:
+            near = get_close_matches(t.text.lower(), [n for n in self.vocabulary if len(n) > 2], 1, 0.75)
+            if near:
+                raise self._error(
+                    f"{t.text} is not a function", t.start, t.end,
+                    hint=f"did you mean {near[0]}(…)? A product is written {t.text}*(…)",
+                )  # fmt: skip
+        if (len(t.text) >= 2 and t.text.isalpha()) or t.text in FUNCTION_LETTERS:
+            self.nodes.remarks.append(f"{t.text}(…) is read as a product: {t.text} is not a function that wengert knows")
 
     def _missing(self, t: Token) -> FormulaError:
         before = self.tokens[self.at - 2] if self.at >= 2 else None

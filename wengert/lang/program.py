@@ -78,6 +78,8 @@ def assemble(
             )  # fmt: skip
         if product:
             warnings.append(f"{name} is read as one name; the product is written {'*'.join(product)}")
+        elif name not in values and (called := _begins_with_function(name, vocabulary)):
+            warnings.append(f"{name} is read as one name; a function needs brackets: {called}({name[len(called):]})")
     single = len(statements) == 1 and statements[0].name is None
     inputs = [Input(name, value=values[name].root if name in values else None) for name in first_use]
     return Model(
@@ -87,8 +89,14 @@ def assemble(
         (named[-1].name or "",),
         tuple(first_use),
         form="formula" if single else "program",
-        warnings=tuple(warnings),
+        warnings=(*warnings, *nodes.remarks),
     )
+
+
+def _begins_with_function(name: str, vocabulary: Vocabulary) -> str | None:
+    """`sinx`: the function that a name begins with, where little is left for its argument."""
+    ends = range(len(name) - 1, max(1, len(name) - 3), -1)
+    return next((name[:i] for i in ends if i > 1 and name[:i] in vocabulary and name[i:].isalpha()), None)
 
 
 def output_name(taken: Collection[str]) -> str:

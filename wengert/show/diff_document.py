@@ -65,7 +65,7 @@ def _list_rows(report: Report) -> Iterator[Row]:
         if not step.links:
             yield Row((left, None))
         for link in step.links:
-            symbol = local_partial(wl, step, link.source, many)
+            symbol = local_partial(wl, step, link, many)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
             yield Row((left, Equation((symbol, partial))), left is not None)
             left = None
@@ -98,7 +98,7 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
         names: list[Math] = []
         for step, link in uses[slot][:MAX_PATHS]:
             # ∂f/∂x = ∂f/∂x + …: the first is the whole, the second the direct part
-            local = local_partial(wl, step, slot, many, direct=step.slot == output and len(uses[slot]) > 1)
+            local = local_partial(wl, step, link, many, direct=step.slot == output and len(uses[slot]) > 1)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
             if step.slot == output:
                 rule.append(local)
@@ -180,7 +180,7 @@ def _path_row(report: Report, path: Path, wrt: str, opens: bool, several: bool) 
     symbols: list[Math] = []
     factors: list[Math] = []
     for step, link in path:
-        symbols.append(local_partial(wl, step, link.source, many, direct=several and len(path) == 1))
+        symbols.append(local_partial(wl, step, link, many, direct=several and len(path) == 1))
         factors.append(too_large() if link.partial is None else Formula(step.nodes, link.partial))
     chain: Math = symbols[0] if len(symbols) == 1 else Product(tuple(symbols))
     product: Math = factors[0] if len(factors) == 1 else Product(tuple(factors))

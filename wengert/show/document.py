@@ -53,13 +53,14 @@ class Tangent:
 
 @dataclass(frozen=True, slots=True)
 class Derivative:
-    """∂f/∂x, or df/dx where one name is free (`many` False). `direct`: the local partial of a statement that also depends
-    on x in other ways, where the same sign stands for another thing beside it: always, or in ASCII, which has no ∂."""
+    """∂f/∂x, or df/dx where one name is free (`many` False). `note` tells a local partial from what the same
+    sign stands for beside it: the direct part of a whole, or the argument meant; `ascii_only` where ∂ and d tell enough."""
 
     of: str
     wrt: tuple[str, ...]
     many: bool = True
-    direct: Literal["", "ascii", "always"] = ""
+    note: str = ""
+    ascii_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

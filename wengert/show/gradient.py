@@ -135,6 +135,8 @@ def _after(report: Report) -> Iterator[Line]:
         if check.reason and not told:
             verdict = "exists" if check.value is not None else check.verdict
             yield (Derivative(check.of, (check.wrt,), report.model.many()), Words(f" {verdict}: {check.reason}"))
+    for sentence in verification.values:
+        yield (Words(sentence),)
     others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}
     if others:
         yield (Words("agrees: " + "; ".join(sorted(others)) + "."),)

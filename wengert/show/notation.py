@@ -111,8 +111,8 @@ class TextNotation:
         if isinstance(m, Name):
             return self.name(m.name)
         if isinstance(m, Derivative):
-            told = m.direct == "always" or (m.direct == "ascii" and self.ascii)
-            return self._quotient(m.of, m.wrt, m.many) + (" [direct]" if told else "")
+            told = bool(m.note) and (self.ascii or not m.ascii_only)
+            return self._quotient(m.of, m.wrt, m.many) + (f" [{m.note}]" if told else "")
         if isinstance(m, Tangent):
             if m.along != "seed" and (m.direction_shown or not LETTER_AND_INDEX.match(m.name)):
                 return self._quotient(m.name, (m.along,), m.many)
@@ -254,7 +254,9 @@ def _pieces(
         pieces = [(arguments[0], ATOM, False), *_exponent(nodes, arguments[1], look)]
     else:
         sign = _sign(operation, look)
-        pieces = [(arguments[0], level, lead or bracket)]
+        # 1/2·x is (1/2)·x to a machine and in doubt to a person
+        doubtful = operation == "mul" and nodes.operation(arguments[0]) == "div" and not look.strict
+        pieces = [(arguments[0], level + doubtful, lead or bracket)]
         for argument in arguments[1:]:
             pieces += [sign, (argument, level + 1, False)]
     return ["(", *pieces, ")"] if bracket else pieces

@@ -51,6 +51,19 @@ class Digits:
         return _significant(value, self.significant + EXTRA)
 
 
+def padded(text: str, digits: Digits) -> str:
+    """A rounded result with the zeros that belong to its digits: `0.540` for three. Whole numbers stay as they are."""
+    if digits.decimals is not None or not any(c.isdigit() for c in text):
+        return text
+    mantissa, sign, exponent = text.partition("e")
+    count = len(mantissa.lstrip("-0.").replace(".", "")) if "." in mantissa else len(mantissa.lstrip("-0"))
+    missing = digits.significant - count
+    if missing <= 0 or count == 0:
+        return text
+    point = "" if "." in mantissa else "."
+    return f"{mantissa}{point}{'0' * missing}{sign}{exponent}"
+
+
 def shown_exactly(text: str, exact: Fraction | None) -> bool:
     """Whether the text is exactly that rational: `=` may stand before it. False for no rational, infinite or undefined."""
     if exact is None:

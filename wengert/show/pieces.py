@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite, isinf, isnan
-from typing import Any, Literal
+from typing import Any
 
 from wengert.lang.expr import COMPARISONS, Nodes
+from wengert.show import words
 from wengert.show.document import Derivative, Equation, Formula, Math, Number, Result, Words
 from wengert.show.notation import size
-from wengert.show.numbers import Digits, shown_exactly
+from wengert.show.numbers import Digits, padded, shown_exactly
 from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.rules import Rules
-from wengert.sweep.steps import Step
+from wengert.sweep.steps import Link, Step
 from wengert.sweep.trace import Extended
 from wengert.tape.wengert_list import WengertList
 
@@ -31,7 +32,20 @@ def result(value: Any, exact: Any, digits: Digits) -> Result | Words:
         return Words("undefined")
     text = digits.result(value)
     infinite = isinstance(value, float) and isinf(value)
-    return Result(text, infinite or (isinstance(exact, Fraction) and shown_exactly(text, exact)))
+    is_exact = infinite or (isinstance(exact, Fraction) and shown_exactly(text, exact))
+    # a value that was not followed exactly (a long list) may well be round
+    return Result(text if is_exact or exact is None or value == 0 else padded(text, digits), is_exact)
+
+
+def factor_number(value: float, other: float, product: float, digits: Digits) -> Number:
+    """The first of two factors, with as many digits as the product needs to come out as printed."""
+    for extra in MORE_DIGITS:
+        text = replace(digits, significant=min(17, digits.significant + extra)).inserted(value)
+        if not isfinite(value) or not isfinite(product):
+            break
+        if float(digits.result(float(text) * other)) == float(digits.result(product)):
+            return Number(text)
+    return number(value, digits)
 
 
 def number(value: Any, digits: Digits) -> Number:
@@ -122,11 +136,13 @@ def _value(operation: str, values: list[float | None]) -> float | None:
         return None
 
 
-def local_partial(wl: WengertList, step: Step, source: int, many: bool, direct: bool = False) -> Derivative:
+def local_partial(wl: WengertList, step: Step, link: Link, many: bool, direct: bool = False) -> Derivative:
     """∂v_i/∂v_j of one step: with ∂ wherever the step has several arguments, whatever the number of free names."""
-    several = len({link.source for link in step.links}) > 1
-    told: Literal["", "ascii", "always"] = ("always" if many else "ascii") if direct else ""
-    return Derivative(wl.name(step.slot), (wl.name(source),), many or several, told)
+    names = (wl.name(step.slot), (wl.name(link.source),))
+    if link.argument is not None and sum(k.source == link.source for k in step.links) > 1:  # x**x, a + a
+        return Derivative(*names, True, words.argument(link.argument))
+    several = len({k.source for k in step.links}) > 1
+    return Derivative(*names, many or several, words.DIRECT if direct else "", ascii_only=not many)
 
 
 def too_large() -> Words:

@@ -20,7 +20,7 @@ from wengert.show.notation import TextNotation
 GAP = 2  # blanks between columns: a terminal has fewer to spare than a file
 STEP = 2  # blanks before a line that continues the one above
 NARROWEST = 12  # a folded column keeps this width; a column no wider can label the lines of a block
-TALLEST = 2  # lines a row, on the average: a table folded further is harder to read than blocks
+TALLEST = 3  # lines a row, on the average: a table folded further is harder to read than blocks
 TITLE, HEADING, COLUMN, RULE = "bold", "bold", "bold dim", "dim"
 MARKS = {"": "", "good": "green", "warn": "yellow", "bad": "bold red"}
 

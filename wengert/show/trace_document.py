@@ -31,12 +31,13 @@ from wengert.show.document import (
 from wengert.show.gradient import gradient_section
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
-from wengert.show.pieces import equals, local_partial, number, result, values_by_name, with_numbers
+from wengert.show.pieces import LONGEST, equals, factor_number, local_partial, number, result, values_by_name, with_numbers
 from wengert.sweep.arithmetics import Float
 from wengert.sweep.rationals import Rational
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.trace import Columns, Trace
 
+MOST_READ = 12  # definitions of a program that the document opens with
 LONGEST_READ = 2000  # nodes of a formula that the document opens with
 _SEEDS = Words("seed")
 
@@ -71,6 +72,10 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
             if len(model.inputs) > 12:
                 pieces.append(Words(", …"))
         yield tuple(pieces)
+    elif report.level == "operation":
+        for d in model.definitions[:MOST_READ]:
+            if size(model.nodes, d.root, LONGEST) < LONGEST:
+                yield (Equation((Name(d.name), Formula(model.nodes, d.root))),)
     for label, text in (("Source", model.source), ("Note", model.note)):
         if text:
             yield (Words(f"{label}: {text}"),)
@@ -93,7 +98,7 @@ def _some(report: Report) -> range:
 
 
 def _forward(report: Report, trace: Trace, digits: Digits) -> Section:
-    columns = (Column("statement"), Column("numbers", folds=1), Column("value"))
+    columns = (Column("statement", folds=1), Column("numbers", folds=2), Column("value"))
     return Section(words.FORWARD, columns, lambda: _forward_rows(report, trace, digits), count=len(report.list))
 
 
@@ -141,7 +146,7 @@ def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Ite
     many = report.model.many()
 
     def dot(slot: int) -> Tangent:
-        return Tangent(wl.name(slot), key, many)
+        return Tangent(wl.name(slot), key, many, direction_shown=report.level == "neuron" and key != "seed")
 
     def shown(slot: int) -> Cell:
         value = 0.0 if column[slot] is None else column[slot]
@@ -218,7 +223,7 @@ def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iter
         step = steps.at(c.slot)
         link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
         exact = next(exact_rows, None) if exact_rows is not None else None
-        local = local_partial(wl, step, c.target, many)
+        local = local_partial(wl, step, link, many)
         factor = _factor(step, link, c.partial, names, digits)
         if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
             symbols: Math = local
@@ -227,7 +232,7 @@ def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iter
             symbols = Product((bar(c.slot), local))
             partial = step_partial(step, link)
             written = None if partial is None else Product((bar(c.slot), partial))
-            numbers = Product((number(c.adjoint, digits), factor))
+            numbers = Product((factor_number(c.adjoint, c.partial, c.value, digits), factor))
         contribution = symbols if written is None else Equation((symbols, written))
         opens = c.slot != opened
         opened = c.slot

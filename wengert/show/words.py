@@ -21,9 +21,14 @@ COLUMN = {
     "at": "value at the point", "left": "left", "right": "right",
 }  # fmt: skip
 
+DIRECT = "direct"
 NATURAL_LOG = "ln and log are the natural logarithm"
 NOTHING = "There is nothing to differentiate: no name is free."
 NOT_VERIFIED = "Not verified (--no-verify)."
+
+
+def argument(number: int) -> str:
+    return f"argument {number + 1}"
 
 
 def tangents(name: str, seed: bool) -> str:

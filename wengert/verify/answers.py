@@ -22,8 +22,10 @@ class Answers:
 
     def take(self, answer: dict[str, Any]) -> None:
         kind = answer.get("kind")
-        if kind == "value":
+        if kind == "value" and answer["value"] is not None:
             self.values[answer["of"]] = answer["value"]
+        elif kind == "value":
+            self.notes.insert(0, f"{answer['of']} has no value for the judge: {answer.get('reason')}")
         elif kind in ("derivative", "one_sided", "proof"):
             target = {"derivative": self.derivatives, "one_sided": self.one_sided, "proof": self.proofs}[kind]
             target[answer["of"], answer["wrt"][0]] = answer

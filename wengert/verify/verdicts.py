@@ -52,6 +52,7 @@ class Verification:
     checks: dict[tuple[str, str], Check]
     verdict: str
     notes: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()  # what is wrong with an output's printed value, a sentence each
     rules: tuple[int, int] = (0, 0)  # proved, asked
 
 
@@ -69,7 +70,9 @@ def verify(
     verdict = max((c.verdict for c in checks.values()), key=ORDER.index, default="failed" if judgement.faults else values)
     rules = [r for key, r in collected.rules.items() if not key.endswith("/stable")]
     proved = sum(r["status"] == "proved" for r in rules)
-    return Verification(checks, verdict, tuple(dict.fromkeys(collected.notes)), (proved, len(rules)))
+    printed = tuple(judgement.value_notes())
+    notes = tuple(dict.fromkeys((*collected.notes, *printed)))
+    return Verification(checks, verdict, notes, printed, (proved, len(rules)))
 
 
 def unchecked(pairs: Sequence[tuple[str, str]], reason: str) -> Verification:
@@ -143,6 +146,15 @@ class _Judgement:
         if slope is False:
             return f"the slope of {of} along a random direction differs"
         return None
+
+    def value_notes(self) -> Iterator[str]:
+        """A sentence for each output whose double is not right to 9 digits."""
+        for of, reference in self.answers.values.items():
+            if self.trace is None or of in self.faults:
+                continue
+            lost = _digits_lost(self.trace.values[self.ours.list.slots[of]], reference)
+            if lost:
+                yield f"The value of {of}: {_lost_words(lost, reference)}."
 
     # -- one derivative
 
@@ -315,4 +327,5 @@ def _lost_words(lost: int, reference: str) -> str:
 
 
 def _short(reference: str) -> str:
-    return f"{Decimal(reference):.12g}"
+    mantissa, sign, exponent = f"{Decimal(reference):.12g}".partition("e")
+    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + sign + exponent
