@@ -11,11 +11,13 @@ which `wengert.show` turns into documents.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wengert.lang.model import Model
     from wengert.report import Report
 
@@ -29,7 +31,9 @@ def load(spec: str | Path, given: Collection[str] = ()) -> Model:
     from wengert.lang.program import read_formula
     from wengert.tape.primitives import VOCABULARY
 
-    if isinstance(spec, Path) or spec.endswith((".yaml", ".yml")):
+    if isinstance(spec, os.PathLike) or spec.endswith((".yaml", ".yml")):
+        from pathlib import Path
+
         from wengert.lang.spec import read_spec_file
 
         return read_spec_file(Path(spec), VOCABULARY)

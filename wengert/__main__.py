@@ -1,6 +1,13 @@
 """python -m wengert"""
 
-from wengert.cli import main
+import os
+import sys
 
 if __name__ == "__main__":
+    # -m puts the current directory first: a json.py or sympy.py that lies there must not stand in for a library.
+    here = [p for p in sys.path if p in ("", os.getcwd())]
+    sys.path[:] = [p for p in sys.path if p not in here] + [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+
+    from wengert.cli import main
+
     main()

@@ -23,6 +23,8 @@ from wengert.verify.verdicts import Verification, unchecked, verify
 from wengert.verify.witness import Ours
 
 LEVELS = ("operation", "neuron")
+NATURAL_LOG = "ln and log are the natural logarithm"
+SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
 MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget
 
 
@@ -58,6 +60,12 @@ class Report:
     def outputs(self) -> tuple[str, ...]:
         return self.model.outputs
 
+    @property
+    def assumptions(self) -> Sequence[str]:
+        """What every document opens with: the loss's factor, the base of logarithms."""
+        logarithm = "ln" in self.list.opcodes
+        return (*self.model.assumptions, *((NATURAL_LOG,) if logarithm else ()))
+
     @cached_property
     def active(self) -> bytearray:
         return self.list.depends_on([self.list.slots[x] for x in self.model.wrt])
@@ -91,7 +99,8 @@ class Report:
             return unchecked(self.pairs, f"a list of more than {MAX_VERIFIED} statements is not verified")
         try:
             with self.waiting():
-                return verify(self.trace, Ours(self.list), self.pairs, self.formulas, self.judge.answers(self.deadline))
+                answers = self.judge.answers(self.deadline)
+                return verify(self.trace, Ours(self.list), self.pairs, self.formulas, answers, self.deadline + SPARE)
         finally:
             self.judge.close()
 
@@ -102,7 +111,7 @@ class Report:
 
 def report(
     model: Model, settings: Settings, at_point: bool, judge: Judge | None = None,
-    started: float | None = None, progress: Callable[[str], None] | None = None,
+    started: float | None = None, waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Report:  # fmt: skip
     """The whole pipeline: model → Wengert list → sweeps → (formulas, verification when asked for).
 
@@ -110,14 +119,14 @@ def report(
     WengertError for what the person can mend.
     """
     wl = lower(model, settings.share, settings.fold)
-    trace = run(wl, settings.mode, progress) if at_point else None
+    trace = run(wl, settings.mode) if at_point else None
     deadline = (started if started is not None else time.monotonic()) + settings.budget
     if not settings.verify:
         judge = None
     elif judge is None:
         judge = Judge()
         judge.start()
-    made = Report(model, wl, settings, trace, deadline, judge)
+    made = Report(model, wl, settings, trace, deadline, judge, waiting)
     if judge is not None and len(wl) <= MAX_VERIFIED:
         judge.ask(request(model, made.formulas, wl, made.active, at_point))
     return made

@@ -204,7 +204,7 @@ def test_head_ends_quietly(tmp_path: Path) -> None:
     """`wengert … | head -1`: whoever reads closes the pipe early."""
     spec = tmp_path / "long.yaml"
     spec.write_text("formula: " + " + ".join(f"x**{i}" for i in range(2, 1500)) + "\nat: {x: 1}\n", encoding="utf-8")
-    for format in ("text", "json"):
+    for format in ("text", "json", "rich"):
         running = subprocess.Popen(
             [sys.executable, "-m", "wengert", "trace", str(spec), "--no-verify", "-f", format],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
@@ -217,6 +217,37 @@ def test_head_ends_quietly(tmp_path: Path) -> None:
         running.stderr.close()
         assert running.wait(60) in (0, 141)
         assert told == b""
+
+
+@pytest.mark.parametrize(("closed", "arguments", "told"), [
+    (">&-", "trace x --at x=1 --no-verify", "standard output is closed"),
+    ("<&-", "trace -", "standard input is closed"),
+])  # fmt: skip
+def test_a_closed_stream_is_noticed(closed: str, arguments: str, told: str) -> None:
+    run = subprocess.run(
+        f"{sys.executable} -m wengert {arguments} {closed}", shell=True, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert told in run.stderr
+
+
+def test_a_file_is_written_without_any_stream(tmp_path: Path) -> None:
+    target = tmp_path / "a.json"
+    command = f"{sys.executable} -m wengert trace x --at x=1 --no-verify -o {target} >&- 2>&-"
+    assert subprocess.run(command, shell=True, cwd=ROOT, check=False).returncode == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["verdict"] is None
+
+
+def test_files_beside_it_do_not_stand_in_for_libraries(tmp_path: Path) -> None:
+    for name in ("json", "random", "sympy", "mpmath"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-m", "wengert", "trace", "x**2", "--at", "x=3"], cwd=tmp_path, env=environment,
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert "1 of 1 derivative proved" in run.stdout
 
 
 # -- names and titles stay inert

@@ -149,6 +149,9 @@ def test_statements(text: str, expected: list[str]) -> None:
 
 # text, first line of the message, what the carets stand under, hint (None: there is none)
 BAD = [
+    # a word that nearly is a function, before a bracket
+    ("sn(x)", "sn is not a function", "sn", "did you mean sin(…)? A product is written sn*(…)"),
+    ("Sin(x)", "Sin is not a function", "Sin", "did you mean sin(…)? A product is written Sin*(…)"),
     ("", "there is no formula here", "", "for example: (x**2+1)**3"),
     ("  \n # nothing", "there is no formula here", " ", "for example: (x**2+1)**3"),
     ("ln x", "ln is a function and needs brackets", "ln x", "write ln(x)"),
@@ -344,3 +347,26 @@ def test_no_text_crashes_the_parser(text: str) -> None:
         assert error.report()
     else:
         assert found
+
+
+@pytest.mark.parametrize(("text", "name", "expected"), [
+    ("f(x) = x^2", "f", "(** x 2)"),
+    ("g(x, y) = x*y", "g", "(* x y)"),
+    ("y = x + 1", "y", "(+ x 1)"),
+])  # fmt: skip
+def test_a_definition_may_name_its_arguments(text: str, name: str, expected: str) -> None:
+    nodes = Nodes()
+    (statement,) = parse_statements(Source(text), nodes, VOCABULARY)
+    assert (statement.name, tree(nodes, statement.root)) == (name, expected)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("foo(x)", ["foo(…) is read as a product: foo is not a function that wengert knows"]),
+    ("f(x)", ["f(…) is read as a product: f is not a function that wengert knows"]),
+    ("w1(x + 1)", []),
+    ("a(b + c)", []),
+])  # fmt: skip
+def test_a_product_that_looks_like_a_call_is_told(text: str, told: list[str]) -> None:
+    nodes = Nodes()
+    parse_expression(Source(text), nodes, VOCABULARY)
+    assert nodes.remarks == told

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wengert.errors import UsageError
-from wengert.show.numbers import Digits, shown_exactly
+from wengert.show.numbers import Digits, padded, shown_exactly
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -126,3 +126,12 @@ def test_seventeen_digits_give_the_double_back(value: float) -> None:
 @given(st.fractions(), st.integers(1, 12))
 def test_rationals_round_like_doubles_of_the_same_value(value: Fraction, digits: int) -> None:
     assert Digits(digits).result(Fraction(float(value))) == Digits(digits).result(float(value))
+
+
+@pytest.mark.parametrize(("value", "digits", "text"), [
+    (0.54, 3, "0.540"), (1.19, 6, "1.19000"), (0.02356, 6, "0.0235600"), (-5e-11, 6, "-5.00000e-11"), (1.0, 4, "1.000"),
+    (0.123456, 6, "0.123456"), (1234567, 6, "1234567"), (100, 2, "100"),
+])  # fmt: skip
+def test_a_rounded_result_keeps_the_zeros_of_its_digits(value: float, digits: int, text: str) -> None:
+    d = Digits(digits)
+    assert padded(d.result(value), d) == text

@@ -70,7 +70,7 @@ def test_keys_of_a_trace(judge: LastingJudge) -> None:
     assert (found["title"], found["source"]) == (None, None)
     assert found["formula"] == BAYDIN
     assert found["arithmetic"] == "float64"
-    assert found["assumptions"] == []
+    assert found["assumptions"] == ["ln and log are the natural logarithm"]
     assert found["warnings"] == []
     assert found["verdict"] == "proved"
 

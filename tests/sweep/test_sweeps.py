@@ -7,6 +7,7 @@ import math
 import pytest
 
 from tests.programs import model
+from wengert.errors import WengertError
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Float, Modular, digits
 from wengert.sweep.rules import Rules
@@ -230,3 +231,22 @@ def test_underflow_is_reported(text: str, x: float) -> None:
 @pytest.mark.parametrize(("text", "x"), [("0*x", 1), ("x*(1 - 1)", 2), ("x**2", 0), ("relu(x)", -1), ("sin(x)", 0)])
 def test_an_exact_zero_is_no_underflow(text: str, x: float) -> None:
     assert traced(text, at={"x": x}).warnings == ()
+
+
+@pytest.mark.parametrize(("text", "at", "value", "slope"), [
+    ("where(x > 1, ln(x), x - 1)", {"x": -1}, -2.0, 1.0),
+    ("where(x > 1, ln(x), x - 1)", {"x": 2}, 0.6931471805599453, 0.5),
+    ("where(x > 0, sqrt(x)*x, -x)", {"x": -4}, 4.0, -1.0),
+    ("where(x > 0, where(x > 1, ln(x - 1), 0), 2*x)", {"x": -1}, -2.0, 2.0),
+    ("where(x == 0, 1, sin(x)/x)", {"x": 0}, 1.0, 0.0),
+])  # fmt: skip
+def test_a_branch_that_is_left_out_needs_no_value(text: str, at: dict[str, float], value: float, slope: float) -> None:
+    trace = run(lower(model(text, at)))
+    assert trace.values[-1] == value
+    assert trace.derivative("f", "x") == slope
+
+
+@pytest.mark.parametrize("text", ["where(ln(x) > 1, 1, 2)", "ln(x)*where(x > 0, 1, 2)", "where(x < 0, ln(x), 1)"])
+def test_what_is_needed_must_have_a_value(text: str) -> None:
+    with pytest.raises(WengertError, match="ln is undefined"):
+        run(lower(model(text, {"x": -1})))

@@ -9,9 +9,11 @@ from fractions import Fraction
 import pytest
 
 from tests.programs import FUNCTIONS, mp, parse
-from wengert.lang.expr import COMPARISONS
+from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.sweep.arithmetics import Float, digits
+from wengert.sweep.evaluate import evaluate
 from wengert.sweep.rules import Rules
+from wengert.sweep.symbols import Symbols
 from wengert.tape.primitives import LEFT_OUT_OF_CALLS, PRIMITIVES, VOCABULARY
 from wengert.tape.record import Primitive
 from wengert.verify.meanings import MEANINGS, Context
@@ -158,3 +160,18 @@ def test_doubles_agree_with_50_digits(record: Primitive, sample: tuple[float, ..
     double = Rules(Float()).value(record.name)(list(sample), None, 0)
     many = Rules(arithmetic).value(record.name)([arithmetic.context.mpf(x) for x in sample], None, 0)
     assert abs(double - float(many)) <= 4e-16 * max(1.0, abs(float(many)))
+
+
+@pytest.mark.parametrize("name", [n for n, r in PRIMITIVES.items() if r.written is not None])
+@pytest.mark.parametrize("arguments", [(1.0, 1.0), (1.0, 2.0), (2.0, 1.0), (1.0, 1.0, 0.0), (2.0, 2.0, 2.0), (3.0, 1.0, 3.0)])
+def test_the_written_partial_is_the_swept_one_at_ties_too(name: str, arguments: tuple[float, ...]) -> None:
+    symbols, rules = Symbols(), Rules(Float())
+    names = [f"x{i}" for i in range(len(arguments))]
+    for j in range(len(arguments)):
+        value = rules.value(name)(list(arguments), None, 0)
+        swept = rules.partial(name, j)(list(arguments), value, j)
+        made = Rules(symbols, stable=False).partial(name, j)([symbols.symbol(x) for x in names], symbols.symbol("out"), j)
+        nodes = Nodes()
+        root = symbols.to_nodes(made, nodes)
+        known = {**dict(zip(names, arguments, strict=True)), "out": value}
+        assert evaluate(nodes, root, rules, known.__getitem__) == swept

@@ -367,6 +367,28 @@ class Silent(Judge):
         self._asked = time.monotonic()
 
 
+def test_a_wide_product_ends_within_the_budget() -> None:
+    """150 names, each derivative a product of 150 factors: our own comparisons keep to the budget too."""
+    text = "*".join(f"sin(x{i} + {i}*exp(-x{i + 1}))" for i in range(150))
+    at = {f"x{i}": f"0.{i % 9 + 1}" for i in range(151)}
+    made = report(model(text, at), Settings(budget=1.0), True)
+    began = time.monotonic()
+    assert made.verdict in ("agrees", "unchecked")
+    assert time.monotonic() - began < 15.0  # a bound on hanging, not on speed
+
+
+def test_the_edge_of_a_domain_at_a_rounded_point_is_never_failed() -> None:
+    """sin(pi) is 0, but for the last of however many digits: sqrt of that has a value or none, by rounding."""
+    assert judged("sqrt(sin(x))", {"x": "pi"}, None).verdict in ("kink", "unchecked")
+
+
+def test_a_lost_value_is_told_even_where_the_derivative_is_right() -> None:
+    made = judged("1-cos(x)", {"x": "1e-9"}, None)
+    assert made.verdict == "proved"
+    assert made.verification is not None
+    assert made.verification.values == ("The value of f: double precision lost every digit; the value is 5e-19.",)
+
+
 def test_a_hang_ends_with_the_budget_as_unchecked() -> None:
     judge = Silent()
     judge.start()

@@ -7,6 +7,10 @@ def main() -> None:
     """The console script: guards what a shell hands over, then runs the command."""
     import sys
 
-    from wengert.cli.run import run
+    try:
+        from wengert.cli.run import run
 
-    sys.exit(run(sys.argv[1:]))
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules were still being loaded
+        status = 130
+    sys.exit(status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import typer
 
@@ -58,7 +58,7 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
         model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
         settings = Settings(asked.mode, asked.level, asked.share, asked.fold, asked.verify, asked.budget)
         at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`
-        made = replace(report(model, settings, at_point, judge, started), waiting=lambda: Busy("checking"))
+        made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
     for warning in warnings(made):
         say(f"warning: {warning}")
     try:

@@ -25,6 +25,9 @@ class Output:
     """Decided from the options and the surroundings; `write` draws a report's document, or its record."""
 
     def __init__(self, format: str | None, path: str | None, ascii: bool, symbols: Mapping[str, str]) -> None:
+        path = None if path == "-" else path
+        if path is None and sys.stdout is None:
+            raise UsageError("standard output is closed", hint="-o FILE writes to a file")
         self.path = path
         self.format = _format(format, path)
         self.ascii = ascii or (path is None and not _can_encode(sys.stdout.encoding))
@@ -62,7 +65,11 @@ class Output:
 
         width, height = _size()
         colour = _colour()
-        console = Console(
+        class Drawn(Console):
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError  # rich would end the program with the status of a failed verification
+
+        console = Drawn(
             width=width, height=height, highlight=False, markup=False, emoji=False, no_color=not colour,
             force_terminal=colour, legacy_windows=False,
         )  # fmt: skip

@@ -77,8 +77,10 @@ def guard_formulas(arguments: Sequence[str]) -> list[str]:
 def say(text: str) -> None:
     """A message on stderr, without control characters, in an encoding that stderr has."""
     lines = "\n".join(printable(line) for line in text.split("\n"))
+    if sys.stderr is None:
+        return
     encoding = sys.stderr.encoding or "ascii"
-    print(lines.encode(encoding, "replace").decode(encoding), file=sys.stderr)
+    print(lines.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
 
 
 def _early_judge(arguments: Sequence[str]) -> Judge | None:

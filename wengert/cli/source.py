@@ -21,6 +21,8 @@ def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -
         from wengert.lang.reader import decode
         from wengert.lang.spec import read_source
 
+        if sys.stdin is None:
+            raise SpecError("standard input is closed")
         text = decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
         return read_source(text, "standard input", vocabulary, given)
     if spec.endswith((".yaml", ".yml")):

@@ -21,7 +21,7 @@ class Busy:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Busy:
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             self._thread = threading.Thread(target=self._show, daemon=True)
             self._thread.start()
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -99,8 +100,18 @@ def _verdict(check: Check, digits: Digits) -> str:
         left, right = check.one_sided
         return words.kink(_shown(left, digits), _shown(right, digits))
     if check.verdict == "imprecise" and check.reference is not None:
-        return words.imprecise(_shown(float(check.reference), digits) or "")
+        return words.imprecise(_shown_decimal(check.reference, digits))
     return check.verdict
+
+
+def _shown_decimal(reference: str, digits: Digits) -> str:
+    """The judge's value, also where a double would be 0 or infinite."""
+    value = float(reference)
+    if value != 0 and math.isfinite(value) and abs(value) > 1e-300:
+        return _shown(value, digits) or ""
+    mantissa, sign, exponent = f"{Decimal(reference):.{digits.significant}g}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return (mantissa + sign + exponent).replace("-", "−").replace("+", "")
 
 
 def _shown(value: float | None, digits: Digits) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from wengert.report import Report
@@ -34,7 +35,7 @@ def record(report: Report) -> dict[str, Any]:
         "source": model.source,
         "formula": _formula(report),
         "arithmetic": "symbols" if trace is None else "float64",
-        "assumptions": list(model.assumptions) + _kinks(report),
+        "assumptions": [*report.assumptions, *_kinks(report)],
         "inputs": [_input(report, i) for i in range(wl.inputs)],
         "statements": [_statement(report, steps, slot) for slot in wl.statements()],
     }
@@ -171,7 +172,10 @@ def _add_details(made: dict[str, Any], check: Check) -> None:
 def _reference(check: Check | None) -> Any:
     if check is None or check.reference is None:
         return None
-    return _number(float(check.reference))
+    value = float(check.reference)
+    if not math.isfinite(value) or (value == 0 and not Decimal(check.reference).is_zero()):
+        return check.reference  # beyond a double: its digits
+    return value
 
 
 def _notes(report: Report) -> list[str]:

@@ -79,19 +79,11 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
     for label, text in (("Source", model.source), ("Note", model.note)):
         if text:
             yield (Words(f"{label}: {text}"),)
-    for sentence in model.assumptions:
+    for sentence in report.assumptions:
         yield (Words(f"Assumed: {sentence}"),)
-    if any(report.list.primitive(s).name == "ln" for s in _some(report)):
-        yield (Words(f"Assumed: {words.NATURAL_LOG}"),)
     if trace is not None:
         for slot, sentence in trace.kinks[:12]:
             yield (Words(words.convention(report.list.name(slot), sentence)),)
-
-
-def _some(report: Report) -> range:
-    """The statements that are looked through for what to assume: all but those of a giant."""
-    slots = report.list.statements()
-    return slots[:2000]
 
 
 # -- forward

@@ -22,7 +22,6 @@ COLUMN = {
 }  # fmt: skip
 
 DIRECT = "direct"
-NATURAL_LOG = "ln and log are the natural logarithm"
 NOTHING = "There is nothing to differentiate: no name is free."
 NOT_VERIFIED = "Not verified (--no-verify)."
 

@@ -160,7 +160,10 @@ class Float(Numbers):
     }  # fmt: skip
 
     def number(self, text: str) -> float:
-        return float(text)
+        value = float(text)
+        if value == 0 and any(c in "123456789" for c in text.lower().partition("e")[0]):
+            raise OutsideDomain("it is smaller than the smallest double, about 4.9e-324")
+        return value
 
 
 # -- many digits

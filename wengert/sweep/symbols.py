@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from wengert.lang.expr import COMPARISONS, Nodes
-from wengert.sweep.algebra import BIG, Algebra, Expr
+from wengert.sweep.algebra import BIG, MAX_BITS, Algebra, Expr
 from wengert.sweep.arithmetics import COMPARE, exact_number
 from wengert.sweep.rationals import rational_sqrt
 from wengert.tape.primitives import PRIMITIVES
@@ -48,7 +48,7 @@ class Symbols:
         if "." in text:
             self.decimals = True
         value = exact_number(text)
-        if max(value.numerator.bit_length(), value.denominator.bit_length()) > 512:
+        if max(value.numerator.bit_length(), value.denominator.bit_length()) > 8 * MAX_BITS:
             return BIG
         return self.algebra.num(value)
 

@@ -23,7 +23,7 @@ from wengert.sweep.rules import Rules
 from wengert.tape.wengert_list import WengertList
 
 MODES = ("reverse", "forward", "both")
-SHADOWED = 3000  # statements up to which exactness is worked out
+SHADOWED = 20_000  # statements up to which exactness is worked out
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Trace:
         return found
 
 
-def run(wl: WengertList, mode: str = "reverse", progress: Callable[[str], None] | None = None) -> Trace:
+def run(wl: WengertList, mode: str = "reverse") -> Trace:
     """Sweep the list at the model's point. Raises ValueProblem where a value is missing or does not exist."""
     if mode not in MODES:
         raise UsageError(f"--mode is {mode}", hint=f"one of {', '.join(MODES)}")

@@ -46,6 +46,7 @@ class WengertList:
         self.names: dict[int, str] = {i: x.name for i, x in enumerate(model.inputs)}
         self.slots: dict[str, int] = {x.name: i for i, x in enumerate(model.inputs)}
         self._numbers: array[int] = array("I")
+        self._shown: dict[str, int] = {}
 
     def __len__(self) -> int:
         """The number of slots: inputs and statements."""
@@ -109,7 +110,9 @@ class WengertList:
         """The slot of that name, shown names (v1 …) included."""
         if name in self.slots:
             return self.slots[name]
-        return next((s for s in self.statements() if self.name(s) == name), None)
+        if len(self._shown) != len(self.opcode):
+            self._shown = {self.name(s): s for s in self.statements()}
+        return self._shown.get(name)
 
     def _number_statements(self) -> None:
         taken = set(self.names.values())
