@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import typer
 
+from wengert.cli.messages import say, status_of
 from wengert.cli.output import Output, quiet_stdout
-from wengert.cli.run import say, status_of
 from wengert.cli.source import read_model
 from wengert.cli.waiting import Busy
 from wengert.errors import UsageError

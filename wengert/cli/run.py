@@ -7,15 +7,14 @@ verdict open, 4 a fault of wengert itself, 130 interrupted.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 
-from wengert.errors import WengertError, printable
+from wengert.cli.messages import say
+from wengert.errors import WengertError
 from wengert.verify.judge import Judge
 
 COMMANDS = ("trace", "diff")
 VALUE_OPTIONS = ("-f", "-o")
-_STATUS = {None: 0, "proved": 0, "agrees": 0, "imprecise": 0, "kink": 0, "unchecked": 3, "failed": 1}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -51,11 +50,6 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def status_of(verdict: str | None) -> int:
-    """The exit status that a verdict calls for."""
-    return _STATUS[verdict]
-
-
 def guard_formulas(arguments: Sequence[str]) -> list[str]:
     """The arguments, with a blank before a formula that begins with a minus sign: `-x**2` is no option.
 
@@ -72,15 +66,6 @@ def guard_formulas(arguments: Sequence[str]) -> list[str]:
         takes_value = argument in VALUE_OPTIONS
         guarded.append(argument)
     return guarded
-
-
-def say(text: str) -> None:
-    """A message on stderr, without control characters, in an encoding that stderr has."""
-    lines = "\n".join(printable(line) for line in text.split("\n"))
-    if sys.stderr is None:
-        return
-    encoding = sys.stderr.encoding or "ascii"
-    print(lines.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
 
 
 def _early_judge(arguments: Sequence[str]) -> Judge | None:

@@ -1,0 +1,23 @@
+"""What a run tells besides its results: messages on stderr, and the exit status that a verdict calls for."""
+
+from __future__ import annotations
+
+import sys
+
+from wengert.errors import printable
+
+_STATUS = {None: 0, "proved": 0, "agrees": 0, "imprecise": 0, "kink": 0, "unchecked": 3, "failed": 1}
+
+
+def say(text: str) -> None:
+    """A message on stderr, without control characters, in an encoding that stderr has."""
+    lines = "\n".join(printable(line) for line in text.split("\n"))
+    if sys.stderr is None:
+        return
+    encoding = sys.stderr.encoding or "ascii"
+    print(lines.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+
+
+def status_of(verdict: str | None) -> int:
+    """The exit status that a verdict calls for."""
+    return _STATUS[verdict]
