@@ -59,8 +59,8 @@ class Model:
     """Inputs, definitions, what is differentiated (`outputs`) and with respect to what (`wrt`).
 
     Every name inside a definition is an input, an earlier definition or a constant. `seed` maps names of `wrt` to the roots of
-    constant expressions (one direction), or is None. `form` is "formula", "program" or "network". `written` is the formula as
-    it was typed, for form 1. `assumptions` are sentences that every document opens with (which loss factor, …).
+    constant expressions (one direction), or is None. `form` is "formula", "program" or "network". `assumptions` are sentences
+    that every document opens with (which loss factor, …).
     """
 
     nodes: Nodes
@@ -85,6 +85,11 @@ class Model:
             self._index.update((d.name, i) for i, d in enumerate(self.definitions))
         at = self._index.get(name)
         return None if at is None else self.definitions[at]
+
+    @property
+    def is_one_formula(self) -> bool:
+        """Whether one line says it all: a formula, with a name or without."""
+        return len(self.definitions) == 1 and self.form != "network"
 
     def names(self) -> set[str]:
         """All names that the model defines."""

@@ -50,7 +50,7 @@ def record(report: Report) -> dict[str, Any]:
 
 def _formula(report: Report) -> str | None:
     model = report.model
-    if model.form != "formula":
+    if not model.is_one_formula:
         return None
     root = model.definitions[0].root
     return language(model.nodes, root) if size(model.nodes, root, LONGEST) < LONGEST else None

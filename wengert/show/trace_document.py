@@ -57,7 +57,7 @@ def trace_document(report: Report, digits: Digits) -> Document:
 def opening(report: Report, digits: Digits) -> Iterator[Line]:
     """The formula as read with its point, where it is from, and what is assumed."""
     model, trace = report.model, report.trace
-    if model.form == "formula":
+    if model.is_one_formula:
         d = model.definitions[0]
         read: Math = Equation((Name(d.name), Formula(model.nodes, d.root)))
         if size(model.nodes, d.root, LONGEST_READ) >= LONGEST_READ:
