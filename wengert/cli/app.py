@@ -36,5 +36,5 @@ def options(
     """wengert shows the working of a derivative: every step, forward and backward, each derivative checked by sympy."""
 
 
-app.command("trace")(trace)
-app.command("diff")(diff)
+app.command("trace", short_help="Values, tangents, adjoints and the gradient at a point.")(trace)
+app.command("diff", short_help="The derivative in symbols, chain rule by chain rule.")(diff)

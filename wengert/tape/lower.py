@@ -8,7 +8,8 @@ literal belongs to the literal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from wengert.errors import FormulaError
 from wengert.lang.expr import COMPARISONS, NAME, NUMBER
@@ -17,11 +18,38 @@ from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.record import Primitive
 from wengert.tape.wengert_list import WengertList, check
 
+MAX_BITS = 60  # of a folded constant that is written as a number
+MAX_POWER = 60
+
 
 def lower(model: Model, share: bool = True, fold: bool = False) -> WengertList:
     """The model's Wengert list, checked. `share`: equal unnamed subexpressions are one statement; `fold`: an operation on
     constants alone becomes a constant."""
     return check(_Lowering(model, share, fold).run())
+
+
+def rational(operation: str, values: Sequence[Fraction]) -> Fraction | None:
+    """A short rational from short rationals by one of the four operations or a whole power; None for all else."""
+    if operation == "neg":
+        return -values[0]
+    if len(values) != 2:
+        return None
+    x, y = values
+    if operation == "add":
+        return short(x + y)
+    if operation == "sub":
+        return short(x - y)
+    if operation == "mul":
+        return short(x * y)
+    if operation == "div" and y != 0:
+        return short(x / y)
+    if operation == "power" and y.denominator == 1 and abs(y) <= MAX_POWER and (x != 0 or y > 0):
+        return short(x ** int(y))
+    return None
+
+
+def short(value: Fraction) -> Fraction | None:
+    return value if max(value.numerator.bit_length(), value.denominator.bit_length()) <= MAX_BITS else None
 
 
 class _Lowering:
@@ -77,7 +105,7 @@ class _Lowering:
         for _, text in defaults:
             operands.append(self._constant("number", text, self.nodes.number(text)))
         if self.fold and all(o < 0 for o in operands):
-            return self._constant("folded", str(node), node)
+            return self._folded(operation, operands, node)
         key = (operation, tuple(operands))
         if is_root:
             if key in self.named and self.share:
@@ -90,6 +118,34 @@ class _Lowering:
         slot = self.list.append(operation, operands, node)
         self.unnamed[key] = slot
         return slot
+
+    def _folded(self, operation: str, operands: list[int], node: int) -> int:
+        """The operation on constants as one constant: 2·3 is 6, sqrt(2) stays what it is."""
+        known = [q for o in operands if (q := self._rational(o)) is not None]
+        value = rational(operation, known) if len(known) == len(operands) else None
+        if value is None:
+            return self._constant("folded", str(node), node)
+        nodes = self.nodes
+        size = nodes.number(str(abs(value.numerator)))
+        if value.denominator != 1:
+            size = nodes.call("div", [size, nodes.number(str(value.denominator))])
+        root = nodes.call("neg", [size]) if value < 0 else size
+        return self._constant("rational", str(value), root)
+
+    def _rational(self, constant: int) -> Fraction | None:
+        """The constant operand as a short rational, None for what is none."""
+        nodes = self.nodes
+        made: dict[int, Fraction | None] = {}
+        root = self.list.constants[-1 - constant]
+        for node in nodes.reachable([root]):
+            arguments = [q for a in nodes.arguments(node) if (q := made[a]) is not None]
+            if nodes.operation(node) == "number":
+                made[node] = short(Fraction(nodes.text(node)))
+            elif nodes.operation(node) == "name" or len(arguments) < len(nodes.arguments(node)):
+                made[node] = None
+            else:
+                made[node] = rational(nodes.operation(node), arguments)
+        return made[root]
 
     def _check_arguments(self, record: Primitive, count: int, node: int) -> None:
         """What a call's arity alone does not say: two lists of equal length, a choice that is a literal."""
