@@ -93,10 +93,6 @@ class UsageError(WengertError):
     """An option has a wrong value, or two options contradict one another."""
 
 
-class LimitError(WengertError):
-    """A documented limit was reached; the message says which, and what raises it."""
-
-
 def picture(place: Place) -> list[str]:
     """The lines that show a place: the position where it helps, the source line (or a window of it), the carets."""
     line, column, text, at = place.source.locate(place.start)

@@ -22,7 +22,6 @@ from wengert.verify.request import request
 from wengert.verify.verdicts import Verification, unchecked, verify
 from wengert.verify.witness import Ours
 
-LEVELS = ("operation", "neuron")
 NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
 MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget

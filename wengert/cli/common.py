@@ -13,10 +13,11 @@ from wengert.cli.source import read_model
 from wengert.cli.waiting import Busy
 from wengert.errors import UsageError
 from wengert.lang.options import names_given, override
-from wengert.report import LEVELS, Report, Settings, report
+from wengert.report import Report, Settings, report
 from wengert.show.document import Document
 from wengert.show.gradient import warnings
 from wengert.show.numbers import Digits
+from wengert.sweep.steps import LEVELS
 from wengert.sweep.trace import MODES
 from wengert.tape.primitives import SYMBOLS, VOCABULARY
 from wengert.verify.judge import Judge

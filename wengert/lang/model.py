@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from wengert.lang.expr import NAME, Nodes
+from wengert.lang.expr import Nodes
 
 CONSTANTS = ("pi", "π", "e")  # a name that the spec defines wins over them
 
@@ -99,15 +99,3 @@ class Model:
         """Whether the derivatives are partial ones: ∂ where several names are free, d where one is."""
         return sum(1 for i in self.inputs if i.role is not Role.TARGET) > 1
 
-
-def free_names(nodes: Nodes, roots: list[int], defined: set[str]) -> list[str]:
-    """The names in the roots that are neither defined nor constants, in the order in which they first stand."""
-    return [n for n in nodes.names_in(roots) if n not in defined and n not in CONSTANTS]
-
-
-def is_constant(nodes: Nodes, root: int, defined: set[str] | None = None) -> bool:
-    """Whether the expression mentions numbers and constants only."""
-    return all(
-        nodes.op[n] != NAME or (nodes.text(n) in CONSTANTS and nodes.text(n) not in (defined or ()))
-        for n in nodes.reachable([root])
-    )

@@ -50,7 +50,7 @@ def diff_document(report: Report, digits: Digits) -> Document:
 
 
 def _list(report: Report) -> Section:
-    columns = (Column("statement"), Column("local partials"))
+    columns = (Column(words.STATEMENT), Column(words.LOCAL_PARTIALS))
     return Section(words.LIST, columns, lambda: _list_rows(report), count=len(report.list))
 
 
@@ -75,9 +75,9 @@ def _list_rows(report: Report) -> Iterator[Row]:
 
 
 def _chain(report: Report, of: str) -> Section:
-    columns = [Column("derivative"), Column("chain rule", folds=1), Column("in the list's names", folds=2)]
+    columns = [Column(words.DERIVATIVE_COLUMN), Column(words.CHAIN_RULE, folds=1), Column(words.IN_NAMES, folds=2)]
     if report.level == "operation":  # a network's quantities are the reader's own names, and stay
-        columns.append(Column("names put back", folds=3))
+        columns.append(Column(words.PUT_BACK, folds=3))
     heading = words.CHAIN if len(report.outputs) == 1 else f"{words.CHAIN}: {of}"
     return Section(heading, tuple(columns), lambda: _chain_rows(report, of), count=len(report.list))
 
@@ -144,7 +144,7 @@ def _sum(terms: list[Math]) -> Math:
 
 
 def _paths(report: Report) -> Section:
-    columns = (Column("path", folds=1), Column("chain rule", folds=2), Column("product", folds=3))
+    columns = (Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=2), Column(words.PRODUCT, folds=3))
     notes: list[Line] = []
     return Section(words.PATHS, columns, lambda: _path_rows(report, notes), after=lambda: iter(notes))
 
@@ -170,7 +170,7 @@ def _path_rows(report: Report, notes: list[Line]) -> Iterator[Row]:
             yield row
         if 1 < paths.count == len(products):
             whole = Derivative(of, (wrt,), report.model.many())
-            yield Row((Words("sum of the paths"), whole, _sum(products)), opens=False)
+            yield Row((Words(words.SUM_OF_PATHS), whole, _sum(products)), opens=False)
 
 
 def _path_row(report: Report, path: Path, wrt: str, opens: bool, several: bool) -> Row:

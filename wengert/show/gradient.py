@@ -26,11 +26,11 @@ MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn
 
 def gradient_section(report: Report, digits: Digits) -> Section:
     """Derivative, formula, numbers, value, verdict; the rows wait for the verification."""
-    columns = [Column(""), Column("formula", folds=2)]
+    columns = [Column(""), Column(words.FORMULA, folds=2)]
     if report.trace is not None:
-        columns += [Column("numbers", folds=3), Column("value")]
+        columns += [Column(words.NUMBERS, folds=3), Column(words.VALUE)]
     if report.settings.verify:
-        columns.append(Column("verdict"))
+        columns.append(Column(words.VERDICT))
     if report.trace is not None and report.trace.seeded:
         heading = words.ALONG_SEED
     else:
@@ -89,7 +89,7 @@ def _value(report: Report, of: str, wrt: str, check: Check | None, digits: Digit
         return result(check.value, Fraction(check.reference) if short and check.reference else None, digits)
     value = trace.derivative(of, wrt)
     if math.isnan(value):
-        return Words("undefined")
+        return Words(words.UNDEFINED)
     if math.isinf(value):
         return Number("inf" if value > 0 else "-inf")
     return result(value, trace.exact_derivative(of, wrt), digits)
@@ -150,7 +150,7 @@ def _after(report: Report) -> Iterator[Line]:
         yield (Words(sentence),)
     others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}
     if others:
-        yield (Words("agrees: " + "; ".join(sorted(others)) + "."),)
+        yield (Words(words.agrees(sorted(others))),)
     done, asked = verification.rules
     if asked and proved < len(checks):
         yield (Words(words.rules_proved(done, asked)),)

@@ -29,7 +29,7 @@ _EXTENDED = Rules(Extended())
 def result(value: Any, exact: Any, digits: Digits) -> Result | Words:
     """`= 5.5` or `≈ 0.693147`; `exact` is the value as a rational, or no rational where it is not known to be one."""
     if isinstance(value, float) and isnan(value):
-        return Words("undefined")
+        return Words(words.UNDEFINED)
     text = digits.result(value)
     infinite = isinstance(value, float) and isinf(value)
     is_exact = infinite or (isinstance(exact, Fraction) and shown_exactly(text, exact))
@@ -146,7 +146,7 @@ def local_partial(wl: WengertList, step: Step, link: Link, many: bool, direct: b
 
 
 def too_large() -> Words:
-    return Words("… (too large to write out)")
+    return Words(words.TOO_LARGE)
 
 
 def values_by_name(wl: WengertList, values: Sequence[float]) -> Callable[[str], float | None]:

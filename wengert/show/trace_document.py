@@ -39,7 +39,7 @@ from wengert.sweep.trace import Columns, Trace
 
 MOST_READ = 12  # definitions of a program that the document opens with
 LONGEST_READ = 2000  # nodes of a formula that the document opens with
-_SEEDS = Words("seed")
+_SEEDS = Words(words.SEED)
 
 
 def trace_document(report: Report, digits: Digits) -> Document:
@@ -64,7 +64,7 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
             read = Words(words.long_formula(d.name))
         pieces: list[Math] = [read]
         if trace is not None and model.inputs:
-            pieces.append(Words("      at "))
+            pieces.append(Words(words.AT))
             for i, x in enumerate(model.inputs[:12]):
                 assert x.value is not None
                 pieces += [Words(", ")] if i else []
@@ -80,7 +80,7 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
         if text:
             yield (Words(f"{label}: {text}"),)
     for sentence in report.assumptions:
-        yield (Words(f"Assumed: {sentence}"),)
+        yield (Words(words.assumed(sentence)),)
     if trace is not None:
         for slot, sentence in trace.kinks[:12]:
             yield (Words(words.convention(report.list.name(slot), sentence)),)
@@ -90,7 +90,7 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
 
 
 def _forward(report: Report, trace: Trace, digits: Digits) -> Section:
-    columns = (Column("statement", folds=1), Column("numbers", folds=2), Column("value"))
+    columns = (Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE))
     return Section(words.FORWARD, columns, lambda: _forward_rows(report, trace, digits), count=len(report.list))
 
 
@@ -125,7 +125,7 @@ def _exact(shadow: Columns | None, slot: int) -> Any:
 
 
 def _tangents(report: Report, trace: Trace, key: str, digits: Digits) -> Section:
-    columns = (Column("statement"), Column("tangent", folds=2), Column("numbers", folds=1), Column("value"))
+    columns = (Column(words.STATEMENT), Column(words.TANGENT, folds=2), Column(words.NUMBERS, folds=1), Column(words.VALUE))
     return Section(
         words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, trace, key, digits), count=len(report.list)
     )
@@ -150,7 +150,7 @@ def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Ite
         given = column[i] is not None
         component = trace.directions[key].get(i)
         moved: Math = Number("1") if component is None else Formula(report.model.nodes, component)
-        left = Equation((dot(i), moved)) if given else Words("not moved")
+        left = Equation((dot(i), moved)) if given else Words(words.NOT_MOVED)
         yield Row((Name(x.name), left, None, shown(i)))
     names = values_by_name(wl, trace.values)
     for slot in steps.slots():
@@ -186,8 +186,8 @@ def _sum(terms: list[Math]) -> Math:
 
 def _reverse(report: Report, trace: Trace, of: str, digits: Digits) -> Section:
     columns = (
-        Column("from", folds=1), Column("to"), Column("contribution", folds=3), Column("numbers", folds=2), Column("value"),
-        Column("adjoint so far"),
+        Column(words.FROM, folds=1), Column(words.TO), Column(words.CONTRIBUTION, folds=3), Column(words.NUMBERS, folds=2),
+        Column(words.VALUE), Column(words.SO_FAR),
     )  # fmt: skip
     several = len(trace.outputs) > 1
     return Section(

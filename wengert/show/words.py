@@ -11,19 +11,45 @@ JACOBIAN = "Jacobian"
 LIST = "The list, with its local partials"
 CHAIN = "Chain rule, from the output back"
 PATHS = "Path by path"
-LOCAL_PARTIALS = "local partials"
 
-COLUMN = {
-    "statement": "statement", "numbers": "numbers", "value": "value", "from": "from", "to": "to",
-    "contribution": "contribution", "so_far": "adjoint so far", "formula": "formula", "verdict": "verdict",
-    "partials": "local partials", "derivative": "derivative", "chain": "chain rule", "names": "in the list's names",
-    "inputs": "names put back", "path": "path", "product": "product", "tangent": "tangent", "sum": "sum over arguments",
-    "at": "value at the point", "left": "left", "right": "right",
-}  # fmt: skip
+# Headings of columns.
+STATEMENT = "statement"
+NUMBERS = "numbers"
+VALUE = "value"
+TANGENT = "tangent"
+FROM = "from"
+TO = "to"
+CONTRIBUTION = "contribution"
+SO_FAR = "adjoint so far"
+LOCAL_PARTIALS = "local partials"
+DERIVATIVE_COLUMN = "derivative"
+CHAIN_RULE = "chain rule"
+IN_NAMES = "in the list's names"
+PUT_BACK = "names put back"
+PATH = "path"
+PRODUCT = "product"
+FORMULA = "formula"
+VERDICT = "verdict"
+
+# Words in cells and lines.
+SEED = "seed"
+AT = "      at "
+NOT_MOVED = "not moved"
+SUM_OF_PATHS = "sum of the paths"
+UNDEFINED = "undefined"
+TOO_LARGE = "… (too large to write out)"
 
 DIRECT = "direct"
 NOTHING = "There is nothing to differentiate: no name is free."
 NOT_VERIFIED = "Not verified (--no-verify)."
+
+
+def assumed(sentence: str) -> str:
+    return f"Assumed: {sentence}"
+
+
+def agrees(witnesses: list[str]) -> str:
+    return f"agrees: {'; '.join(witnesses)}."
 
 
 def argument(number: int) -> str:

@@ -215,11 +215,6 @@ PRIMITIVES: dict[str, Primitive] = {record.name: record for record in _TABLE}
 LEFT_OUT_OF_CALLS = frozenset({"add", "sub", "mul", "div", "neg"})  # they have signs
 
 
-def operation_name(record: Primitive) -> str:
-    """The operation that an expression node carries: `where` for the five records of where, else the record's name."""
-    return record.label
-
-
 def _vocabulary() -> Vocabulary:
     words: dict[str, tuple[Function, ...]] = {}
     for record in PRIMITIVES.values():
