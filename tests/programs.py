@@ -108,6 +108,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log2": lambda x: mp.log(x) / mp.log(2), "log10": lambda x: mp.log(x) / mp.log(10), "log1p": lambda x: mp.log(1 + x),
     "expm1": lambda x: mp.exp(x) - 1, "log": lambda x, b: mp.log(x) / mp.log(b), "sqrt": mp.sqrt,
     "cbrt": lambda x: mp.sign(x) * mp.power(abs(x), mp.mpf(1) / 3), "abs": abs, "sign": mp.sign,
+    "floor": mp.floor, "ceil": mp.ceil, "clip": lambda x, low, high: sorted((low, x, high))[1],
     "max": max, "min": min, "where": lambda test, p, q: p if test else q,
     "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y, "lt": lambda x, y: x < y, "le": lambda x, y: x <= y,
     "eq": lambda x, y: x == y,
@@ -172,6 +173,7 @@ _ANY = ((-1.5, 1.5),)
 _NONZERO = ((0.4, 1.8), (-1.8, -0.4))
 _POSITIVE = ((0.4, 3.0),)
 _INNER = ((-0.8, 0.8),)
+_BROKEN = ((-1.7, -1.3), (0.3, 0.7), (1.3, 1.7))
 _OUTER = ((1.3, 3.0), (-3.0, -1.3))
 
 # operation → intervals for each argument; the last one stands for all further arguments of an operation of many
@@ -186,6 +188,7 @@ DOMAINS: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     **dict.fromkeys(("asin", "acos", "atanh"), (_INNER,)), **dict.fromkeys(("asec", "acsc", "acoth"), (_OUTER,)),
     **dict.fromkeys(("csch", "coth", "relu", "selu", "elu", "leaky_relu"), (_NONZERO,)),
     "acsch": (((0.4, 1.8),),), "acosh": (((1.3, 3.0),),), "asech": (((0.2, 0.8),),),
+    **dict.fromkeys(("floor", "ceil"), (_BROKEN,)), "clip": (_ANY, ((-1.0, -0.6),), ((0.6, 1.0),)),
     "norm": (_NONZERO,), "hypot": (_NONZERO, _NONZERO), "atan2": (_ANY, _NONZERO),
     **dict.fromkeys(("softmax", "logsumexp", "sum", "mean", "dot", "max", "min", "where"), (_ANY,)),
 }  # fmt: skip
@@ -231,7 +234,7 @@ class _Maker:
         elif operation == "where":
             count = 4
         arguments = [self._argument(domains[min(i, len(domains) - 1)]) for i in range(count)]
-        if operation in ("max", "min") or operation == "where":
+        if operation in ("max", "min", "clip", "where"):
             arguments = self._apart(arguments)
         texts, values = [t for t, _ in arguments], [mp.mpf(v) for _, v in arguments]
         text, value = self._written(operation, texts, values)

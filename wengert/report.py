@@ -8,13 +8,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from wengert.lang.model import Model
-from wengert.sweep.formulas import Formulas, derive
+from wengert.errors import UsageError
+from wengert.lang.model import Key, Model
+from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
+from wengert.sweep.higher import Higher, higher, higher_formulas
+from wengert.sweep.losses import Loss, losses
+from wengert.sweep.rules import OWN
 from wengert.sweep.steps import Steps
-from wengert.sweep.trace import Trace, run
+from wengert.sweep.trace import BESIDE, STRICT, Choice, Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.judge import Judge
@@ -22,6 +26,11 @@ from wengert.verify.request import request
 from wengert.verify.verdicts import Verification, unchecked, verify
 from wengert.verify.witness import Ours
 
+NUMBERS = ("float", "exact")
+CONVENTIONS = (OWN, "jax", "torch", STRICT)
+MOST_DIGITS = 4000  # of --precision
+MOST_DECIMALS = 50  # of --round
+MOST_ORDER = 30
 NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
 MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget
@@ -37,6 +46,37 @@ class Settings:
     fold: bool = False
     verify: bool = True
     budget: float = 5.0
+    numbers: str = "float"
+    precision: int | None = None  # digits that are right to the last one
+    round: int | None = None  # decimals to which nodes are rounded before they are used
+    order: int = 1
+    kink: str = OWN  # whose partials are taken at kinks, or strict
+    paths: bool = False  # every path, not only the first
+
+    def choice(self) -> Choice:
+        """The numbers to reckon with. Raises UsageError where the settings contradict one another."""
+        if self.numbers not in NUMBERS:
+            raise UsageError(f"--numbers is {self.numbers}", hint=f"one of {', '.join(NUMBERS)}; --precision N for many digits")
+        if self.kink not in CONVENTIONS:
+            raise UsageError(f"--kink is {self.kink}", hint=f"one of {', '.join(CONVENTIONS)}")
+        exact = self.numbers == "exact"
+        for option, value, least, most in (
+            ("--precision", self.precision, 1, MOST_DIGITS),
+            ("--round", self.round, 0, MOST_DECIMALS),
+            ("--order", self.order, 1, MOST_ORDER),
+        ):
+            if value is not None and not least <= value <= most:
+                raise UsageError(f"{option} is {value}", hint=f"a whole number from {least} to {most}")
+        if self.round is not None and (exact or self.precision is not None):
+            other = "--numbers exact" if exact else "--precision"
+            raise UsageError(
+                f"--round calculates with rounded numbers, {other} without rounding",
+                hint="--round shows the full-precision values beside; choose one",
+            )  # fmt: skip
+        if self.round is not None and self.order > 1:
+            raise UsageError("--round goes with derivatives of first order", hint="leave out --order")
+        digits = max(self.precision or 0, BESIDE) if exact else self.precision
+        return Choice(digits, exact, self.round, self.kink, self.order)
 
 
 @dataclass(frozen=True)
@@ -77,16 +117,42 @@ class Report:
         return self.steps if level == self.level else Steps(self.list, self.active, level)
 
     @property
-    def pairs(self) -> Sequence[tuple[str, str]]:
-        """(output, name) of every derivative that is reported."""
+    def pairs(self) -> Sequence[Key]:
+        """(output, name) of every derivative of first order that is reported."""
         if self.trace is not None:
             return self.trace.pairs()
-        return [(of, x) for of in self.outputs for x in self.model.wrt]
+        along = ("seed",) if self.model.seed is not None else ()
+        return [(of, x) for of in self.outputs for x in (*self.model.wrt, *along)]
+
+    @cached_property
+    def derived(self) -> Higher | None:
+        """The derivatives as a further list, in the textbook form of the rules, where an order above the first is asked for."""
+        return higher(self.list, self.settings.order, stable=False) if self.settings.order > 1 else None
+
+    @cached_property
+    def keys(self) -> Sequence[Key]:
+        """Every derivative that is reported, those of higher order last."""
+        if self.derived is None:
+            return self.pairs
+        orders = range(2, self.settings.order + 1) if self.in_one_name else (self.settings.order,)
+        return [*self.pairs, *(key for k in orders for key in self.derived.of_order(k))]
+
+    @property
+    def in_one_name(self) -> bool:
+        """Whether every order has one derivative of an output, so that all orders up to the one asked for are listed."""
+        return len(self.model.wrt) == 1 and self.model.seed is None
 
     @cached_property
     def formulas(self) -> Formulas:
         """The derivatives' formulas; in the names of statements too where a table will show those."""
-        return derive(self.list, self.outputs, self.model.wrt, named=self.model.form != "formula")
+        named = self.model.form != "formula"
+        found = derive(self.list, self.outputs, self.model.wrt, named)
+        if self.derived is not None:
+            wanted = set(self.keys)
+            for key, root in higher_formulas(self.derived, found.nodes).items():
+                if len(key) > 2 and key in wanted:
+                    found.by_key[key] = DerivativeFormula(root, root is not None)
+        return found
 
     @cached_property
     def verification(self) -> Verification | None:
@@ -95,13 +161,28 @@ class Report:
             return None
         if len(self.list) > MAX_VERIFIED:
             self.judge.close()
-            return unchecked(self.pairs, f"a list of more than {MAX_VERIFIED} statements is not verified")
+            return unchecked(self.keys, f"a list of more than {MAX_VERIFIED} statements is not verified")
         try:
             with self.waiting():
                 answers = self.judge.answers(self.deadline)
-                return verify(self.trace, Ours(self.list), self.pairs, self.formulas, answers, self.deadline + SPARE)
+                ours = Ours(self.list, OWN if self.settings.kink == STRICT else self.settings.kink, self.settings.order)
+                return verify(self.trace, ours, self.keys, self.formulas, answers, self.deadline + SPARE)
         finally:
             self.judge.close()
+
+    @cached_property
+    def losses(self) -> Sequence[Loss]:
+        """Where double precision lost digits of an output, or of a derivative that is imprecise."""
+        verification, trace = self.verification, self.trace
+        if verification is None or trace is None or trace.choice.digits is not None:
+            return []
+        imprecise = [key for key, check in verification.checks.items() if check.verdict == "imprecise" and len(key) == 2]
+        if not imprecise and not verification.values:
+            return []
+        right = run(self.list, trace.mode, replace(trace.choice, digits=BESIDE, order=1)).columns
+        asked: list[tuple[str, str | None]] = [(of, None) for of in self.outputs] if verification.values else []
+        found = [losses(self.list, trace.columns, right, of, x) for of, x in [*asked, *((of, x) for of, x in imprecise)]]
+        return list({(loss.slot, loss.where): loss for losses in found for loss in losses}.values())
 
     @property
     def verdict(self) -> str | None:
@@ -117,8 +198,13 @@ def report(
     `judge` may have been started before, to save time; `started` is when the budget began (time.monotonic). Raises
     WengertError for what the person can mend.
     """
+    choice = settings.choice()
+    if model.seed is not None and choice.order > 2:
+        raise UsageError(
+            f"--order {choice.order} along a seed is not offered", hint="--order 2 gives the Hessian times the seed"
+        )
     wl = lower(model, settings.share, settings.fold)
-    trace = run(wl, settings.mode) if at_point else None
+    trace = run(wl, settings.mode, choice) if at_point else None
     deadline = (started if started is not None else time.monotonic()) + settings.budget
     if not settings.verify:
         judge = None
@@ -127,5 +213,5 @@ def report(
         judge.start()
     made = Report(model, wl, settings, trace, deadline, judge, waiting)
     if judge is not None and len(wl) <= MAX_VERIFIED:
-        judge.ask(request(model, made.formulas, wl, made.active, at_point))
+        judge.ask(request(model, made.formulas, wl, made.active, at_point, made.keys, choice.digits if at_point else None))
     return made

@@ -59,7 +59,7 @@ def test_many_terms() -> None:
     found = wengert.trace(model, at={"x": "0.5"}, verify=False)
     assert found.trace is not None
     assert found.trace.derivative("f", "x") == TERMS * (TERMS + 1) / 2
-    formula = wengert.diff(model, verify=False).formulas.by_pair["f", "x"]
+    formula = wengert.diff(model, verify=False).formulas.by_key["f", "x"]
     assert not formula.expanded  # nobody reads a sum of 100,000 terms; the document says that it is not written
 
 

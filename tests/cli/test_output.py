@@ -22,11 +22,13 @@ ROOT = Path(wengert.__file__).parents[1]
 WIDE = "sin(first_name*second_name + third_name)*exp(first_name - second_name)*sqrt(third_name)"
 POINT = "first_name=1,second_name=2,third_name=3"
 ESCAPE = "\x1b"
+NUMBERS = ("--numbers", "--precision", "--round", "--order", "--kink", "--paths")
 DOCUMENTED = {
     "trace": ["--at", "--wrt", "--of", "--seed", "--mode", "--level", "--format", "--output", "--digits", "--decimals",
-              "--verify", "--no-verify", "--budget", "--share", "--no-share", "--fold", "--ascii", "--help", "-f", "-o"],
-    "diff": ["--at", "--wrt", "--of", "--level", "--format", "--output", "--digits", "--decimals", "--verify", "--no-verify",
-             "--budget", "--share", "--no-share", "--fold", "--ascii", "--help", "-f", "-o"],
+              "--verify", "--no-verify", "--budget", "--share", "--no-share", "--fold", "--ascii", "--help", "-f", "-o",
+              *NUMBERS],
+    "diff": ["--at", "--wrt", "--of", "--seed", "--level", "--format", "--output", "--digits", "--decimals", "--verify",
+             "--no-verify", "--budget", "--share", "--no-share", "--fold", "--ascii", "--help", "-f", "-o", *NUMBERS],
 }  # fmt: skip
 
 

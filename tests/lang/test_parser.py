@@ -361,7 +361,7 @@ def test_a_definition_may_name_its_arguments(text: str, name: str, expected: str
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    ("foo(x)", ["foo(…) is read as a product: foo is not a function that wengert knows"]),
+    ("bar(x)", ["bar(…) is read as a product: bar is not a function that wengert knows"]),
     ("f(x)", ["f(…) is read as a product: f is not a function that wengert knows"]),
     ("w1(x + 1)", []),
     ("a(b + c)", []),

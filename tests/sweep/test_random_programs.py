@@ -138,6 +138,10 @@ def _node(nodes: Nodes, node: int, made: dict[int, Any], at: dict[int, Any], nam
     if operation in ("max", "min"):
         best = (max if operation == "max" else min)(arguments, key=lambda a: at[a])
         return made[best]
+    if operation == "clip":
+        return made[sorted(arguments, key=lambda a: at[a])[1]]
+    if operation in ("floor", "ceil"):
+        return S.Integer(int(at[node]))
     if operation == "where":
         return u[1] if u[0] else u[2]
     return KINKED[operation](positive, *u)
@@ -174,5 +178,5 @@ SYMPY: dict[str, Any] = {
 
 
 def test_the_maps_cover_the_table() -> None:
-    own = {*SYMPY, *KINKED, "max", "min", "where"}
+    own = {*SYMPY, *KINKED, "max", "min", "where", "clip", "floor", "ceil"}
     assert own == {r.label for r in PRIMITIVES.values()} == set(FUNCTIONS) - {"gt", "ge", "lt", "le", "eq"}

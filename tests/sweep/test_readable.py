@@ -54,7 +54,7 @@ FORMS = [
 def test_form(text: str, wrt: str, expected: str) -> None:
     m = model(text, wrt=(wrt,))
     found = derive(lower(m), m.outputs, m.wrt)
-    formula = found.by_pair[m.outputs[0], wrt]
+    formula = found.by_key[m.outputs[0], wrt]
     assert formula.expanded and formula.root is not None
     assert language(found.nodes, formula.root) == expected
 
@@ -101,7 +101,7 @@ def _chain(step: str, count: int) -> str:
 def test_thirty_squarings_stay_short() -> None:
     m = model(_chain("a*a", 30))
     found = derive(lower(m), m.outputs, m.wrt)
-    formula = found.by_pair["a30", "x"]
+    formula = found.by_key["a30", "x"]
     assert formula.expanded and formula.root is not None
     assert language(found.nodes, formula.root) == f"{2**30}*x**{2**30 - 1}"
 
@@ -111,7 +111,7 @@ def test_what_explodes_is_not_built(step: str) -> None:
     began = time.perf_counter()
     m = model(_chain(step, 60))
     found = derive(lower(m), m.outputs, m.wrt)
-    assert not found.by_pair["a60", "x"].expanded
+    assert not found.by_key["a60", "x"].expanded
     assert len(found.nodes) < 5_000
     assert time.perf_counter() - began < 5
 
@@ -119,7 +119,7 @@ def test_what_explodes_is_not_built(step: str) -> None:
 def test_a_long_derivative_is_written_in_the_names_of_statements() -> None:
     m = model(_chain("sin(a)", 80))  # sines 80 deep when written out, a product of 80 short cosines in names
     found = derive(lower(m), m.outputs, m.wrt)
-    formula = found.by_pair["a80", "x"]
+    formula = found.by_key["a80", "x"]
     assert formula.root is not None and not formula.expanded
     assert language(found.nodes, formula.root).startswith("cos(a79)*cos(a78)*")
     assert set(found.nodes.names_in([formula.root])) == {f"a{i}" for i in range(80)}
@@ -128,9 +128,9 @@ def test_a_long_derivative_is_written_in_the_names_of_statements() -> None:
 def test_a_very_long_list_is_not_swept_in_symbols() -> None:
     m = model("+".join(["x"] * (MAX_STATEMENTS + 2)))
     wl = lower(m, share=False)
-    assert derive(wl, m.outputs, m.wrt).by_pair["f", "x"].root is None
+    assert derive(wl, m.outputs, m.wrt).by_key["f", "x"].root is None
 
 
 def test_many_derivatives_are_not_written() -> None:
     m = model("+".join(f"x{i}" for i in range(MAX_DERIVATIVES + 1)))
-    assert derive(lower(m), m.outputs, m.wrt).by_pair["f", "x7"].root is None
+    assert derive(lower(m), m.outputs, m.wrt).by_key["f", "x7"].root is None

@@ -15,14 +15,15 @@ from wengert.sweep.evaluate import evaluate
 from wengert.sweep.rules import Rules
 from wengert.sweep.symbols import Symbols
 from wengert.tape.primitives import LEFT_OUT_OF_CALLS, PRIMITIVES, VOCABULARY
-from wengert.tape.record import Primitive
+from wengert.tape.record import CONVENTIONS, UNDEFINED, Primitive
 from wengert.verify.meanings import MEANINGS, Context
 
-# design, section 3
+# design, section 3, and clip, floor, ceil
 NAMES = re.findall(
     r"\w+",
     """
     identity add sub mul div neg power exp ln log2 log10 log1p expm1 log sqrt cbrt abs sign max min where
+    clip floor ceil
     sin cos tan sec csc cot asin acos atan asec acsc acot atan2
     sinh cosh tanh sech csch coth asinh acosh atanh asech acsch acoth
     erf erfc hypot sigmoid softplus relu leaky_relu elu selu gelu silu softmax logsumexp sum mean dot norm
@@ -31,6 +32,7 @@ NAMES = re.findall(
 CALLABLE_ALIASES = {
     "log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "Abs": "abs", "Max": "max",
     "Min": "min", "σ": "sigmoid", "swish": "silu", "arcsinh": "asinh", "arcosh": "acosh", "pow": "power",
+    "clamp": "clip", "ceiling": "ceil",
 }  # fmt: skip
 EVERY = [pytest.param(r, id=name) for name, r in PRIMITIVES.items()]
 SAMPLED = [pytest.param(r, s, id=f"{name}{s}") for name, r in PRIMITIVES.items() for s in r.samples]
@@ -79,7 +81,11 @@ def _formulas(record: Primitive) -> list[tuple[str, str, set[str]]]:
     for what, partials in (("partial", record.partials), ("stable partial", record.stable_partials)):
         found += [(f"{what} {i}", t, scope | more) for i, t in enumerate(partials) if t]
     found += [("domain", f"where({c.test}, 1, 0)", scope) for c in record.domain]
-    found += [("kink", f"where({c.test}, 1, 0)", scope | {"out", "ties"}) for c in record.kinks]
+    at = {"out", "ties", "arg"} if record.many else {"out"}
+    for kink in (*record.kinks, *record.elsewhere):
+        found.append(("kink", f"where({kink.test}, 1, 0)", scope | at))
+        for system in CONVENTIONS:
+            found += [(system, t, scope | more | {UNDEFINED}) for t in kink.taken_by(system) or () if t]
     return found
 
 
@@ -101,8 +107,11 @@ def test_a_record_is_complete(record: Primitive) -> None:
     for name, text in record.defaults:
         assert name in record.params
         Fraction(text)
-    for condition in (*record.domain, *record.kinks):
-        assert condition.sentence
+    for condition in (*record.domain, *record.kinks, *record.elsewhere):
+        assert condition.sentence and not condition.sentence.endswith(".")
+    for kink in (*record.kinks, *record.elsewhere):
+        assert kink.slopes and set(kink.moves) <= set(record.params)
+        assert all(len(kink.taken_by(system) or record.params) == len(record.params) for system in CONVENTIONS)
 
 
 def test_a_definition_uses_simpler_operations_only() -> None:
@@ -133,7 +142,7 @@ def test_samples_lie_inside_the_domain_and_off_the_kinks(record: Primitive, samp
     rules = Rules(Float())
     out = rules.value(record.name)(list(sample), None, 0)
     assert all(rules.holds(record, c.test)(list(sample), None, 0) for c in record.domain)
-    assert not any(rules.holds(record, c.test)(list(sample), out, 0) for c in record.kinks)
+    assert not rules.kinks_met(record, list(sample), out, range(len(sample)))
 
 
 @pytest.mark.parametrize("form", ["plain", "stable"])
@@ -175,3 +184,40 @@ def test_the_written_partial_is_the_swept_one_at_ties_too(name: str, arguments: 
         root = symbols.to_nodes(made, nodes)
         known = {**dict(zip(names, arguments, strict=True)), "out": value}
         assert evaluate(nodes, root, rules, known.__getitem__) == swept
+
+
+# -- kinks
+
+# record, arguments, the argument that moves, whether it meets a kink
+MET: list[tuple[str, tuple[float, ...], int, bool]] = [
+    ("relu", (0.0,), 0, True), ("leaky_relu", (0.0, 0.1), 0, True), ("leaky_relu", (0.0, 0.1), 1, False),
+    ("leaky_relu", (0.0, 1.0), 0, False), ("elu", (0.0, 1.0), 0, False), ("elu", (0.0, 2.0), 0, True),
+    ("max", (1.0, 1.0, 0.0), 0, True), ("max", (1.0, 1.0, 0.0), 2, False), ("max", (0.0, 1.0, 1.0), 2, True),
+    ("max", (0.0, 0.0, 1.0), 0, False), ("min", (0.0, 0.0, 1.0), 1, True), ("min", (0.0, 1.0, 1.0), 1, False),
+    ("where_gt", (0.0, 0.0, 1.0, 2.0), 0, True), ("where_gt", (0.0, 0.0, 1.0, 2.0), 2, False),
+    ("power", (0.0, 0.5), 0, True), ("power", (0.0, 0.5), 1, False), ("power", (0.0, 1.5), 0, True),
+    ("power", (0.0, 1.0), 0, False), ("power", (0.0, 2.0), 0, False), ("power", (0.0, 2.0), 1, False),
+    ("power", (0.0, 0.0), 0, False), ("power", (0.0, 0.0), 1, True), ("power", (-2.0, 2.0), 0, False),
+    ("power", (-2.0, 2.0), 1, True), ("atan2", (0.0, 0.0), 1, True), ("atan2", (0.0, -1.0), 0, True),
+    ("atan2", (0.0, -1.0), 1, False), ("atan2", (0.0, 1.0), 0, False), ("clip", (0.0, 0.0, 1.0), 0, True),
+    ("clip", (0.0, 0.0, 1.0), 1, True), ("clip", (0.0, 0.0, 1.0), 2, False), ("clip", (1.0, 1.0, 1.0), 0, False),
+    ("clip", (1.0, 1.0, 1.0), 1, True), ("floor", (2.0,), 0, True), ("ceil", (-2.0,), 0, True), ("floor", (2.5,), 0, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "arguments", "j", "met"), [pytest.param(*m, id=f"{m[0]}{m[1]}-{m[2]}") for m in MET])
+def test_a_kink_is_met_by_the_arguments_that_move(name: str, arguments: tuple[float, ...], j: int, met: bool) -> None:
+    rules = Rules(Float())
+    out = rules.value(name)(list(arguments), None, 0)
+    assert bool(rules.kinks_met(PRIMITIVES[name], list(arguments), out, [j])) is met
+
+
+@pytest.mark.parametrize("record", [r for r in PRIMITIVES.values() if r.flat], ids=lambda r: r.name)
+def test_a_flat_operation_has_no_slope_but_0(record: Primitive) -> None:
+    assert record.partials == ("0",) and record.kinks
+    assert not record.flat.endswith(".")
+
+
+def test_an_unknown_convention_is_refused() -> None:
+    with pytest.raises(ValueError, match="tensorflow"):
+        Rules(Float(), convention="tensorflow")

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
+import mpmath
 import pytest
 
 from tests.verify.handmade import build, request
@@ -58,6 +60,72 @@ def test_without_a_point_each_entry_is_answered_at_a_random_one(judge: Judge) ->
     answers = ask(judge, request({"a": "x**2", "f": "a*ln(x)"}, {"x": None}, wrt=["x", "a"]))
     assert {a["wrt"][0] for a in of_kind(answers, "random_entry")} == {"x", "a"}
     assert of_kind(answers, "random")
+
+
+def test_higher_orders_at_a_point(judge: Judge) -> None:
+    asked = [["x", "x"], ["x", "y"], ["y", "x"], ["y", "y"], ["x", "seed"], ["x", "x", "x"]]
+    text = {"f": "(1-x)**2 + 100*(y-x**2)**2"}
+    answers = ask(judge, request(text, {"x": "-1.2", "y": "1"}, seed={"x": "2", "y": "-0.5"}, orders=asked))
+    found = {tuple(a["wrt"]): a["value"] for a in of_kind(answers, "derivative") if len(a["wrt"]) > 1}
+    assert [list(index) for index in found] == asked
+    assert [float(x) for x in found.values()] == [1330, 480, 480, 200, 2420, -2880]
+    first = {tuple(a["wrt"]) for a in of_kind(answers, "derivative") if len(a["wrt"]) == 1}
+    assert first == {("x",), ("y",), ("seed",)}
+
+
+def test_higher_orders_at_a_kink(judge: Judge) -> None:
+    answers = ask(judge, request({"f": "x*abs(y)"}, {"x": "1", "y": "0"}, orders=[["y", "x"], ["x", "x"]]))
+    sided = of_kind(answers, "one_sided")[-1]
+    assert sided == {
+        "kind": "one_sided", "of": "f", "wrt": ["y", "x"], "left": "-1.0", "right": "1.0", "along": "y",
+        "method": "one-sided limits", "reason": "the derivative of order 1 with respect to y does not exist here",
+    }  # fmt: skip
+    assert of_kind(answers, "derivative")[-1]["wrt"] == ["x", "x"]
+
+
+def test_higher_orders_at_a_random_point(judge: Judge) -> None:
+    answers = ask(judge, request({"a": "x**2", "f": "a*x**3"}, {"x": None}, wrt=["x", "a"], orders=[["x", "x"], ["x", "a"]]))
+    entries = [a for a in of_kind(answers, "random_entry") if len(a["wrt"]) > 1]
+    assert [a["wrt"] for a in entries] == [["x", "x"], ["x", "a"]]
+    x = float(Fraction(entries[0]["point"]["x"]))
+    assert float(entries[0]["slope"]) == pytest.approx(20 * x**3)
+    assert float(entries[1]["slope"]) == pytest.approx(3 * x**2)
+
+
+def test_higher_orders_beyond_the_evaluations_are_told(judge: Judge) -> None:
+    question = request({"f": "exp(x)*sin(y)"}, {"x": "1", "y": "2"}, orders=[["x", "y"], ["x"] * 8 + ["y"] * 8])
+    answers = ask(judge, {**question, "options": {"entries": 100}})
+    assert "1 of 2 have no figure" in of_kind(answers, "note")[-1]["text"]
+    assert of_kind(answers, "derivative")[-1]["wrt"] == ["x", "y"]
+
+
+def test_a_name_that_is_not_moved_is_told(judge: Judge) -> None:
+    answers = ask(judge, request({"f": "x*y"}, {"x": "1", "y": "2"}, wrt=["x"], orders=[["x", "y"], ["x", "x"]]))
+    assert "1 of 2" in of_kind(answers, "note")[0]["text"]
+
+
+@pytest.mark.parametrize("digits", [200, 1000, 4000])
+def test_more_digits(judge: Judge, digits: int) -> None:
+    answers = ask(judge, request({"f": "exp(x)*sin(x)"}, {"x": "1/3"}, orders=[["x", "x"]], options={"digits": digits}))
+    with mpmath.workdps(digits + 10):
+        x = mpmath.mpf(1) / 3
+        truth = [mpmath.exp(x) * t for t in (mpmath.sin(x), mpmath.sin(x) + mpmath.cos(x), 2 * mpmath.cos(x))]
+        got = [mpmath.mpf(a["value"]) for a in answers if a["kind"] in ("value", "derivative")]
+        assert [abs(a - b) < mpmath.mpf(10) ** (12 - digits) for a, b in zip(got, truth, strict=True)] == [True] * 3
+    assert len(of_kind(answers, "random")[0]["slope"]) < 60
+
+
+def test_more_digits_at_a_kink(judge: Judge) -> None:
+    answers = ask(judge, request({"f": "relu(x)*exp(y)"}, {"x": "0", "y": "1"}, options={"digits": 300}))
+    right = of_kind(answers, "one_sided")[0]["right"]
+    with mpmath.workdps(320):
+        assert abs(mpmath.mpf(right) - mpmath.e) < mpmath.mpf(10) ** -288
+
+
+def test_more_digits_than_a_large_model_bears(judge: Judge) -> None:
+    steps = {"s0": "sin(x)"} | {f"s{i}": f"sin(s{i - 1})+x" for i in range(1, 600)}
+    answers = ask(judge, request(steps, {"x": "1"}, options={"digits": 4000}))
+    assert len(answers[0]["value"]) < 60
 
 
 def test_no_point_in_the_domain_is_said(judge: Judge) -> None:

@@ -31,6 +31,15 @@ VALUES = [
     ("sign", "-2.5", "-1"),
     ("max", "1 3 2", "3"),
     ("min", "1 3 -2", "-2"),
+    ("floor", "-2.5", "-3"),
+    ("floor", "2.9", "2"),
+    ("floor", "-3", "-3"),
+    ("ceil", "-2.5", "-2"),
+    ("ceil", "2.1", "3"),
+    ("clip", "5 -1 2", "2"),
+    ("clip", "-5 -1 2", "-1"),
+    ("clip", "0.5 -1 2", "0.5"),
+    ("clip", "0.5 2 2", "2"),
     ("sec", "1", "mp.sec(1)"),
     ("csc", "1", "mp.csc(1)"),
     ("cot", "1", "mp.cot(1)"),
@@ -98,7 +107,7 @@ def test_value(name: str, arguments: str, expected: str) -> None:
     ("name", "arguments"),
     [("ln", "0"), ("ln", "-1"), ("sqrt", "-1"), ("div", "1 0"), ("power", "0 -1"), ("power", "-2 0.5"), ("asin", "1.1"),
      ("atanh", "1"), ("acosh", "0.9"), ("csc", "0"), ("coth", "0"), ("acoth", "0.5"), ("asec", "0.5"), ("log", "2 1"),
-     ("log1p", "-1"), ("asech", "2"), ("acsch", "0"), ("softmax", "4 1 2 3")],
+     ("log1p", "-1"), ("asech", "2"), ("acsch", "0"), ("softmax", "4 1 2 3"), ("clip", "1 3 2")],
 )  # fmt: skip
 def test_outside_the_real_domain(name: str, arguments: str) -> None:
     with mp.workdps(70), pytest.raises(Outside):

@@ -11,7 +11,8 @@ import pytest
 from tests.verify.handmade import build
 from wengert.lang.expr import Nodes
 from wengert.verify.meanings import rational
-from wengert.verify.numeric import Plan, Site, Slope, Undefined
+from wengert.verify.numeric import Site, Slope
+from wengert.verify.plan import Plan, Undefined
 
 mp = mpmath.mp
 

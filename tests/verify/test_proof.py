@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -12,12 +12,15 @@ from wengert.lang.expr import Nodes
 from wengert.verify.proof import Proof, Source, prove_formula, prove_rule
 
 
-def attempt(source: str, formula: str, wrt: str = "x", steps: Mapping[str, str] | None = None) -> Proof:
+def attempt(
+    source: str, formula: str, wrt: str | Sequence[str] = "x", steps: Mapping[str, str] | None = None
+) -> Proof:
     nodes, ours = Nodes(), Nodes()
     definitions = [(name, build(nodes, text)) for name, text in {**(steps or {}), "f": source}.items()]
     known = {name for name, _ in definitions} | {"pi", "e"}
     inputs = [n for n in nodes.names_in([root for _, root in definitions]) if n not in known]
-    return prove_formula(Source(nodes, inputs, definitions), "f", [wrt], (ours, build(ours, formula)))
+    names = [wrt] if isinstance(wrt, str) else wrt
+    return prove_formula(Source(nodes, inputs, definitions), "f", names, (ours, build(ours, formula)))
 
 
 RIGHT = [
@@ -142,3 +145,48 @@ def test_a_large_formula_is_refused_by_counting() -> None:
     proof = prove_formula(Source(nodes, ["x"], [("f", root)]), "f", ["x"], (nodes, root))
     assert proof.status == "open"
     assert "terms" in (proof.reason or "")
+
+
+HIGHER = [
+    ("x**3", "6*x", "x x", True),
+    ("x**3", "5*x", "x x", False),
+    ("exp(x)*sin(x)", "2*exp(x)*cos(x)", "x x", True),
+    ("exp(x)*sin(x)", "32*exp(x)*cos(x)", " ".join("x" * 10), True),
+    ("exp(x)*sin(x)", "-1024*exp(x)*sin(x)", " ".join("x" * 20), True),
+    ("tanh(x)", "-2*tanh(x)*(1-tanh(x)**2)", "x x", True),
+    ("x**y", "x**(y-1)*(1+y*ln(x))", "x y", True),
+    ("x**y", "x**(y-1)*(1+y*ln(x))", "y x", True),
+    ("relu(x)**2", "where(x>0,2,0)", "x x", True),
+    ("relu(x)**2", "2", "x x", False),
+    ("(1-x)**2+100*(y-x**2)**2", "2+1200*x**2-400*y", "x x", True),
+    ("sqrt(x**2+sin(x)+1)", "(2*x+cos(x))/(2*sqrt(x**2+sin(x)+1))", "x", True),
+    ("sqrt(sin(x)+1)", "-sin(x)/(2*sqrt(sin(x)+1))-cos(x)**2/(4*(sin(x)+1)**(3/2))", "x x", True),
+]
+
+
+@pytest.mark.parametrize(("source", "formula", "wrt", "right"), HIGHER)
+def test_higher_orders(source: str, formula: str, wrt: str, right: bool) -> None:
+    proof = attempt(source, formula, wrt.split())
+    assert proof.status == ("proved" if right else "open")
+
+
+@pytest.mark.parametrize(("formula", "status"), [("exp(x)*y-2*exp(x)", "proved"), ("exp(x)*y-exp(x)", "open")])
+def test_the_derivative_along_the_seed_of_a_derivative(formula: str, status: str) -> None:
+    nodes, ours = Nodes(), Nodes()
+    f = build(nodes, "exp(x)*y")
+    seed = {"x": build(nodes, "1"), "y": build(nodes, "-2")}
+    proof = prove_formula(Source(nodes, ["x", "y"], [("f", f)]), "f", ["x"], (ours, build(ours, formula)), seed=seed)
+    assert proof.status == status
+
+
+def test_several_moved_definitions() -> None:
+    assert attempt("a*b*exp(x)", "exp(x)", ["a", "b"], {"a": "x**2", "b": "sin(x)"}).status == "proved"
+
+
+@pytest.mark.parametrize(("source", "order"), [("tanh(sin(tanh(sin(x))))", 8), ("x**x**x", 12), ("1/(1+exp(-x*sin(x)))", 20)])
+def test_what_grows_with_the_order_is_refused(source: str, order: int) -> None:
+    began = time.monotonic()
+    proof = attempt(source, "x", ["x"] * order)
+    assert proof.status == "open"
+    assert (proof.reason or "").startswith("too large")
+    assert time.monotonic() - began < 8

@@ -17,8 +17,9 @@ from wengert.report import Report, Settings, report
 from wengert.show.document import Document
 from wengert.show.gradient import warnings
 from wengert.show.numbers import Digits
+from wengert.show.record import record
 from wengert.sweep.steps import LEVELS
-from wengert.sweep.trace import MODES
+from wengert.sweep.trace import BESIDE, MODES
 from wengert.tape.primitives import SYMBOLS, VOCABULARY
 from wengert.verify.judge import Judge
 
@@ -39,31 +40,45 @@ class Request:
     level: str | None
     format: str | None
     output: str | None
-    digits: int
+    digits: int | None
     decimals: int | None
     verify: bool
     budget: float
     share: bool
     fold: bool
     ascii: bool
+    numbers: str
+    precision: int | None
+    round: int | None
+    order: int
+    kink: str
+    paths: bool
+
+    def settings(self) -> Settings:
+        return Settings(
+            self.mode, self.level, self.share, self.fold, self.verify, self.budget, self.numbers, self.precision, self.round,
+            self.order, self.kink, self.paths,
+        )  # fmt: skip
 
 
 def carry_out(judge: Judge | None, asked: Request) -> None:
     """Run the command; raises typer.Exit with the status that the verdict calls for."""
     started = time.monotonic()
     _check(asked)
-    digits = Digits(asked.digits, asked.decimals)
+    settings = asked.settings()
+    settings.choice()
+    shown = asked.digits if asked.digits is not None else asked.precision
+    digits = Digits(6 if shown is None else shown, asked.decimals)
     output = Output(asked.format, asked.output, asked.ascii, SYMBOLS)
     with Busy("computing"):
         model = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
-        settings = Settings(asked.mode, asked.level, asked.share, asked.fold, asked.verify, asked.budget)
         at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`
         made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
     for warning in warnings(made):
         say(f"warning: {warning}")
     try:
-        output.write(made, lambda: _document(asked.command, made, digits))
+        output.write(lambda: record(made), lambda: _document(asked.command, made, digits))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None
@@ -85,10 +100,12 @@ def _check(asked: Request) -> None:
         raise UsageError(f"--mode is {asked.mode}", hint=f"one of {', '.join(MODES)}")
     if asked.level is not None and asked.level not in LEVELS:
         raise UsageError(f"--level is {asked.level}", hint=f"one of {', '.join(LEVELS)}")
-    if asked.digits > MOST_DIGITS:
+    most = asked.precision or (BESIDE - 4 if asked.numbers == "exact" else MOST_DIGITS)
+    if asked.digits is not None and asked.digits > most:
+        what = f"--precision {asked.precision}" if asked.precision else "double precision"
         raise UsageError(
-            f"--digits is {asked.digits}, and double precision has no more than {MOST_DIGITS} that can be trusted",
-            hint=f"at most {MOST_DIGITS}",
+            f"--digits is {asked.digits}, and {what} has no more than {most} that can be trusted",
+            hint=f"at most {most}, or --precision {asked.digits}",
         )
     if not 0 < asked.budget <= 86_400:
         raise UsageError(f"--budget is {asked.budget:g}", hint="a number of seconds greater than 0")

@@ -14,10 +14,17 @@ def diff(
     at: options.At = None,
     wrt: options.Wrt = None,
     of: options.Of = None,
+    seed: options.Seed = None,
     level: options.Level = None,
     format: options.Format = None,
     output: options.Output = None,
-    digits: options.DigitCount = 6,
+    numbers: options.Numbers = "float",
+    precision: options.Precision = None,
+    round: options.Round = None,
+    order: options.Order = 1,
+    kink: options.Kink = "wengert",
+    paths: options.Paths = False,
+    digits: options.DigitCount = None,
     decimals: options.Decimals = None,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
@@ -34,7 +41,7 @@ def diff(
     carry_out(
         context.obj,
         Request(
-            "diff", spec, tuple(at or ()), wrt, of, None, "reverse", level, format, output, digits, decimals, verify,
-            budget, share, fold, ascii,
+            "diff", spec, tuple(at or ()), wrt, of, seed, "reverse", level, format, output, digits, decimals, verify,
+            budget, share, fold, ascii, numbers, precision, round, order, kink, paths,
         ),
     )  # fmt: skip

@@ -44,9 +44,30 @@ Output = Annotated[
 Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every derivative checked.")]
 Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]
-DigitCount = Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits of results.")]
+DigitCount = Annotated[
+    Optional[int],
+    typer.Option("--digits", metavar="N", show_default=False, help="Significant digits of results (6; all with --precision)."),
+]
 Decimals = Annotated[
     Optional[int], typer.Option("--decimals", metavar="N", help="Fixed decimals instead.", show_default=False)
 ]
 Share = Annotated[bool, typer.Option("--share/--no-share", help="Equal subexpressions are one statement.")]
 Fold = Annotated[bool, typer.Option("--fold", help="Operations on constants alone become constants.")]
+Numbers = Annotated[
+    str, typer.Option("--numbers", metavar="KIND", help="float, or exact: rationals and roots, π, ln(2) stay what they are.")
+]
+Precision = Annotated[
+    Optional[int],
+    typer.Option("--precision", metavar="N", show_default=False, help="N digits, right to the last one shown."),
+]
+Round = Annotated[
+    Optional[int],
+    typer.Option("--round", metavar="N", show_default=False,
+                 help="Calculate as on paper: nodes rounded to N decimals before they are used; the drift beside."),
+]  # fmt: skip
+Order = Annotated[int, typer.Option("--order", metavar="N", help="2: the Hessian too; N: derivatives of order N.")]
+Kink = Annotated[
+    str,
+    typer.Option("--kink", metavar="WHOSE", help="Whose slopes are taken at kinks: wengert, jax, torch; strict refuses kinks."),
+]
+Paths = Annotated[bool, typer.Option("--paths", help="Every path from a name to the output, with its product.")]

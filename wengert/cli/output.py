@@ -9,12 +9,11 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from wengert.errors import UsageError
-from wengert.report import Report
 from wengert.show.document import Document
 from wengert.show.notation import TextNotation
-from wengert.show.record import record
 
 FORMATS = ("rich", "text", "json")
 ENDINGS = {".txt": "text", ".json": "json"}
@@ -22,7 +21,7 @@ _SIGNS = "≈∂·−√²⁻x\u0304\u0307→…"
 
 
 class Output:
-    """Decided from the options and the surroundings; `write` draws a report's document, or its record."""
+    """Decided from the options and the surroundings; `write` draws a document, or writes its record as JSON."""
 
     def __init__(self, format: str | None, path: str | None, ascii: bool, symbols: Mapping[str, str]) -> None:
         path = None if path == "-" else path
@@ -33,25 +32,25 @@ class Output:
         self.ascii = ascii or (path is None and not _can_encode(sys.stdout.encoding))
         self.symbols = symbols
 
-    def write(self, report: Report, document: Callable[[], Document]) -> None:
+    def write(self, record: Callable[[], dict[str, Any]], document: Callable[[], Document]) -> None:
         """Raises UsageError where the file cannot be written; a failed run leaves an existing file as it was."""
         if self.path is not None:
-            _write_whole(self.path, "".join(self._chunks(report, document)))
+            _write_whole(self.path, "".join(self._chunks(record, document)))
             return
         if self.format == "rich":
             self._draw(document())
             return
-        for chunk in self._chunks(report, document):
+        for chunk in self._chunks(record, document):
             sys.stdout.write(_encodable(chunk))
             sys.stdout.flush()
 
     def _notation(self) -> TextNotation:
         return TextNotation(ascii=self.ascii, symbols=self.symbols)
 
-    def _chunks(self, report: Report, document: Callable[[], Document]) -> Iterator[str]:
+    def _chunks(self, record: Callable[[], dict[str, Any]], document: Callable[[], Document]) -> Iterator[str]:
         if self.format == "json":
             encoder = json.JSONEncoder(ensure_ascii=self.ascii, allow_nan=False, indent=2)
-            yield from encoder.iterencode(record(report))
+            yield from encoder.iterencode(record())
             yield "\n"
             return
         from wengert.show.text import render

@@ -19,7 +19,13 @@ def trace(
     level: options.Level = None,
     format: options.Format = None,
     output: options.Output = None,
-    digits: options.DigitCount = 6,
+    numbers: options.Numbers = "float",
+    precision: options.Precision = None,
+    round: options.Round = None,
+    order: options.Order = 1,
+    kink: options.Kink = "wengert",
+    paths: options.Paths = False,
+    digits: options.DigitCount = None,
     decimals: options.Decimals = None,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
@@ -37,6 +43,6 @@ def trace(
         context.obj,
         Request(
             "trace", spec, tuple(at or ()), wrt, of, seed, mode, level, format, output, digits, decimals, verify, budget,
-            share, fold, ascii,
+            share, fold, ascii, numbers, precision, round, order, kink, paths,
         ),
     )  # fmt: skip

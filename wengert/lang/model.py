@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeAlias
 
 from wengert.lang.expr import Nodes
 
 CONSTANTS = ("pi", "π", "e")  # a name that the spec defines wins over them
+
+# A derivative: the output's name, then the names it is differentiated by, in order; "seed" stands for the direction.
+Key: TypeAlias = tuple[str, ...]
 
 
 class Role(str, Enum):

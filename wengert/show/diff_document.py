@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from wengert.report import Report
 from wengert.show import words
+from wengert.show.cost_section import cost_section
 from wengert.show.document import (
     Cell,
     Column,
@@ -15,7 +15,6 @@ from wengert.show.document import (
     Document,
     Equation,
     Formula,
-    Line,
     Math,
     Name,
     Product,
@@ -24,15 +23,14 @@ from wengert.show.document import (
     Sum,
     Words,
 )  # fmt: skip
-from wengert.show.gradient import gradient_section
+from wengert.show.gradient import gradient_sections
 from wengert.show.numbers import Digits
+from wengert.show.path_section import FIRST, LISTED, symbolic_paths
 from wengert.show.pieces import local_partial, too_large
 from wengert.show.trace_document import opening
-from wengert.sweep.paths import Path, Paths
 from wengert.sweep.unfolded import Unfolded
 
-MAX_PATHS = 16
-MAX_PATH = 40  # steps of a path that is written out
+MAX_TERMS = 16  # terms of a sum in the chain rule
 MAX_STEPS = 400  # steps up to which names are put back
 
 
@@ -41,8 +39,9 @@ def diff_document(report: Report, digits: Digits) -> Document:
     sections = [_list(report)]
     sections += [_chain(report, of) for of in report.outputs]
     if report.pairs:
-        sections.append(_paths(report))
-    sections.append(gradient_section(report, digits))
+        sections.append(symbolic_paths(report, LISTED if report.settings.paths else FIRST))
+    sections += gradient_sections(report, digits)
+    sections.append(cost_section(report))
     return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))
 
 
@@ -96,7 +95,7 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
         left = Derivative(of, (wl.name(slot),), many)
         rule: list[Math] = []
         names: list[Math] = []
-        for step, link in uses[slot][:MAX_PATHS]:
+        for step, link in uses[slot][:MAX_TERMS]:
             # ∂f/∂x = ∂f/∂x + …: the first is the whole, the second the direct part
             local = local_partial(wl, step, link, many, direct=step.slot == output and len(uses[slot]) > 1)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
@@ -107,7 +106,7 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
                 rule.append(Product((Derivative(of, (wl.name(step.slot),), many), local)))
                 upstream = None if in_names is None else in_names.adjoint(step.slot)
                 names.append(Product((_written(in_names, upstream), partial)))
-        if len(uses[slot]) > MAX_PATHS:
+        if len(uses[slot]) > MAX_TERMS:
             rule.append(Words(words.many_terms(len(uses[slot]))))
             names.append(Words(words.many_terms(len(uses[slot]))))
         single = len(rule) == 1 and uses[slot][0][0].slot == output
@@ -138,51 +137,3 @@ def _uses(report: Report, output: int) -> dict[int, list[Any]]:
 
 def _sum(terms: list[Math]) -> Math:
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
-
-
-# -- path by path
-
-
-def _paths(report: Report) -> Section:
-    columns = (Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=2), Column(words.PRODUCT, folds=3))
-    notes: list[Line] = []
-    return Section(words.PATHS, columns, lambda: _path_rows(report, notes), after=lambda: iter(notes))
-
-
-def _path_rows(report: Report, notes: list[Line]) -> Iterator[Row]:
-    wl = report.list
-    for of, wrt in report.pairs:
-        if wrt not in wl.slots:
-            continue
-        paths = Paths(report.steps, wl.slots[of], wl.slots[wrt])
-        if paths.count == 0:
-            notes.append((Words(words.does_not_depend(of, wrt)),))
-            continue
-        if paths.count > MAX_PATHS:
-            notes.append((Words(words.paths(paths.count, MAX_PATHS, of, wrt)),))
-        products: list[Math] = []
-        for path in islice(paths, MAX_PATHS):
-            if len(path) > MAX_PATH:
-                yield Row((Words(words.long_path(len(path))), None, None), not products)
-                continue
-            row = _path_row(report, path, wrt, not products, several=paths.count > 1)
-            products.append(row.cells[2] or Words(""))
-            yield row
-        if 1 < paths.count == len(products):
-            whole = Derivative(of, (wrt,), report.model.many())
-            yield Row((Words(words.SUM_OF_PATHS), whole, _sum(products)), opens=False)
-
-
-def _path_row(report: Report, path: Path, wrt: str, opens: bool, several: bool) -> Row:
-    wl = report.list
-    many = report.model.many()
-    names = [wrt, *(wl.name(step.slot) for step, _ in reversed(path))]
-    symbols: list[Math] = []
-    factors: list[Math] = []
-    for step, link in path:
-        symbols.append(local_partial(wl, step, link, many, direct=several and len(path) == 1))
-        factors.append(too_large() if link.partial is None else Formula(step.nodes, link.partial))
-    chain: Math = symbols[0] if len(symbols) == 1 else Product(tuple(symbols))
-    product: Math = factors[0] if len(factors) == 1 else Product(tuple(factors))
-    return Row((Words(" → ".join(names)), chain, product), opens)
-

@@ -61,6 +61,7 @@ class Derivative:
     many: bool = True
     note: str = ""
     ascii_only: bool = False
+    dotted: bool = False  # ∂ḟ/∂x: what is differentiated is itself a derivative along a direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`= 5.5` where the text is the value itself, `≈ 0.693147` where it was rounded."""
+    """`= 5.5` where the text is the value itself, `≈ 0.693147` where it was rounded; `of` is the number written out without
+    rounding: `= ln(2) ≈ 0.693147`."""
 
     text: str
     exact: bool
+    of: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)

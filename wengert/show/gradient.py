@@ -1,21 +1,26 @@
-"""The closing table of a document: every derivative with its formula, its value and its verdict."""
+"""The closing tables of a document: every derivative with its formula, its value and its verdict.
+
+Those of first order come first (the gradient, or the Jacobian), then those of higher order. A row waits for the verification.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
+from wengert.lang.model import Key
 from wengert.report import Report
 from wengert.show import words
-from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Row, Section, Tangent, Words
+from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Row, Section, Tangent, Words
+from wengert.show.figures import LONGEST, Figures, RoundedFigures
+from wengert.show.loss_words import loss_line
+from wengert.show.matrices import hessian_section, jacobian_section
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
-from wengert.show.pieces import LONGEST, result, values_by_name, with_numbers
 from wengert.sweep.formulas import DerivativeFormula
-from wengert.verify.verdicts import Check
+from wengert.verify.verdicts import JUMPS, Check
 
 Mark = Literal["", "good", "warn", "bad"]
 LONGEST_NUMBERS = 40  # nodes of a formula that is shown with numbers beside it
@@ -24,19 +29,48 @@ MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn
                           "failed": "bad"}  # fmt: skip
 
 
-def gradient_section(report: Report, digits: Digits) -> Section:
-    """Derivative, formula, numbers, value, verdict; the rows wait for the verification."""
+def gradient_sections(report: Report, digits: Digits) -> list[Section]:
+    """The derivatives, order by order, with their matrices."""
+    if report.settings.order > 1 and report.in_one_name:
+        return [_section(report, digits, words.orders(report.settings.order), by_output(report.keys))]
+    sections = [_section(report, digits, _heading(report), report.pairs)]
+    if len(report.outputs) > 1 and len(report.pairs) > len(report.outputs):
+        sections.append(jacobian_section(report, digits))
+    higher = report.keys[len(report.pairs) :]
+    if higher:
+        order = report.settings.order
+        heading = words.HESSIAN_SEED if report.model.seed else words.HESSIAN if order == 2 else words.of_order(order)
+        sections.append(_section(report, digits, heading, higher, words.SYMMETRIC if not report.model.seed else ""))
+        if order == 2 and not report.model.seed:
+            sections += [hessian_section(report, digits, of) for of in report.outputs]
+    return sections
+
+
+def by_output(keys: Sequence[Key]) -> list[Key]:
+    """The derivatives of an output together, by order."""
+    return sorted(keys, key=lambda key: ([k[0] for k in keys].index(key[0]), len(key)))
+
+
+def _heading(report: Report) -> str:
+    if report.trace is not None and report.trace.seeded:
+        return words.ALONG_SEED
+    return words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
+
+
+def _section(report: Report, digits: Digits, heading: str, keys: Sequence[Key], said: str = "") -> Section:
+    """Derivative, formula, numbers, value, verdict."""
+    rounded = report.trace is not None and report.trace.rounded is not None
     columns = [Column(""), Column(words.FORMULA, folds=2)]
     if report.trace is not None:
         columns += [Column(words.NUMBERS, folds=3), Column(words.VALUE)]
+    if rounded:
+        columns += [Column(words.FULL), Column(words.DRIFT)]
     if report.settings.verify:
         columns.append(Column(words.VERDICT))
-    if report.trace is not None and report.trace.seeded:
-        heading = words.ALONG_SEED
-    else:
-        heading = words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
-    rows = len(report.pairs)
-    return Section(heading, tuple(columns), lambda: _rows(report, digits), after=lambda: _after(report), count=rows)
+    before: tuple[Line, ...] = ((Words(said),),) if said else ()
+    return Section(
+        heading, tuple(columns), lambda: _rows(report, digits, keys), before, lambda: _after(report, keys), len(keys)
+    )
 
 
 def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
@@ -51,67 +85,56 @@ def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
     return found.root
 
 
-def _rows(report: Report, digits: Digits) -> Iterator[Row]:
-    nodes = report.formulas.nodes
+def symbol(report: Report, key: Key) -> Math:
+    """∂f/∂x, ∂²f/∂x∂y, ḟ along the seed, ∂ḟ/∂x of a Hessian-vector product."""
+    of, *wrt = key
     many = report.model.many()
-    for of, wrt in report.pairs:
+    if wrt[-1] != "seed" or report.model.seed is None:
+        return Derivative(of, tuple(wrt), many)
+    return Tangent(of, "seed", many) if len(wrt) == 1 else Derivative(of, tuple(wrt[:-1]), many, dotted=True)
+
+
+def _rows(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Row]:
+    nodes = report.formulas.nodes
+    figures = None if report.trace is None else Figures(report.trace, digits)
+    on_paper = None
+    if report.trace is not None and report.trace.rounded is not None:
+        on_paper = RoundedFigures(report.trace, digits)
+    for key in keys:
         verification = report.verification
-        check = None if verification is None else verification.checks[of, wrt]
-        found = report.formulas.by_pair.get((of, wrt))
+        check = None if verification is None else verification.checks[key]
+        found = report.formulas.by_key.get(key)
         root = None if found is None else formula_to_show(report, found)
-        left: Math = Tangent(of, "seed", many) if wrt == "seed" else Derivative(of, (wrt,), many)
-        cells: list[Cell] = [left]
-        cells.append(None if root is None else Formula(nodes, root))
-        if report.trace is not None:
+        cells: list[Cell] = [symbol(report, key), None if root is None else Formula(nodes, root)]
+        if figures is not None:
             settled = check is not None and check.value is not None
-            cells.append(None if root is None or settled else _numbers(report, root, of, wrt, digits))
-            cells.append(_value(report, of, wrt, check, digits))
+            shown = on_paper or figures
+            cells.append(None if root is None or settled else _numbers(report, root, key, shown))
+            value = None if check is None else check.value
+            cells.append(shown.derivative(key, None if on_paper else value))
+            if on_paper is not None:
+                cells += [figures.derivative(key, value), on_paper.drift(on_paper.figure(key), figures.figure(key))]
         if check is not None:
             cells.append(Words(_verdict(check, digits)))
         yield Row(tuple(cells), mark="" if check is None else MARKS[check.verdict])
 
 
-def _numbers(report: Report, root: int, of: str, wrt: str, digits: Digits) -> Cell:
-    assert report.trace is not None
+def _numbers(report: Report, root: int, key: Key, figures: Figures) -> Cell:
     nodes = report.formulas.nodes
     if nodes.operation(root) in ("number", "name") or size(nodes, root, LONGEST_NUMBERS) >= LONGEST_NUMBERS:
         return None
-    values = values_by_name(report.list, report.trace.values)
-    value = report.trace.derivative(of, wrt)
-    return with_numbers(report.formulas.nodes, root, values, digits, keep_call=False, result=value)
-
-
-def _value(report: Report, of: str, wrt: str, check: Check | None, digits: Digits) -> Cell:
-    trace = report.trace
-    assert trace is not None
-    if check is not None and check.value is not None:
-        short = check.reference is not None and len(check.reference) < 20  # a limit that is a round number
-        return result(check.value, Fraction(check.reference) if short and check.reference else None, digits)
-    value = trace.derivative(of, wrt)
-    if math.isnan(value):
-        return Words(words.UNDEFINED)
-    if math.isinf(value):
-        return Number("inf" if value > 0 else "-inf")
-    return result(value, trace.exact_derivative(of, wrt), digits)
+    return figures.put_in(nodes, root, figures.figure(key), keep_call=False)
 
 
 def _verdict(check: Check, digits: Digits) -> str:
+    if check.verdict == "kink" and check.reason == JUMPS:
+        return words.KINK_JUMPS
     if check.verdict == "kink" and check.one_sided is not None:
         left, right = check.one_sided
         return words.kink(_shown(left, digits), _shown(right, digits))
     if check.verdict == "imprecise" and check.reference is not None:
-        return words.imprecise(_shown_decimal(check.reference, digits))
+        return words.imprecise(digits.result(Decimal(check.reference)).replace("-", "−"))
     return check.verdict
-
-
-def _shown_decimal(reference: str, digits: Digits) -> str:
-    """The judge's value, also where a double would be 0 or infinite."""
-    value = float(reference)
-    if value != 0 and math.isfinite(value) and abs(value) > 1e-300:
-        return _shown(value, digits) or ""
-    mantissa, sign, exponent = f"{Decimal(reference):.{digits.significant}g}".partition("e")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    return (mantissa + sign + exponent).replace("-", "−").replace("+", "")
 
 
 def _shown(value: float | None, digits: Digits) -> str | None:
@@ -122,32 +145,33 @@ def _shown(value: float | None, digits: Digits) -> str | None:
     return digits.result(value).replace("-", "−")
 
 
-def _after(report: Report) -> Iterator[Line]:
+def _after(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
     verification = report.verification
-    for of, wrt in report.pairs:
-        found = report.formulas.by_pair.get((of, wrt))
+    for key in keys:
+        found = report.formulas.by_key.get(key)
         if found is not None and report.trace is None:
-            what = f"d{of}/d{wrt}"
+            what = symbol(report, key)
             if found.root is None:
-                yield (Words(words.not_written(what)),)
+                yield (Words(words.NOT_WRITTEN_OF), what, Words(words.NOT_WRITTEN))
             elif not found.expanded:
-                yield (Words(words.in_names(what)),)
+                yield (what, Words(words.IN_NAMES_OF_STATEMENTS))
     if verification is None:
         yield (Words(words.NOT_VERIFIED),)
         return
-    if not report.pairs:
+    if not keys:
         yield (Words(words.NOTHING),)
         return
-    checks = [verification.checks[p] for p in report.pairs]
+    checks = [verification.checks[key] for key in keys]
     proved = sum(c.verdict == "proved" for c in checks)
     yield (Words(words.checked(proved, len(checks), verification.verdict)),)
     for check in checks:
-        told = check.verdict in ("proved", "agrees", "kink") and check.value is None
-        if check.reason and not told:
+        told = check.verdict in ("proved", "agrees") or (check.verdict == "kink" and len(check.key) == 2)
+        if check.reason and (not told or check.value is not None):
             verdict = "exists" if check.value is not None else check.verdict
-            yield (Derivative(check.of, (check.wrt,), report.model.many()), Words(f" {verdict}: {check.reason}"))
-    for sentence in verification.values:
-        yield (Words(sentence),)
+            yield (symbol(report, check.key), Words(f" {verdict}: {check.reason}"))
+    if keys[0] == report.keys[0]:
+        yield from ((Words(sentence),) for sentence in verification.values)
+        yield from (loss_line(loss, report.list) for loss in report.losses)
     others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}
     if others:
         yield (Words(words.agrees(sorted(others))),)
@@ -162,4 +186,3 @@ def warnings(report: Report) -> list[str]:
     if report.trace is not None:
         found += report.trace.warnings
     return found
-

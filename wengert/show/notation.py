@@ -81,7 +81,10 @@ class TextNotation:
 
     def result(self, m: Result) -> tuple[str, str]:
         """The relation and the value of a result, apart: tables align them."""
-        return self.relation("=" if m.exact else "≈"), self.number(m.text)
+        relation = self.relation("=" if m.exact else "≈")
+        if m.of is None:
+            return relation, self.number(m.text)
+        return self.relation("="), f"{self.math(m.of)} {relation} {self.number(m.text)}"
 
     def _look(self) -> _Look:
         if self.ascii:
@@ -112,7 +115,7 @@ class TextNotation:
             return self.name(m.name)
         if isinstance(m, Derivative):
             told = bool(m.note) and (self.ascii or not m.ascii_only)
-            return self._quotient(m.of, m.wrt, m.many) + (f" [{m.note}]" if told else "")
+            return self._quotient(m.of, m.wrt, m.many, m.dotted) + (f" [{m.note}]" if told else "")
         if isinstance(m, Tangent):
             if m.along != "seed" and (m.direction_shown or not LETTER_AND_INDEX.match(m.name)):
                 return self._quotient(m.name, (m.along,), m.many)
@@ -131,7 +134,7 @@ class TextNotation:
             return f"{word}({self.name(name)})"
         return f"{match[1]}{mark}{match[2]}"
 
-    def _quotient(self, of: str, wrt: tuple[str, ...], many: bool) -> str:
+    def _quotient(self, of: str, wrt: tuple[str, ...], many: bool, dotted: bool = False) -> str:
         """∂²f/∂x1∂x2, ∂²f/∂x²; in ASCII d2f/dx1 dx2, d2f/dx**2."""
         d = "∂" if many and not self.ascii else "d"
         order = "" if len(wrt) < 2 else str(len(wrt)) if self.ascii else str(len(wrt)).translate(SUPERSCRIPTS)
@@ -140,7 +143,8 @@ class TextNotation:
             times = sum(1 for _ in same)
             raised = "" if times < 2 else f"**{times}" if self.ascii else str(times).translate(SUPERSCRIPTS)
             below.append(f"{d}{self.name(name)}{raised}")
-        return f"{d}{order}{self.name(of)}/{(' ' if self.ascii else '').join(below)}"
+        above = self._marked(of, DOT, "dot") if dotted else self.name(of)
+        return f"{d}{order}{above}/{(' ' if self.ascii else '').join(below)}"
 
     def _product(self, m: Product) -> str:
         return (" * " if self.ascii else " · ").join(self._math(factor, PRODUCT, False) for factor in m.factors)

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from typing import Any
 
 from wengert.errors import UsageError
 
@@ -16,6 +17,7 @@ EXTRA = 2  # a number put into a line carries two digits more than a result, so 
 WHOLE = 10**15  # below it every integer is a double of its own, and is printed with all its digits
 SMALLEST_PLAIN = -5  # 0.0000123; smaller ones are scientific
 LARGEST = 4000  # digits: what a person can want, and what a decimal context takes without a thought
+WIDEST = 20_000  # binary exponents up to which a number of many digits is written as a fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,49 @@ class Digits:
         if self.decimals is not None and not 0 <= self.decimals <= LARGEST:
             raise UsageError(f"{self.decimals} decimals cannot be shown", hint=f"give 0 to {LARGEST}")
 
-    def result(self, value: float | Fraction) -> str:
-        """The value as a result: `11.6521`, `5.5`, `1.5e-7`; with decimals `0.500`. Never 0 for a value that is not 0."""
+    def result(self, value: Any) -> str:
+        """The value (a double, a rational, a number of many digits) as a result: `11.6521`, `5.5`, `1.5e-7`; with decimals
+        `0.500`. Never 0 for a value that is not 0."""
+        value = plain(value)
         if self.decimals is not None and _is_moderate(value):
             text = _fixed(Fraction(value), self.decimals)
             if value == 0 or not _is_zero(text):
                 return text
         return _significant(value, self.significant)
 
-    def inserted(self, value: float | Fraction) -> str:
+    def inserted(self, value: Any) -> str:
         """The value put into a line: two more digits; zeros at the end say nothing there and are left out."""
+        value = plain(value)
         if self.decimals is not None and _is_moderate(value):
             text = _without_zeros(_fixed(Fraction(value), self.decimals + EXTRA))
             if value == 0 or not _is_zero(text):
                 return text
         return _significant(value, self.significant + EXTRA)
+
+
+def plain(value: Any) -> float | Fraction | Decimal:
+    """A number of many digits (binary, as mpmath has it) as a rational; a giant one as a decimal of some thousand digits."""
+    parts = getattr(value, "_mpf_", None)
+    if parts is None:
+        other: float | Fraction | Decimal = value
+        return other
+    negative, mantissa, exponent, _ = parts
+    if not mantissa:
+        return float(value)  # 0, inf, nan
+    mantissa = -int(mantissa) if negative else int(mantissa)
+    if abs(exponent) <= WIDEST:
+        return mantissa * (Fraction(2**exponent) if exponent >= 0 else Fraction(1, 2**-exponent))
+    context = Context(prec=LARGEST + 20, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return context.multiply(Decimal(mantissa), context.power(Decimal(2), Decimal(exponent)))
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a number of any kind is neither infinite nor undefined."""
+    return bool(value - value == 0)
+
+
+def is_infinite(value: Any) -> bool:
+    return bool(value == value and value - value != 0)
 
 
 def padded(text: str, digits: Digits) -> str:
@@ -74,8 +104,8 @@ def shown_exactly(text: str, exact: Fraction | None) -> bool:
         return False
 
 
-def _is_moderate(value: float | Fraction) -> bool:
-    return (isinstance(value, (Fraction, int)) or math.isfinite(value)) and -WHOLE < value < WHOLE
+def _is_moderate(value: float | Fraction | Decimal) -> bool:
+    return is_finite(value) and -WHOLE < value < WHOLE
 
 
 def _is_zero(text: str) -> bool:
@@ -95,16 +125,16 @@ def _without_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _significant(value: float | Fraction, digits: int) -> str:
+def _significant(value: float | Fraction | Decimal, digits: int) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "undefined" if math.isnan(value) else "inf" if value > 0 else "-inf"
-    if value == int(value) and -WHOLE < value < WHOLE:
+    if -WHOLE < value < WHOLE and value == int(value):
         return str(int(value))
     context = Context(prec=digits, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
     if isinstance(value, Fraction):
         rounded = context.divide(Decimal(value.numerator), Decimal(value.denominator))
     else:
-        rounded = context.plus(Decimal(value))
+        rounded = context.plus(Decimal(value))  # exact for a double
     exponent = rounded.adjusted()
     mantissa = "".join(map(str, rounded.as_tuple().digits)).rstrip("0")
     sign = "-" if rounded.is_signed() else ""

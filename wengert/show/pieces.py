@@ -14,9 +14,9 @@ from wengert.show.document import Derivative, Equation, Formula, Math, Number, R
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, padded, shown_exactly
 from wengert.sweep.arithmetics import FAULTS, Float
+from wengert.sweep.extended import Extended
 from wengert.sweep.rules import Rules
 from wengert.sweep.steps import Link, Step
-from wengert.sweep.trace import Extended
 from wengert.tape.wengert_list import WengertList
 
 LONGEST = 60  # nodes of a formula that stands in a table's cell with its numbers

@@ -1,26 +1,39 @@
 """The JSON contract (design, section 9): one report as plain data. `json` of the standard library writes it.
 
-Values are numbers; an infinite one is "inf", an undefined one null. Formulas are texts in the formula language. The record
-is always at operation level.
+Values are numbers; an infinite one is "inf", an undefined one null, one beyond a double a string. Beside them, with exact
+numbers or many digits, `exact` has the number in full (of adjoints and tangents `adjoints_exact`, `tangents_exact`), and
+where nodes were rounded, `rounded` what came of that. Formulas are texts in the formula language. The record is always at
+operation level.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from wengert.lang.expr import Nodes
+from wengert.lang.model import Key
 from wengert.report import Report
+from wengert.show.cost_section import cost_record
 from wengert.show.gradient import warnings
+from wengert.show.loss_words import sentence
 from wengert.show.notation import language, size
-from wengert.sweep.arithmetics import Float
+from wengert.show.numbers import Digits, padded, shown_exactly
+from wengert.show.path_section import paths_record
+from wengert.sweep.columns import Columns
+from wengert.sweep.losses import Loss
+from wengert.sweep.rules import OWN
 from wengert.sweep.steps import Steps
-from wengert.sweep.sweeps import reverse
+from wengert.sweep.sweeps import Contribution, reverse
+from wengert.sweep.trace import Trace
 from wengert.verify.verdicts import Check
 
 TRACE = "wengert.trace/1"
 DIFF = "wengert.diff/1"
+MOST_DIGITS = 17  # of a number beyond a double
 LONGEST = 20_000  # nodes of a formula that is still written
 
 
@@ -34,15 +47,25 @@ def record(report: Report) -> dict[str, Any]:
         "title": model.title,
         "source": model.source,
         "formula": _formula(report),
-        "arithmetic": "symbols" if trace is None else "float64",
+        "arithmetic": "symbols" if trace is None else trace.choice.name,
         "assumptions": [*report.assumptions, *_kinks(report)],
         "inputs": [_input(report, i) for i in range(wl.inputs)],
         "statements": [_statement(report, steps, slot) for slot in wl.statements()],
     }
     if trace is not None:
+        if trace.rounded is not None:
+            made["rounding"] = {"decimals": trace.rounded.decimals}
+        if trace.choice.convention != OWN:
+            made["convention"] = trace.choice.convention
         made["contributions"] = [c for of in trace.columns.adjoints for c in _contributions(report, steps, of)]
     made["outputs"] = [_output(report, of) for of in report.outputs]
-    made["derivatives"] = [_derivative(report, of, wrt) for of, wrt in report.pairs]
+    made["derivatives"] = [_derivative(report, key) for key in report.keys]
+    made["derivatives"] += [_mirrored(made) for made in made["derivatives"] if _is_mixed(report, made)]
+    made["operations"] = cost_record(report)
+    if report.settings.paths:
+        made["paths"] = paths_record(report)
+    if trace is not None and report.losses:
+        made["losses"] = [_loss(report, loss) for loss in report.losses]
     made["verdict"] = None if verification is None else verification.verdict
     made["warnings"] = warnings(report) + _notes(report)
     return made
@@ -65,8 +88,7 @@ def _kinks(report: Report) -> list[str]:
 def _input(report: Report, slot: int) -> dict[str, Any]:
     x = report.model.inputs[slot]
     made: dict[str, Any] = {"name": x.name}
-    if report.trace is not None:
-        made["value"] = _number(report.trace.values[slot])
+    _add_value(made, report, slot)
     made["role"] = x.role.value
     _add_derivatives(made, report, slot)
     return made
@@ -81,8 +103,7 @@ def _statement(report: Report, steps: Steps, slot: int) -> dict[str, Any]:
         "arguments": [_operand(report, o) for o in wl.operands_of(slot)],
         "formula": language(step.nodes, step.formula),
     }
-    if trace is not None:
-        made["value"] = _number(trace.values[slot])
+    _add_value(made, report, slot)
     first = wl.span(slot)[0]
     made["partials"] = []
     for link in step.links:
@@ -93,6 +114,7 @@ def _statement(report: Report, steps: Steps, slot: int) -> dict[str, Any]:
         }  # fmt: skip
         if trace is not None:
             partial["value"] = _number(trace.columns.partials[first + link.argument])
+            _add(partial, "exact", _exact(report, trace.columns.partials, lambda c: c.partials, first + link.argument))
         made["partials"].append(partial)
     _add_derivatives(made, report, slot)
     return made
@@ -104,52 +126,124 @@ def _operand(report: Report, operand: int) -> str:
     return language(report.model.nodes, report.list.constants[-1 - operand])
 
 
+def _add_value(made: dict[str, Any], report: Report, slot: int) -> None:
+    trace = report.trace
+    if trace is None:
+        return
+    made["value"] = _number(trace.values[slot])
+    _add(made, "exact", _exact(report, trace.values, lambda c: c.values, slot))
+    if trace.rounded is not None:
+        made["rounded"] = _number(trace.rounded.columns.values[slot])
+
+
+def _add(made: dict[str, Any], key: str, value: Any) -> None:
+    if value is not None:
+        made[key] = value
+
+
+def _exact(report: Report, column: Sequence[Any], of: Callable[[Columns], Sequence[Any]], at: int) -> str | None:
+    """The number at that place of a column in full, where the trace's numbers are more than doubles."""
+    trace = report.trace
+    assert trace is not None
+    if trace.choice.digits is None:
+        return None
+    return in_full(trace, column[at], None if trace.shadow is None else of(trace.shadow)[at])
+
+
+def in_full(trace: Trace, value: Any, exact: Any) -> str | None:
+    """A number in full: an exact one as a formula (None where it is too large to be written), else all its digits."""
+    if value is None or value - value != 0:
+        return None
+    if not trace.choice.exact:
+        digits = Digits(trace.choice.digits or 1)
+        text = digits.result(value)
+        return text if shown_exactly(text, exact if isinstance(exact, Fraction) else None) else padded(text, digits)
+    arithmetic: Any = trace.unrounded.arithmetic
+    if exact is None or exact == arithmetic.undefined:
+        return None
+    nodes = Nodes()
+    return language(nodes, arithmetic.to_nodes(exact, nodes))
+
+
 def _add_derivatives(made: dict[str, Any], report: Report, slot: int) -> None:
     """`adjoints` by output and `tangents` by direction: those that were swept, 0 left out where no path leads."""
     trace = report.trace
     if trace is None:
         return
-    if trace.columns.adjoints:
-        found = {of: column[slot] for of, column in trace.columns.adjoints.items()}
-        made["adjoints"] = {of: _number(v) for of, v in found.items() if v is not None}
-    if trace.columns.tangents:
-        along = {key: column[slot] for key, column in trace.columns.tangents.items()}
-        made["tangents"] = {key: 0.0 if v is None else _number(v) for key, v in along.items()}
+    for word in ("adjoints", "tangents"):
+        columns: dict[str, list[Any]] = getattr(trace.columns, word)
+        if not columns:
+            continue
+        found = {key: column[slot] for key, column in columns.items()}
+        if word == "tangents":
+            made[word] = {key: 0.0 if v is None else _number(v) for key, v in found.items()}
+        else:
+            made[word] = {key: _number(v) for key, v in found.items() if v is not None}
+        if trace.choice.digits is not None:
+            shadow = None if trace.shadow is None else getattr(trace.shadow, word)
+            exact = {key: None if shadow is None else shadow[key][slot] for key in found}
+            made[f"{word}_exact"] = {key: in_full(trace, v, exact[key]) for key, v in found.items() if v is not None}
+        if trace.rounded is not None:
+            on_paper = getattr(trace.rounded.columns, word)
+            made[f"{word}_rounded"] = {key: _number(c[slot]) for key, c in on_paper.items() if c[slot] is not None}
 
 
 def _contributions(report: Report, steps: Steps, of: str) -> Iterator[dict[str, Any]]:
     wl, trace = report.list, report.trace
     assert trace is not None
-    adjoints: list[Any] = [None] * len(wl)
-    for c in reverse(wl, trace.columns.partials, wl.slots[of], Float(), adjoints):
+
+    def swept(columns: Columns, arithmetic: Any) -> Iterator[Contribution]:
+        return reverse(wl, columns.partials, wl.slots[of], arithmetic, [None] * len(wl))
+
+    exact = on_paper = None
+    if trace.choice.digits is not None and trace.shadow is not None:
+        exact = swept(trace.shadow, trace.unrounded.arithmetic)
+    if trace.rounded is not None:
+        on_paper = swept(trace.rounded.columns, trace.rounded.arithmetic)
+    for c in swept(trace.columns, trace.arithmetic):
         step = steps.at(c.slot)
         link = next(k for k in step.links if k.argument == c.argument)
-        yield {
+        made = {
             "output": of, "statement": wl.name(c.slot), "argument": c.argument, "to": wl.name(c.target),
             "partial": None if link.partial is None else language(step.nodes, link.partial),
             "partial_value": _number(c.partial), "adjoint": _number(c.adjoint), "value": _number(c.value),
         }  # fmt: skip
+        same = None if exact is None else next(exact)
+        if trace.choice.digits is not None:
+            _add(made, "exact", in_full(trace, c.value, None if same is None else same.value))
+        if on_paper is not None:
+            made["rounded"] = _number(next(on_paper).value)
+        yield made
 
 
 def _output(report: Report, of: str) -> dict[str, Any]:
     made: dict[str, Any] = {"name": of, "statement": of}
-    if report.trace is not None:
-        made["value"] = _number(report.trace.values[report.list.slots[of]])
+    _add_value(made, report, report.list.slots[of])
     return made
 
 
-def _derivative(report: Report, of: str, wrt: str) -> dict[str, Any]:
+def _derivative(report: Report, key: Key) -> dict[str, Any]:
     trace = report.trace
-    found = report.formulas.by_pair.get((of, wrt))
-    check = None if report.verification is None else report.verification.checks[of, wrt]
-    made: dict[str, Any] = {"of": of, "wrt": [wrt]}
+    found = report.formulas.by_key.get(key)
+    check = None if report.verification is None else report.verification.checks[key]
+    made: dict[str, Any] = {"of": key[0], "wrt": list(key[1:])}
     if trace is not None:
-        value = trace.derivative(of, wrt)
-        made["value"] = _number(check.value if check is not None and check.value is not None else value)
+        settled = check is not None and check.value is not None
+        value = trace.figure(key)
+        made["value"] = _number(float(check.value) if check is not None and check.value is not None else value)
+        if trace.choice.digits is not None and not settled:
+            _add(made, "exact", in_full(trace, value, trace.exact_figure(key)))
+        if trace.rounded is not None:
+            made["rounded"] = _number(trace.rounded_figure(key))
     root = None if found is None else found.root
     writable = root is not None and size(report.formulas.nodes, root, LONGEST) < LONGEST
     made["formula"] = language(report.formulas.nodes, root) if root is not None and writable else None
     made["expanded"] = bool(found is not None and found.expanded)
+    made["operations"] = cost_record(report)
+    if report.settings.paths:
+        made["paths"] = paths_record(report)
+    if trace is not None and report.losses:
+        made["losses"] = [_loss(report, loss) for loss in report.losses]
     made["verdict"] = None if check is None else check.verdict
     made["witness"] = None if check is None else check.witness
     if trace is not None:
@@ -157,6 +251,16 @@ def _derivative(report: Report, of: str, wrt: str) -> dict[str, Any]:
     if check is not None:
         _add_details(made, check)
     return made
+
+
+def _is_mixed(report: Report, made: dict[str, Any]) -> bool:
+    """Whether it is an entry above the diagonal of a Hessian."""
+    return len(made["wrt"]) == 2 and len(set(made["wrt"])) == 2 and report.model.seed is None
+
+
+def _mirrored(made: dict[str, Any]) -> dict[str, Any]:
+    """The entry below the diagonal: the same derivative, by symmetry."""
+    return {**made, "wrt": made["wrt"][::-1], "by_symmetry": True}
 
 
 def _add_details(made: dict[str, Any], check: Check) -> None:
@@ -167,6 +271,14 @@ def _add_details(made: dict[str, Any], check: Check) -> None:
         made["digits_lost"] = check.lost
     if check.reason:
         made["reason"] = check.reason
+
+
+def _loss(report: Report, loss: Loss) -> dict[str, Any]:
+    """A statement at which double precision lost digits."""
+    return {
+        "statement": report.list.name(loss.slot), "where": loss.where, "kind": loss.kind, "digits_lost": loss.lost,
+        "value": _number(loss.value), "right": Digits(MOST_DIGITS).result(loss.right), "sentence": sentence(loss, report.list),
+    }  # fmt: skip
 
 
 def _reference(check: Check | None) -> Any:
@@ -183,8 +295,12 @@ def _notes(report: Report) -> list[str]:
 
 
 def _number(value: Any) -> Any:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    """A JSON number, "inf", "-inf", null for what is undefined; beyond a double the digits as a string."""
+    if value is None or value != value:
         return None
-    if isinstance(value, float) and math.isinf(value):
+    if value - value != 0:
         return "inf" if value > 0 else "-inf"
-    return value
+    number = float(value)
+    if math.isfinite(number) and (number != 0 or value == 0):
+        return number
+    return Digits(MOST_DIGITS).result(value)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from wengert.lang.expr import Nodes
 from wengert.lang.model import Role
 from wengert.report import Report
 from wengert.show import words
+from wengert.show.cost_section import cost_section
 from wengert.show.document import (
     Adjoint,
     Cell,
@@ -28,16 +28,18 @@ from wengert.show.document import (
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.gradient import gradient_section
+from wengert.show.figures import LONGEST, Figures, RoundedFigures
+from wengert.show.gradient import gradient_sections
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
-from wengert.show.pieces import LONGEST, equals, factor_number, local_partial, number, result, values_by_name, with_numbers
-from wengert.sweep.arithmetics import Float
-from wengert.sweep.rationals import Rational
+from wengert.show.path_section import path_section
+from wengert.show.pieces import local_partial
+from wengert.show.rounding import rounded_forward
 from wengert.sweep.steps import Link, Step
-from wengert.sweep.trace import Columns, Trace
+from wengert.tape.record import CONVENTIONS
 
 MOST_READ = 12  # definitions of a program that the document opens with
+MOST_TOLD = 12  # statements at a kink that the document opens with
 LONGEST_READ = 2000  # nodes of a formula that the document opens with
 _SEEDS = Words(words.SEED)
 
@@ -46,11 +48,18 @@ def trace_document(report: Report, digits: Digits) -> Document:
     """What `trace` shows, at the report's level."""
     trace = report.trace
     assert trace is not None
-    sections = [_forward(report, trace, digits)]
-    sections += [_tangents(report, trace, key, digits) for key in trace.directions]
+    figures = Figures(trace, digits) if trace.rounded is None else RoundedFigures(trace, digits)
+    if isinstance(figures, RoundedFigures):
+        sections = [rounded_forward(report, figures, [_typed(report, i) for i in range(report.list.inputs)])]
+    else:
+        sections = [_forward(report, figures)]
+    sections += [_tangents(report, figures, key) for key in trace.directions]
     if trace.columns.adjoints:
-        sections += [_reverse(report, trace, of, digits) for of in trace.outputs]
-    sections.append(gradient_section(report, digits))
+        sections += [_reverse(report, figures, of) for of in trace.outputs]
+    if report.settings.paths:
+        sections.append(path_section(report, figures))
+    sections += gradient_sections(report, digits)
+    sections.append(cost_section(report))
     return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))
 
 
@@ -81,68 +90,72 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
             yield (Words(f"{label}: {text}"),)
     for sentence in report.assumptions:
         yield (Words(words.assumed(sentence)),)
+    if trace is not None and trace.choice.exact:
+        yield (Words(words.EXACT),)
+    if trace is not None and trace.rounded is not None:
+        yield (Words(words.rounding(trace.rounded.decimals, model.form == "network")),)
     if trace is not None:
-        for slot, sentence in trace.kinks[:12]:
+        if trace.kinks and trace.choice.convention in CONVENTIONS:
+            yield (Words(words.whose(CONVENTIONS[trace.choice.convention])),)
+        for slot, sentence in (*trace.kinks, *trace.flat)[:MOST_TOLD]:
             yield (Words(words.convention(report.list.name(slot), sentence)),)
+        if trace.indefinite:
+            yield (Words(words.NO_PRODUCT),)
 
 
 # -- forward
 
 
-def _forward(report: Report, trace: Trace, digits: Digits) -> Section:
+def _forward(report: Report, figures: Figures) -> Section:
     columns = (Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE))
-    return Section(words.FORWARD, columns, lambda: _forward_rows(report, trace, digits), count=len(report.list))
+    return Section(words.FORWARD, columns, lambda: _forward_rows(report, figures), count=len(report.list))
 
 
-def _forward_rows(report: Report, trace: Trace, digits: Digits) -> Iterator[Row]:
-    wl, shadow = report.list, trace.shadow
+def _forward_rows(report: Report, figures: Figures) -> Iterator[Row]:
     for i, x in enumerate(report.model.inputs):
-        typed = None  # pi/6 stays to be seen, 0.5 would only be said twice
-        if x.value is not None and not _is_literal(report.model.nodes, x.value):
-            typed = Formula(report.model.nodes, x.value)
-        yield Row((Name(x.name), typed, result(trace.values[i], _exact(shadow, i), digits)))
+        yield Row((Name(x.name), _typed(report, i), figures.slot(i)))
     steps = report.steps
-    names = values_by_name(wl, trace.values)
     for slot in steps.slots():
         step = steps.line(slot)
-        left = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
-        numbers = with_numbers(step.nodes, step.formula, names, digits, keep_call=True, result=trace.values[slot])
+        left = Equation((Name(report.list.name(slot)), Formula(step.nodes, step.formula)))
+        numbers = figures.put_in(step.nodes, step.formula, figures.values[slot], keep_call=True)
         if step.nodes.is_leaf(step.formula):
             numbers = None
-        yield Row((left, numbers, result(trace.values[slot], _exact(shadow, slot), digits)))
+        yield Row((left, numbers, figures.slot(slot)))
 
 
-def _is_literal(nodes: Nodes, root: int) -> bool:
-    inner = nodes.arguments(root)[0] if nodes.operation(root) == "neg" else root
-    return nodes.operation(inner) == "number"
-
-
-def _exact(shadow: Columns | None, slot: int) -> Any:
-    return None if shadow is None else shadow.values[slot]
+def _typed(report: Report, i: int) -> Formula | None:
+    """An input's value as it was typed: pi/6 stays to be seen, 0.5 would only be said twice."""
+    value, nodes = report.model.inputs[i].value, report.model.nodes
+    if value is None:
+        return None
+    inner = nodes.arguments(value)[0] if nodes.operation(value) == "neg" else value
+    return None if nodes.operation(inner) == "number" else Formula(nodes, value)
 
 
 # -- tangents
 
 
-def _tangents(report: Report, trace: Trace, key: str, digits: Digits) -> Section:
+def _tangents(report: Report, figures: Figures, key: str) -> Section:
     columns = (Column(words.STATEMENT), Column(words.TANGENT, folds=2), Column(words.NUMBERS, folds=1), Column(words.VALUE))
     return Section(
-        words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, trace, key, digits), count=len(report.list)
+        words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, figures, key), count=len(report.list)
     )
 
 
-def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Iterator[Row]:
-    wl, steps, shadow = report.list, report.steps, trace.shadow
-    column = trace.columns.tangents[key]
-    exact = None if shadow is None else shadow.tangents[key]
+def _tangent_rows(report: Report, figures: Figures, key: str) -> Iterator[Row]:
+    wl, steps, trace = report.list, report.steps, figures.trace
+    column = figures.columns.tangents[key]
+    exact = None if figures.exact is None else figures.exact.tangents[key]
     many = report.model.many()
 
     def dot(slot: int) -> Tangent:
         return Tangent(wl.name(slot), key, many, direction_shown=report.level == "neuron" and key != "seed")
 
     def shown(slot: int) -> Cell:
-        value = 0.0 if column[slot] is None else column[slot]
-        return result(value, _zero_or(exact, slot), digits)
+        if column[slot] is None:
+            return figures.result(figures.zero, Fraction(0))
+        return figures.result(column[slot], None if exact is None else exact[slot])
 
     for i, x in enumerate(report.model.inputs):
         if x.role is Role.TARGET:
@@ -152,7 +165,6 @@ def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Ite
         moved: Math = Number("1") if component is None else Formula(report.model.nodes, component)
         left = Equation((dot(i), moved)) if given else Words(words.NOT_MOVED)
         yield Row((Name(x.name), left, None, shown(i)))
-    names = values_by_name(wl, trace.values)
     for slot in steps.slots():
         step = steps.at(slot)
         terms: list[Math] = []
@@ -162,19 +174,14 @@ def _tangent_rows(report: Report, trace: Trace, key: str, digits: Digits) -> Ite
                 continue
             partial = Formula(step.nodes, link.partial)
             terms.append(Product((partial, dot(link.source))))
-            value = steps.partial_value(step, link, trace.columns.partials)
-            numbers.append(Product((_factor(step, link, value, names, digits), number(column[link.source], digits))))
+            value = steps.partial_value(step, link, figures.columns.partials, figures.arithmetic)
+            moved = figures.number(column[link.source], None if exact is None else exact[link.source], dot(link.source))
+            numbers.append(Product((_factor(step, link, value, figures), moved)))
         statement = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
         if not terms:
             yield Row((statement, Equation((dot(slot), Number("0"))), None, shown(slot)))
             continue
         yield Row((statement, Equation((dot(slot), _sum(terms))), _sum(numbers), shown(slot)))
-
-
-def _zero_or(exact: Any, slot: int) -> Any:
-    if exact is None:
-        return None
-    return Fraction(0) if exact[slot] is None else exact[slot]
 
 
 def _sum(terms: list[Math]) -> Math:
@@ -184,39 +191,37 @@ def _sum(terms: list[Math]) -> Math:
 # -- reverse
 
 
-def _reverse(report: Report, trace: Trace, of: str, digits: Digits) -> Section:
+def _reverse(report: Report, figures: Figures, of: str) -> Section:
     columns = (
         Column(words.FROM, folds=1), Column(words.TO), Column(words.CONTRIBUTION, folds=3), Column(words.NUMBERS, folds=2),
         Column(words.VALUE), Column(words.SO_FAR),
     )  # fmt: skip
-    several = len(trace.outputs) > 1
-    return Section(
-        words.reverse(of, several), columns, lambda: _reverse_rows(report, trace, of, digits), count=len(report.list)
-    )
+    several = len(report.outputs) > 1
+    return Section(words.reverse(of, several), columns, lambda: _reverse_rows(report, figures, of), count=len(report.list))
 
 
-def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iterator[Row]:
-    wl, steps, shadow = report.list, report.steps, trace.shadow
+def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
+    wl, steps = report.list, report.steps
     many = report.model.many()
-    shown = len(trace.outputs) > 1 or report.level == "neuron"
-    names = values_by_name(wl, trace.values)
+    shown = len(report.outputs) > 1 or report.level == "neuron"
 
     def bar(slot: int) -> Adjoint:
         return Adjoint(of, wl.name(slot), many, shown)
 
     one = Number("1")
     seed: Cell = Equation((bar(wl.slots[of]), one))
-    yield Row((_SEEDS, Name(of), one, None, result(1.0, Fraction(1), digits), seed))
-    slot_of_output = wl.slots[of]
-    rows = steps.contributions(trace.columns.partials, slot_of_output, Float())
-    exact_rows = None if shadow is None else steps.contributions(shadow.partials, slot_of_output, Rational())
+    yield Row((_SEEDS, Name(of), one, None, figures.result(figures.one, Fraction(1)), seed))
+    rows = steps.contributions(figures.columns.partials, wl.slots[of], figures.arithmetic)
+    exact_rows = None
+    if figures.exact is not None:
+        exact_rows = steps.contributions(figures.exact.partials, wl.slots[of], figures.trace.unrounded.arithmetic)
     opened = -1
     for c in rows:
         step = steps.at(c.slot)
         link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
         exact = next(exact_rows, None) if exact_rows is not None else None
         local = local_partial(wl, step, link, many)
-        factor = _factor(step, link, c.partial, names, digits)
+        factor = _factor(step, link, c.partial, figures)
         if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
             symbols: Math = local
             written, numbers = step_partial(step, link), factor
@@ -224,7 +229,8 @@ def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iter
             symbols = Product((bar(c.slot), local))
             partial = step_partial(step, link)
             written = None if partial is None else Product((bar(c.slot), partial))
-            numbers = Product((factor_number(c.adjoint, c.partial, c.value, digits), factor))
+            upstream = figures.factor(c.adjoint, c.partial, c.value, exact.adjoint if exact else None, bar(c.slot))
+            numbers = Product((upstream, factor))
         contribution = symbols if written is None else Equation((symbols, written))
         opens = c.slot != opened
         opened = c.slot
@@ -232,8 +238,8 @@ def _reverse_rows(report: Report, trace: Trace, of: str, digits: Digits) -> Iter
         yield Row(
             (
                 from_cell, Name(wl.name(c.target)), contribution, numbers,
-                result(c.value, exact.value if exact else None, digits),
-                equals(bar(c.target), c.so_far, exact.so_far if exact else None, digits),
+                figures.result(c.value, exact.value if exact else None),
+                figures.equals(bar(c.target), c.so_far, exact.so_far if exact else None),
             ),
             opens,
         )  # fmt: skip
@@ -244,9 +250,8 @@ def step_partial(step: Step, link: Link) -> Math | None:
     return None if link.partial is None else Formula(step.nodes, link.partial)
 
 
-def _factor(step: Step, link: Link, value: float, names: Callable[[str], float | None], digits: Digits) -> Math:
+def _factor(step: Step, link: Link, value: Any, figures: Figures) -> Math:
     """The local partial with numbers put in; its value alone where that line would not add up."""
-    put_in = None
-    if link.partial is not None:
-        put_in = with_numbers(step.nodes, link.partial, names, digits, keep_call=False, result=value)
-    return put_in or number(value, digits)
+    put_in = None if link.partial is None else figures.put_in(step.nodes, link.partial, value, keep_call=False)
+    written = None if link.partial is None else Formula(step.nodes, link.partial)
+    return put_in or figures.number(value, None, written)

@@ -139,6 +139,14 @@ def _float_logsumexp(*xs: float) -> float:
     return top + math.log(math.fsum(math.exp(x - top) for x in xs))
 
 
+def _float_floor(x: float) -> float:
+    return float(math.floor(x))
+
+
+def _float_ceil(x: float) -> float:
+    return float(math.ceil(x))
+
+
 class Float(Numbers):
     """IEEE double precision."""
 
@@ -151,7 +159,8 @@ class Float(Numbers):
     functions: Mapping[str, Callable[..., Any]] = {
         "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": _divide, "neg": operator.neg,
         "power": _power, "exp": math.exp, "ln": math.log, "log2": math.log2, "log10": math.log10, "log1p": math.log1p,
-        "expm1": math.expm1, "sqrt": math.sqrt, "cbrt": _cbrt, "abs": abs, "sin": math.sin, "cos": math.cos,
+        "expm1": math.expm1, "sqrt": math.sqrt, "cbrt": _cbrt, "abs": abs,
+        "floor": _float_floor, "ceil": _float_ceil, "sin": math.sin, "cos": math.cos,
         "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan, "atan2": math.atan2,
         "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "asinh": math.asinh, "acosh": math.acosh,
         "atanh": math.atanh, "erf": math.erf, "erfc": math.erfc, "hypot": math.hypot, "max": largest, "min": smallest,
@@ -167,6 +176,8 @@ class Float(Numbers):
 
 
 # -- many digits
+
+SPARE_DIGITS = 8  # that rounding may have used up
 
 
 class Digits(Numbers):
@@ -188,7 +199,8 @@ class Digits(Numbers):
         self.functions: Mapping[str, Callable[..., Any]] = {
             "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": self._divide, "neg": operator.neg,
             "power": self._power, "exp": self._bounded(c.exp), "ln": self._log, "sqrt": self._sqrt, "abs": abs,
-            "sin": c.sin, "cos": c.cos, "tan": c.tan, "asin": self._real(c.asin), "acos": self._real(c.acos),
+            "floor": self._floor, "sin": c.sin, "cos": c.cos, "tan": c.tan,
+            "asin": self._real(c.asin), "acos": self._real(c.acos),
             "atan": c.atan, "atan2": self._atan2, "sinh": self._bounded(c.sinh), "cosh": self._bounded(c.cosh),
             "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": c.erf,
             "max": largest, "min": smallest, "sum": lambda *a: c.fsum(a),
@@ -226,6 +238,12 @@ class Digits(Numbers):
         if a != 0 and abs(b) * (abs(c.mag(a)) + 1) > 10**9:
             raise TooLarge
         return c.power(a, b)
+
+    def _floor(self, x: Any) -> Any:
+        """A number that is whole but for its last digits counts as whole: 0.29·100 is 29 in any number of digits."""
+        c = self.context
+        whole = c.nint(x)
+        return whole if abs(x - whole) <= abs(whole) * c.mpf(10) ** (SPARE_DIGITS - self.digits) else c.floor(x)
 
     def _bounded(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def bounded(x: Any) -> Any:

@@ -23,11 +23,27 @@ def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
     what = record.noun or record.label
     if fault.overflow:
         title = f"{what} overflows at {at}"
-        hint = "the value is beyond the largest double, about 1.8e308"
+        hint = _stable_name(wl, fault.slot) or "the largest double is about 1.8e308; --precision 20 has no such limit"
     else:
         title = f"{what} is undefined at {at}"
         hint = fault.reason or "no real value exists here"
     return ValueProblem(title, place, details=_details(wl, fault, operands), hint=hint)
+
+
+def _stable_name(wl: WengertList, slot: int) -> str | None:
+    """The function of the language that computes without overflow what an exponential is part of here."""
+    if wl.primitive(slot).name != "exp":
+        return None
+    sums = [s for s in wl.statements() if slot in wl.operands_of(s) and wl.primitive(s).name in ("add", "sum")]
+    names = [wl.primitive(s).name for s in wl.statements() if any(o in sums or o == slot for o in wl.operands_of(s))]
+    exponentials = sum(o >= wl.inputs and wl.primitive(o).name == "exp" for s in sums for o in wl.operands_of(s))
+    if "ln" in names and sums:
+        known = "logsumexp(a, b, …)" if exponentials > 1 else "softplus(x), which is ln(1 + exp(x)),"
+    elif "div" in names and sums:
+        known = "softmax(k, a, b, …)" if exponentials > 1 else "sigmoid(x), which is 1/(1 + exp(-x)),"
+    else:
+        return None
+    return f"{known} is computed without overflow; or --precision 20"
 
 
 def explain_constant(wl: WengertList, fault: ConstantFault, what: str = "this constant") -> ValueProblem:

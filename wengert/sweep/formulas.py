@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wengert.lang.expr import Nodes
+from wengert.lang.model import Key
 from wengert.sweep import sweeps
 from wengert.sweep.algebra import BIG
 from wengert.sweep.readable import readable
@@ -24,12 +25,10 @@ MAX_DERIVATIVES = 2_000  # formulas that are made ready to print
 
 @dataclass(frozen=True)
 class DerivativeFormula:
-    """The formula of ∂of/∂wrt: `root` in `Formulas.nodes`, None where it is too large to be written even in names.
+    """The formula of a derivative: `root` in `Formulas.nodes`, None where it is too large to be written even in names.
     `expanded`: written in the inputs alone. `named` is the same in the names of statements (of what the model names, where
     it names more than its output), where it was asked for."""
 
-    of: str
-    wrt: str
     root: int | None
     expanded: bool
     named: int | None = None
@@ -38,16 +37,16 @@ class DerivativeFormula:
 @dataclass(frozen=True)
 class Formulas:
     nodes: Nodes
-    by_pair: dict[tuple[str, str], DerivativeFormula]
+    by_key: dict[Key, DerivativeFormula]
 
 
 def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: bool = False) -> Formulas:
     """The formulas for every pair of an output and a name, and along the model's seed where it has one. `named`: also in the
     names of statements."""
     nodes = Nodes(shared=True)
-    found: dict[tuple[str, str], DerivativeFormula] = {}
+    found: dict[Key, DerivativeFormula] = {}
     if len(wl) > MAX_STATEMENTS or len(outputs) * len(wrt) > MAX_DERIVATIVES:
-        empty = {(of, x): DerivativeFormula(of, x, None, False) for of in outputs for x in wrt}
+        empty: dict[Key, DerivativeFormula] = {(of, x): DerivativeFormula(None, False) for of in outputs for x in wrt}
         return Formulas(nodes, empty)
     active = wl.depends_on([wl.slots[x] for x in wrt])
     inner = frozenset(wl.slots[x] for x in wrt if wl.slots[x] >= wl.inputs)
@@ -69,14 +68,14 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
                 n = names.symbols.zero if second[slot] is None else second[slot]
                 if n != BIG:
                     in_names = names.symbols.to_nodes(n, nodes, arrange=False)
-            found[of, x] = DerivativeFormula(of, x, root if root is not None else in_names, root is not None, in_names)
+            found[of, x] = DerivativeFormula(root if root is not None else in_names, root is not None, in_names)
     if wl.model.seed is not None:
         column = expanded.tangents()
         for of in outputs:
             e = column[wl.slots[of]]
             e = symbols.zero if e is None else e
             root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
-            found[of, "seed"] = DerivativeFormula(of, "seed", root, root is not None)
+            found[of, "seed"] = DerivativeFormula(root, root is not None)
     return Formulas(nodes, found)
 
 

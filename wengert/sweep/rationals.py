@@ -25,7 +25,7 @@ def _rational_power(a: Fraction, b: Fraction) -> Fraction | None:
         return a**n
     if b == Fraction(1, 2):
         return rational_sqrt(a)
-    return None
+    return Fraction(0) if a == 0 and b > 0 else None
 
 
 def rational_sqrt(x: Fraction) -> Fraction | None:
@@ -64,11 +64,12 @@ class Rational(Numbers):
         plain: dict[str, Callable[..., Any]] = {
             "add": operator.add, "sub": operator.sub, "mul": operator.mul, "neg": operator.neg,
             "div": lambda a, b: a / b if b else None, "power": _rational_power, "sqrt": rational_sqrt, "abs": abs,
+            "floor": lambda x: Fraction(math.floor(x)),
             "exp": _only_at(0, 1), "ln": _only_at(1, 0), "sin": _only_at(0, 0), "cos": _only_at(0, 1),
             "tan": _only_at(0, 0), "asin": _only_at(0, 0), "acos": _only_at(1, 0), "atan": _only_at(0, 0),
             "sinh": _only_at(0, 0), "cosh": _only_at(0, 1), "tanh": _only_at(0, 0), "asinh": _only_at(0, 0),
             "acosh": _only_at(1, 0), "atanh": _only_at(0, 0), "erf": _only_at(0, 0), "max": largest, "min": smallest,
-            "atan2": lambda y, x: Fraction(0) if y == 0 and x > 0 else None, "sum": lambda *a: sum(a, Fraction(0)),
+            "atan2": lambda y, x: Fraction(0) if y == 0 and x >= 0 else None, "sum": lambda *a: sum(a, Fraction(0)),
             "dot": lambda *a: sum((x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)), Fraction(0)),
         }  # fmt: skip
         self.functions: Mapping[str, Callable[..., Any]] = {k: _careful(f) for k, f in plain.items()}

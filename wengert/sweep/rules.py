@@ -5,11 +5,14 @@ typed reaches it. A formula is short, so that the walk over it may recurse.
 
 A compiled function takes the arguments of the statement as one list `a`, then `out` and `j`, the number (from 0) of the
 argument asked for.
+
+At kinks the partials may be those of another system: then a record's rule is asked which kink it stands at, and has that
+system's partial there, where the table knows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +21,7 @@ from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
 from wengert.lang.parser import parse_expression
 from wengert.sweep.arithmetics import Arithmetic
 from wengert.tape.primitives import PRIMITIVES, VOCABULARY
-from wengert.tape.record import Primitive
+from wengert.tape.record import CONVENTIONS, UNDEFINED, Kink, Primitive
 
 Rule = Callable[[list[Any], Any, int], Any]
 
@@ -26,19 +29,29 @@ _SCOPE = {
     "arg": "a[j]", "index": "num(str(j + 1 - {fixed}))", "n": "num(str(len(a) - {fixed}))", "k": "a[0]",
     "pick": "a[int(number_of(a[0]))]", "partner": "a[(j + len(a) // 2) % len(a)]", "out": "out",
     "ties": "ties(a[{fixed}:], j - {fixed})", "rival": "rival(a[{fixed}:], j - {fixed})", "args": "a[{fixed}:]",
+    UNDEFINED: "undefined",
 }  # fmt: skip
+OWN = "wengert"  # whose partials are taken at kinks
 _INFIX = {"add": "add", "sub": "sub", "mul": "mul", "div": "div"}
 
 
 class Rules:
-    """The table in one arithmetic: values, local partials and domain tests, each compiled when first needed."""
+    """The table in one arithmetic: values, local partials and domain tests, each compiled when first needed.
 
-    def __init__(self, arithmetic: Arithmetic, stable: bool = True) -> None:
+    `convention` names the system whose partials are taken at kinks: OWN, or a key of CONVENTIONS. It bears on numbers: a
+    formula in symbols stands at no point. Raises ValueError for any other name.
+    """
+
+    def __init__(self, arithmetic: Arithmetic, stable: bool = True, convention: str = OWN) -> None:
         self.arithmetic = arithmetic
         self.stable = stable
+        if convention != OWN and convention not in CONVENTIONS:
+            raise ValueError(f"no convention is called {convention}")
+        self.convention = convention
         self._values: dict[str, Rule] = {}
         self._partials: dict[tuple[str, int], Rule] = {}
         self._tests: dict[str, Rule] = {}
+        self._meets: dict[tuple[str, Kink], Rule] = {}
 
     def value(self, name: str) -> Rule:
         """The primitive's value: the arithmetic's own function, else the record's stable form, else its definition."""
@@ -64,11 +77,57 @@ class Rules:
             text = (record.stable_partial_of(argument) if self.stable else None) or record.partial_of(argument)
             if record.written is not None and not self.arithmetic.lazy:
                 text = record.written
-            rule = self._partials[key] = self._compile(record, text)
+            rule = self._partials[key] = self._at_kinks(record, argument, self._compile(record, text))
+        return rule
+
+    def _at_kinks(self, record: Primitive, argument: int, plain: Rule) -> Rule:
+        """The partial under the convention: at the first kink met whose partial is known, that one, else the plain rule."""
+        if self.convention == OWN or not self.arithmetic.lazy:
+            return plain
+        choices: list[tuple[Rule, Rule]] = []
+        for kink in (*record.kinks, *record.elsewhere):
+            taken = kink.taken_by(self.convention)
+            if taken is not None and taken[record.param_of(argument)]:
+                choices.append((self.meets(record, kink), self._compile(record, taken[record.param_of(argument)])))
+        if not choices:
+            return plain
+
+        def partial(a: list[Any], out: Any, j: int) -> Any:
+            other = next((rule for met, rule in choices if met(a, out, j)), plain)
+            return other(a, out, j)
+
+        return partial
+
+    def kinks_met(self, record: Primitive, arguments: list[Any], out: Any, moving: Iterable[int]) -> list[Kink]:
+        """The kinks at which a statement stands when the arguments numbered in `moving` (from 0) move; under another system's
+        convention also the smooth points at which that system is elsewhere."""
+        found = list(record.kinks)
+        if self.convention != OWN:
+            found += [k for k in record.elsewhere if any(k.taken_by(self.convention) or ())]
+        numbers = list(moving)
+        return [k for k in found if any(self.meets(record, k)(arguments, out, j) for j in numbers)]
+
+    def told(self, kink: Kink) -> str:
+        """The kink's sentence under the convention."""
+        return kink.sentence if self.convention == OWN else kink.told(self.convention)
+
+    def meets(self, record: Primitive, kink: Kink) -> Rule:
+        """Whether the j-th argument, when it moves, meets the kink."""
+        rule = self._meets.get((record.name, kink))
+        if rule is None:
+            test = rule = self._test(record, kink.test)
+            if kink.moves:
+                movers = frozenset(record.params.index(name) for name in kink.moves)
+                rule = lambda a, out, j: record.param_of(j) in movers and test(a, out, j)  # noqa: E731
+            self._meets[record.name, kink] = rule
         return rule
 
     def holds(self, record: Primitive, test: str) -> Rule:
-        """Whether a condition of the record (domain, kink) holds: compiled from its comparison."""
+        """Whether a condition of the record holds: its domain's, or a kink's when the j-th argument moves."""
+        kink = next((k for k in record.kinks if k.test == test), None)
+        return self._test(record, test) if kink is None else self.meets(record, kink)
+
+    def _test(self, record: Primitive, test: str) -> Rule:
         key = f"{record.name}: {test}"
         rule = self._tests.get(key)
         if rule is None:
@@ -88,6 +147,7 @@ class Rules:
         arithmetic = self.arithmetic
         space: dict[str, Any] = {
             "num": arithmetic.number, "truth": arithmetic.truth, "number_of": arithmetic.as_int, "pi": arithmetic.pi,
+            UNDEFINED: arithmetic.undefined,
             "decide": arithmetic.decide, "ties": arithmetic.ties, "rival": lambda args, j: self._rival(record.name, args, j),
         }  # fmt: skip
         body = _Writer(record, nodes, self, space).write(root, element=False)

@@ -82,14 +82,15 @@ class Steps:
             return [o for j, o in enumerate(self.list.operands_of(slot)) if self._flows(record, j, o)]
         return [link.source for link in self.at(slot).links]
 
-    def partial_value(self, step: Step, link: Link, partials: Sequence[float]) -> float:
-        """The link's local partial in double precision, from a column of partials."""
+    def partial_value(self, step: Step, link: Link, partials: Sequence[Any], arithmetic: Arithmetic | None = None) -> Any:
+        """The link's local partial, from a column of partials in that arithmetic (doubles where none is given)."""
         if link.argument is not None:
-            value: float = partials[self.list.span(step.slot)[0] + link.argument]
-            return value
+            return partials[self.list.span(step.slot)[0] + link.argument]
         members = self._members(step.slot)
-        inner = self._accumulate(step.slot, members, lambda s, j: partials[self.list.span(s)[0] + j], Float())
-        return float(inner[link.source])
+        inner = self._accumulate(
+            step.slot, members, lambda s, j: partials[self.list.span(s)[0] + j], arithmetic or Float()
+        )
+        return inner[link.source]
 
     def contributions(self, partials: Sequence[Any], output: int, arithmetic: Arithmetic) -> Iterator[Contribution]:
         """The contributions of this level in sweep order, from a column of local partials in any arithmetic.

@@ -6,7 +6,7 @@ depend on what is differentiated. (Griewank & Walther 2008, tables 3.1 and 3.4: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wengert.sweep.arithmetics import FAULTS, Field, OutsideDomain, TooLarge, Unknown
@@ -68,9 +68,13 @@ def constants(wl: WengertList, rules: Rules) -> list[Any]:
     return [constant(wl, root, rules) for root in wl.constants]
 
 
-def primal(wl: WengertList, point: Sequence[Any], rules: Rules, strict: bool = True) -> list[Any]:
+def primal(
+    wl: WengertList, point: Sequence[Any], rules: Rules, strict: bool = True,
+    settle: Callable[[int, Any], Any] | None = None,
+) -> list[Any]:  # fmt: skip
     """The value of every slot, from the values of the inputs. Raises StatementFault at the first statement that has none,
-    unless only branches that a where leaves out use it; with `strict` False that statement's value is undefined."""
+    unless only branches that a where leaves out use it; with `strict` False that statement's value is undefined. `settle`
+    (slot, value) may change a value before it is used: rounding, as on paper."""
     values: list[Any] = list(point)
     known = constants(wl, rules)
     operands, first, opcodes = wl.operands, wl.first, wl.opcode
@@ -95,6 +99,8 @@ def primal(wl: WengertList, point: Sequence[Any], rules: Rules, strict: bool = T
             value = functions[opcode](arguments, None, 0)
             if finite and value - value != 0:  # inf and nan
                 raise OverflowError
+            if settle is not None:
+                value = settle(wl.inputs + at, value)
         except Unknown:
             value = rules.arithmetic.undefined
         except FAULTS as fault:
@@ -141,7 +147,10 @@ def _inherited(
     name = wl.opcodes[wl.opcode[at]]
     needed = list(operands)
     if name.startswith("where_") and not any(o in faults for o in operands[:2]):
-        taken = rules.arithmetic.truth(name.removeprefix("where_"), arguments[0], arguments[1])
+        try:
+            taken = rules.arithmetic.truth(name.removeprefix("where_"), arguments[0], arguments[1])
+        except Unknown:
+            return None  # its own value will not be known either
         needed = [operands[2] if taken else operands[3]]
     fault = next((faults[o] for o in needed if o in faults), None)
     if fault is not None and not guarded[at]:
@@ -184,13 +193,15 @@ def local_partials(
             j = i - first[at]
             if not record.partial_of(j):
                 continue
-            try:
-                partial = rules.partial(name, j)(arguments, values[slot], j)
-            except Unknown:
-                partial = rules.arithmetic.undefined
-            except FAULTS:
-                source = fallback.partial(name, j) if fallback is not None else None
-                partial = rules.arithmetic.undefined if source is None else source(arguments, values[slot], j)
+            partial = rules.arithmetic.undefined
+            for table in (rules, fallback):
+                if table is None:
+                    continue
+                try:
+                    partial = table.partial(name, j)(arguments, values[slot], j)
+                    break
+                except (Unknown, *FAULTS):
+                    continue
             column[i] = partial
     return column
 

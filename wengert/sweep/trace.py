@@ -1,73 +1,110 @@
 """A trace: a Wengert list with what the sweeps computed on it.
 
 `run` is the numeric pipeline: point, primal sweep, local partials, then tangents along each direction and adjoints of each
-output. The columns are as in `sweeps.py`. `shadow` is the same in rationals, where they are rational: it says which of the
-printed numbers are exact.
+output, in the numbers that were chosen. The columns are as in `sweeps.py`. `shadow` is the same without any rounding, where
+that can be: it says which of the printed numbers are exact, and with exact numbers it is what is printed.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from wengert.errors import UsageError, ValueProblem
-from wengert.lang.model import Model
+from wengert.lang.model import Key, Model
 from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import Float, OutsideDomain
-from wengert.sweep.faults import explain, explain_constant
+from wengert.sweep.arithmetics import Digits, Float
+from wengert.sweep.columns import Columns, Directions, flat, from_flat, sweep
+from wengert.sweep.extended import Extended, ExtendedDigits
+from wengert.sweep.higher import Higher, evaluate, higher
+from wengert.sweep.point import point
+from wengert.sweep.precise import Watched, settled
 from wengert.sweep.rationals import UNKNOWN, Rational
-from wengert.sweep.rules import Rules
+from wengert.sweep.rounded import Rounded, round_nodes
+from wengert.sweep.rules import OWN, Rules
+from wengert.sweep.underflow import underflows
+from wengert.tape.record import Kink
 from wengert.tape.wengert_list import WengertList
 
 MODES = ("reverse", "forward", "both")
 SHADOWED = 20_000  # statements up to which exactness is worked out
+BESIDE = 20  # digits that are carried beside exact numbers
+STRICT = "strict"
 
 
 @dataclass(frozen=True)
-class Columns:
-    """What the sweeps computed in one arithmetic: `values` a slot, `partials` an operand, `adjoints` by output, `tangents` by
-    direction (a name of wrt, or "seed")."""
+class Choice:
+    """What numbers to reckon with. `digits` None stands for doubles, else so many decimal digits are right; `exact` carries
+    numbers without rounding (and at least BESIDE digits beside them); `decimals` rounds nodes as on paper; `convention` is
+    whose partials are taken at kinks, or "strict"; `order` the order of derivatives."""
 
-    values: list[Any]
-    partials: list[Any]
-    adjoints: dict[str, list[Any]]
-    tangents: dict[str, list[Any]]
+    digits: int | None = None
+    exact: bool = False
+    decimals: int | None = None
+    convention: str = OWN
+    order: int = 1
+
+    @property
+    def name(self) -> str:
+        if self.exact:
+            return "exact"
+        return Float.name if self.digits is None else f"{self.digits} digits"
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The list, where it was swept (`mode`), and the columns in double precision.
+    """The list, where it was swept (`mode`), and the columns in the numbers chosen.
 
     `wrt` and `outputs` are names, `directions` the seeds of the tangent sweeps by key: slot → component (as roots of constant
-    expressions, None standing for 1).
+    expressions, None standing for 1). `rounded` is there where nodes were rounded, `higher` holds derivatives of higher order.
     """
 
     list: WengertList
     mode: str
     outputs: tuple[str, ...]
     wrt: tuple[str, ...]
-    directions: Mapping[str, Mapping[int, int | None]]
+    directions: Directions
     active: bytearray
+    choice: Choice
     columns: Columns
     warnings: tuple[str, ...] = ()
+    rounded: Rounded | None = None
+    derived: Higher | None = None
+    higher: Mapping[Key, Any] = field(default_factory=dict)
 
     @property
     def model(self) -> Model:
         return self.list.model
 
     @property
-    def values(self) -> Sequence[float]:
+    def values(self) -> Sequence[Any]:
         return self.columns.values
 
-    def derivative(self, of: str, wrt: str) -> float:
-        """∂of/∂wrt, or the directional derivative for wrt = "seed"; 0.0 where no path leads."""
-        return float(_derivative(self.list, self.columns, of, wrt, 0.0))
+    @cached_property
+    def rules(self) -> Rules:
+        """The rule table in the trace's numbers, with infinities."""
+        digits = self.choice.digits
+        return Rules(Extended() if digits is None else ExtendedDigits(digits + 20), convention=_partials_of(self.choice))
 
-    def pairs(self) -> Sequence[tuple[str, str]]:
-        """(output, name) of every derivative the trace gives; the name is "seed" along a direction."""
+    @property
+    def arithmetic(self) -> Float | Digits:
+        arithmetic = self.rules.arithmetic
+        assert isinstance(arithmetic, (Float, Digits))
+        return arithmetic
+
+    def derivative(self, of: str, *wrt: str) -> float:
+        """∂of/∂wrt as a double, of a higher order for several names, along the seed for wrt = "seed"; 0.0 where no path
+        leads."""
+        return float(self.figure((of, *wrt)))
+
+    def figure(self, key: Key) -> Any:
+        """The derivative in the trace's numbers."""
+        return self.higher[key] if len(key) > 2 else _derivative(self.list, self.columns, key, self.arithmetic.zero)
+
+    def pairs(self) -> Sequence[Key]:
+        """The key of every derivative of first order that the trace gives; its name is "seed" along a direction."""
         names = tuple(self.directions) if self.seeded else self.wrt
         return [(of, x) for of in self.outputs for x in names]
 
@@ -76,47 +113,114 @@ class Trace:
         return "seed" in self.directions
 
     @cached_property
+    def decimals(self) -> bool:
+        """Whether the person wrote decimals: numbers are then shown so, where that is exact."""
+        return any("." in text or "e-" in text for text in self.model.nodes.texts)
+
+    @cached_property
+    def unrounded(self) -> Rules:
+        """The rule table in numbers that are never rounded: exact ones, or rationals alone."""
+        if self.choice.exact:
+            from wengert.sweep.exact import Exact
+
+            return Rules(Exact(decimals=self.decimals), stable=False, convention=_partials_of(self.choice))
+        return Rules(Rational(), convention=_partials_of(self.choice))
+
+    @cached_property
     def shadow(self) -> Columns | None:
-        """The columns in rationals, UNKNOWN where a value is not known to be rational; None for a long list."""
+        """The columns without rounding, undefined where a value is not known so; None for a long list."""
         if len(self.list) > SHADOWED:
             return None
-        rules = Rules(Rational(), stable=False)
-        return sweep(self.list, rules, self.active, self.outputs, self.directions, strict=False)
+        return sweep(self.list, self.unrounded, self.active, self.outputs, self.directions, strict=False)
 
-    def exact_derivative(self, of: str, wrt: str) -> Any:
-        """∂of/∂wrt as a rational, UNKNOWN where it is not known to be one."""
-        return UNKNOWN if self.shadow is None else _derivative(self.list, self.shadow, of, wrt, Rational.zero)
+    @cached_property
+    def exact_higher(self) -> Mapping[Key, Any]:
+        """The derivatives of higher order without rounding, where that can be."""
+        if self.derived is None or len(self.derived.list) > SHADOWED:
+            return {}
+        return evaluate(self.derived, self.unrounded, point(self.list, self.unrounded, strict=False))
+
+    def exact_figure(self, key: Key) -> Any:
+        """The derivative without rounding, undefined where it is not known so."""
+        if len(key) > 2:
+            return self.exact_higher.get(key, self.unrounded.arithmetic.undefined)
+        if self.shadow is None:
+            return UNKNOWN
+        return _derivative(self.list, self.shadow, key, self.unrounded.arithmetic.zero)
+
+    def rounded_figure(self, key: Key) -> Any:
+        """The derivative from the rounded nodes."""
+        assert self.rounded is not None
+        return _derivative(self.list, self.rounded.columns, key, self.rounded.arithmetic.zero)
 
     @cached_property
     def kinks(self) -> Sequence[tuple[int, str]]:
         """(slot, sentence) of each statement that stands at a kink and is differentiated."""
-        rules = Rules(Float())
-        known = sweeps.constants(self.list, rules)
-        found = []
+        return [(slot, self.rules.told(kink)) for slot, kinks in self._met for kink in kinks]
+
+    @cached_property
+    def flat(self) -> Sequence[tuple[int, str]]:
+        """(slot, sentence) of each statement that is differentiated where it is flat, as it is everywhere but at its kinks."""
+        at_kinks = {slot for slot, _ in self.kinks}
+        slots = [s for s in self.list.statements() if self.active[s] and self.list.primitive(s).flat]
+        return [(slot, self.list.primitive(slot).flat) for slot in slots if slot not in at_kinks]
+
+    @property
+    def indefinite(self) -> bool:
+        """Whether a product of local partials that have values has none: ∞·0, or ∞ − ∞."""
+        columns = [*self.columns.adjoints.values(), *self.columns.tangents.values()]
+        if not any(v is not None and v != v for column in columns for v in column):
+            return False
+        return not any(p is not None and p != p for p in self.columns.partials)
+
+    @property
+    def _met(self) -> Iterator[tuple[int, Sequence[Kink]]]:
+        known = sweeps.constants(self.list, self.rules)
         for slot in self.list.statements():
             record = self.list.primitive(slot)
-            if not record.kinks or not self.active[slot]:
+            if not self.active[slot] or not (record.kinks or record.elsewhere):
                 continue
-            arguments = [self.values[o] if o >= 0 else known[-1 - o] for o in self.list.operands_of(slot)]
-            for kink in record.kinks:
-                if rules.holds(record, kink.test)(arguments, self.values[slot], 0):
-                    found.append((slot, kink.sentence))
-        return found
+            operands = self.list.operands_of(slot)
+            arguments = [self.values[o] if o >= 0 else known[-1 - o] for o in operands]
+            moving = [j for j, o in enumerate(operands) if o >= 0 and self.active[o]]
+            yield slot, self.rules.kinks_met(record, arguments, self.values[slot], moving)
 
 
-def run(wl: WengertList, mode: str = "reverse") -> Trace:
+def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) -> Trace:
     """Sweep the list at the model's point. Raises ValueProblem where a value is missing or does not exist."""
+    choice = choice or Choice()
     if mode not in MODES:
         raise UsageError(f"--mode is {mode}", hint=f"one of {', '.join(MODES)}")
     model = wl.model
     if model.seed is not None and mode == "reverse":
         mode = "forward"
-    rules = Rules(Float())
-    wrt_slots = [wl.slots[x] for x in model.wrt]
-    active = wl.depends_on(wrt_slots)
+    active = wl.depends_on([wl.slots[x] for x in model.wrt])
     directions = _directions(wl, mode)
-    columns = sweep(wl, rules, active, model.outputs, directions, strict=True, reverse=mode != "forward")
-    return Trace(wl, mode, model.outputs, model.wrt, directions, active, columns, _underflows(wl, columns))
+    swept = (wl, active, model.outputs, directions)
+    reverse = mode != "forward"
+    if choice.digits is None:
+        rules = Rules(Float(), convention=_partials_of(choice))
+        columns = sweep(wl, rules, *swept[1:], strict=True, reverse=reverse)
+        warnings = underflows(wl, columns)
+    else:
+        columns, warnings = _settled(*swept, reverse, choice), ()
+    rounded = None
+    if choice.decimals is not None:
+        rounded = round_nodes(*swept, choice.decimals, reverse, _partials_of(choice))
+    derived = None
+    if choice.order > 1:
+        derived = higher(wl, choice.order, stable=True)
+    figures = {} if derived is None else _figures(derived, choice)
+    trace = Trace(
+        wl, mode, model.outputs, model.wrt, directions, active, choice, columns, warnings, rounded, derived, figures
+    )
+    if choice.convention == STRICT:
+        _refuse_kinks(trace)
+    return trace
+
+
+def _partials_of(choice: Choice) -> str:
+    return OWN if choice.convention == STRICT else choice.convention
 
 
 def _directions(wl: WengertList, mode: str) -> dict[str, dict[int, int | None]]:
@@ -128,130 +232,62 @@ def _directions(wl: WengertList, mode: str) -> dict[str, dict[int, int | None]]:
     return {x: {wl.slots[x]: None} for x in model.wrt}
 
 
-def sweep(
-    wl: WengertList,
-    rules: Rules,
-    active: bytearray,
-    outputs: Sequence[str],
-    directions: Mapping[str, Mapping[int, int | None]],
-    strict: bool,
-    reverse: bool = True,
-    point_values: Sequence[Any] | None = None,
+def _settled(
+    wl: WengertList, active: bytearray, outputs: Sequence[str], directions: Directions, reverse: bool, choice: Choice
 ) -> Columns:
-    """All sweeps in one arithmetic. Raises ValueProblem like `run` where `strict`."""
-    arithmetic = rules.arithmetic
-    values = list(point_values) if point_values is not None else point(wl, rules)
-    try:
-        values = sweeps.primal(wl, values, rules, strict)
-    except sweeps.StatementFault as fault:
-        raise explain(wl, fault) from fault
-    except sweeps.ConstantFault as fault:
-        raise explain_constant(wl, fault) from fault
-    fallback = Rules(Extended()) if isinstance(arithmetic, Float) else None
-    partials = sweeps.local_partials(wl, values, rules, active, fallback)
-    adjoints = {y: sweeps.adjoints(wl, partials, wl.slots[y], arithmetic) for y in outputs} if reverse else {}
-    tangents = {
-        key: sweeps.tangents(wl, partials, _seed(wl, seed, rules), arithmetic) for key, seed in directions.items()
-    }
-    return Columns(values, partials, adjoints, tangents)
+    """The columns in many digits, all of them right."""
+    assert choice.digits is not None
+    made: list[Columns] = []
+
+    def make(arithmetic: Watched) -> list[Any]:
+        rules = Rules(arithmetic, convention=_partials_of(choice))
+        made.append(sweep(wl, rules, active, outputs, directions, strict=True, reverse=reverse))
+        return flat(made[-1])
+
+    zeros: set[int] = set()
+    if len(wl) <= SHADOWED:
+        zeros = _zeros(flat(sweep(wl, Rules(Rational()), active, outputs, directions, strict=False, reverse=reverse)))
+    entries, _ = settled(make, choice.digits, zeros.__contains__)
+    return from_flat(entries, made[-1])
 
 
-def _seed(wl: WengertList, seed: Mapping[int, int | None], rules: Rules) -> dict[int, Any]:
-    one = rules.arithmetic.one
-    return {slot: one if root is None else sweeps.constant(wl, root, rules) for slot, root in seed.items()}
+def _zeros(entries: Sequence[Any]) -> set[int]:
+    """Where rationals tell that an entry is exactly 0."""
+    return {i for i, x in enumerate(entries) if x is not None and x is not UNKNOWN and x == 0}
 
 
-def point(wl: WengertList, rules: Rules) -> list[Any]:
-    """The values of the inputs, from their constant expressions. Raises ValueProblem where one is missing or has none."""
-    missing = [x.name for x in wl.model.inputs if x.value is None]
-    if missing:
-        raise _missing(wl.model, missing)
-    made = []
-    for x in wl.model.inputs:
-        assert x.value is not None
-        try:
-            made.append(sweeps.constant(wl, x.value, rules))
-        except sweeps.ConstantFault as fault:
-            if not isinstance(rules.arithmetic, Rational):
-                raise explain_constant(wl, fault, f"the value of {x.name}") from fault
-            made.append(UNKNOWN)
-    return made
+def _figures(derived: Higher, choice: Choice) -> dict[Key, Any]:
+    """The derivatives of higher order in the numbers chosen."""
+    convention = _partials_of(choice)
+    if choice.digits is None:
+        rules = Rules(Extended(), convention=convention)
+        return evaluate(derived, rules, point(derived.list, rules))
+    keys: list[Key] = []
+
+    def make(arithmetic: Watched) -> list[Any]:
+        rules = Rules(arithmetic, convention=convention)
+        found = evaluate(derived, rules, point(derived.list, rules))
+        keys[:] = found
+        return list(found.values())
+
+    exact = evaluate(derived, Rules(Rational()), point(derived.list, Rules(Rational()), strict=False))
+    entries, _ = settled(make, choice.digits, _zeros(list(exact.values())).__contains__)
+    return dict(zip(keys, entries, strict=True))
 
 
-def _missing(model: Model, missing: list[str]) -> ValueProblem:
-    """`x has no value`, with the ways in which that usually comes about."""
-    nodes = model.nodes
-    known = [x.name for x in model.inputs if x.value is not None]
-    place = next(
-        (nodes.place(n) for n in range(len(nodes)) if nodes.operation(n) == "name" and nodes.text(n) == missing[0]), None
-    )
-    names = ", ".join(missing[:6]) + (", …" if len(missing) > 6 else "")
-    hint = "give it with --at " + ",".join(f"{x}=…" for x in missing[:4]) + (",…" if len(missing) > 4 else "")
-    letters = [missing[0][:i] for i in range(1, len(missing[0]))]
-    split = next((p for p in letters if p in known and missing[0][len(p) :] in known), None)
-    if split is not None:
-        rest = missing[0][len(split) :]
-        hint = f"{missing[0]} is one name; the product of {split} and {rest} is written {split}*{rest}"
-    return ValueProblem(f"{names} {'has' if len(missing) == 1 else 'have'} no value", place, hint=hint)
+def _refuse_kinks(trace: Trace) -> None:
+    for slot, sentence in trace.kinks:
+        wl = trace.list
+        raise ValueProblem(
+            f"{wl.name(slot)} stands at a kink", wl.model.nodes.place(wl.node_of(slot)), details=[sentence],
+            hint="--kink strict refuses kinks; without it the usual convention is taken, and named",
+        )  # fmt: skip
 
 
-def _derivative(wl: WengertList, columns: Columns, of: str, wrt: str, zero: Any) -> Any:
+def _derivative(wl: WengertList, columns: Columns, key: Key, zero: Any) -> Any:
+    of, wrt = key
     if of in columns.adjoints and wrt in wl.slots and wrt != "seed":
         value = columns.adjoints[of][wl.slots[wrt]]
     else:
         value = columns.tangents[wrt][wl.slots[of]]
     return zero if value is None else value
-
-
-def _underflows(wl: WengertList, columns: Columns) -> tuple[str, ...]:
-    """A warning for each statement whose double is 0 although its value is not: asked of 30 digits, for zeros alone."""
-    zeros = [s for s in wl.statements() if columns.values[s] == 0.0]
-    if not zeros:
-        return ()
-    suspects = [s for s in zeros if wl.primitive(s).name in _CAN_UNDERFLOW and _operands_not_zero(wl, columns, s)]
-    return tuple(f"{wl.name(s)} underflows: its value is too small for a double and counts as 0" for s in suspects[:8])
-
-
-_CAN_UNDERFLOW = frozenset(
-    {"exp", "sigmoid", "softplus", "softmax", "silu", "gelu", "sech", "csch", "erfc", "mul", "div", "power"}
-)
-
-
-def _operands_not_zero(wl: WengertList, columns: Columns, slot: int) -> bool:
-    if wl.primitive(slot).name not in ("mul", "div", "power", "silu", "gelu"):
-        return True
-    rules = Rules(Float())
-    known = sweeps.constants(wl, rules)
-    values = [columns.values[o] if o >= 0 else known[-1 - o] for o in wl.operands_of(slot)]
-    checked = values if wl.primitive(slot).name == "mul" else values[:1]
-    return all(v != 0 for v in checked)
-
-
-class Extended(Float):
-    """Doubles with infinities: what a local partial is where it has no finite value (the root's slope at 0)."""
-
-    def __init__(self) -> None:
-        self.functions = {**Float.functions, **{
-            name: _extended(name, function) for name, function in Float.functions.items()
-        }}  # fmt: skip
-
-
-def _extended(name: str, function: Callable[..., float]) -> Callable[..., float]:
-    def extended(*a: float) -> float:
-        if any(x != x for x in a):
-            return math.nan
-        if name == "div" and a[1] == 0:
-            return math.nan if a[0] == 0 else math.copysign(math.inf, a[0]) * math.copysign(1.0, a[1])
-        if name == "power" and a[0] == 0 and a[1] < 0:
-            return math.inf
-        if name == "ln" and a[0] == 0:
-            return -math.inf
-        try:
-            return function(*a)
-        except OverflowError:
-            return math.inf
-        except (ValueError, OutsideDomain):
-            return math.nan
-
-    return extended
-

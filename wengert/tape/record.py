@@ -14,6 +14,41 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Kink(Condition):
+    """A point at which a slope is chosen, is infinite, or does not exist.
+
+    `sentence` names what is taken and the slopes it is taken from; `slopes` are these alone, for tables: an interval, ∞, or
+    "none". `moves` names the parameters whose movement meets the kink (none named: every one): leaky_relu has no kink in its
+    slope. `jax` and `torch` are the local partials that those systems have here, one a parameter: a formula, "undefined" (their
+    nan), or "" for the record's own partial; None where it is not known for certain.
+    """
+
+    slopes: str
+    moves: tuple[str, ...] = ()
+    jax: tuple[str, ...] | None = None
+    torch: tuple[str, ...] | None = None
+
+    def taken_by(self, convention: str) -> tuple[str, ...] | None:
+        """The partials that the system (a key of CONVENTIONS) has here."""
+        return {"jax": self.jax, "torch": self.torch}[convention]
+
+    def told(self, convention: str) -> str:
+        """The sentence where another system's convention was asked for: what it takes, or that nobody here knows."""
+        system = CONVENTIONS[convention]
+        taken = self.taken_by(convention)
+        if taken is None:
+            return f"{self.sentence}; what {system} takes is not known here, and wengert's own convention is used"
+        other = next((text for text in taken if text), None)
+        if other is None:
+            return f"{self.sentence}; {system} does the same"
+        return f"{self.sentence}; {system} has {'nan' if other == UNDEFINED else other}, which is used"
+
+
+CONVENTIONS = {"jax": "JAX", "torch": "PyTorch"}  # whose partials at kinks may be asked for, and how they are called
+UNDEFINED = "undefined"  # in a formula of a kink: no value, and none for what it enters
+
+
+@dataclass(frozen=True, slots=True)
 class Primitive:
     """An elementary operation and its rule. Formulas are texts in wengert's own language.
 
@@ -27,6 +62,9 @@ class Primitive:
     `definition` is None for an operation that every arithmetic brings itself (`exp`, `add`). `stable` and
     `stable_partials` are further formulas for the same functions, for the float arithmetic: where the textbook form
     overflows or cancels. They are proved like the others.
+
+    `kinks` are the points at which a slope is chosen, is infinite, or does not exist; `elsewhere` are smooth points at which
+    other systems have another partial than the right one.
     """
 
     name: str
@@ -38,7 +76,9 @@ class Primitive:
     written: str | None = None  # the partial over `arg` as it is written out in symbols, where comparing with `out` says little
     defaults: tuple[tuple[str, str], ...] = ()
     domain: tuple[Condition, ...] = ()
-    kinks: tuple[Condition, ...] = ()
+    kinks: tuple[Kink, ...] = ()
+    elsewhere: tuple[Kink, ...] = ()
+    flat: str = ""  # of an operation whose derivative is 0 wherever it exists: a sentence that says so
     samples: tuple[tuple[float, ...], ...] = ()
     text: str | None = None  # the shown name, where it is not `name`
     latex: str | None = None
@@ -70,6 +110,11 @@ class Primitive:
 
     def partial_of(self, argument: int) -> str:
         return self.partials[self.param_of(argument)]
+
+    def kinks_for(self, argument: int) -> tuple[Kink, ...]:
+        """The kinks that a movement of the argument (from 0) may meet."""
+        param = self.params[self.param_of(argument)]
+        return tuple(k for k in self.kinks if not k.moves or param in k.moves)
 
     def stable_partial_of(self, argument: int) -> str | None:
         at = self.param_of(argument)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from wengert.lang.model import Key
+
 
 @dataclass
 class Answers:
     """The judge's answers, sorted by what they are about."""
 
     values: dict[str, str] = field(default_factory=dict)
-    derivatives: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    one_sided: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    derivatives: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    one_sided: dict[Key, dict[str, Any]] = field(default_factory=dict)
     directions: list[dict[str, Any]] = field(default_factory=list)
     randoms: list[dict[str, Any]] = field(default_factory=list)
-    proofs: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    proofs: dict[Key, dict[str, Any]] = field(default_factory=dict)
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     stopped: str | None = None
@@ -28,7 +30,8 @@ class Answers:
             self.notes.insert(0, f"{answer['of']} has no value for the judge: {answer.get('reason')}")
         elif kind in ("derivative", "one_sided", "proof"):
             target = {"derivative": self.derivatives, "one_sided": self.one_sided, "proof": self.proofs}[kind]
-            target[answer["of"], answer["wrt"][0]] = answer
+            key = (answer["of"], *answer["wrt"])
+            target[key] = answer
         elif kind == "direction":
             self.directions.append(answer)
         elif kind in ("random", "random_entry"):

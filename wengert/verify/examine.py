@@ -6,36 +6,30 @@ goes wrong at one becomes that item's answer.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from wengert.lang.expr import Nodes
-from wengert.verify.meanings import Context, literal, rational
-from wengert.verify.numeric import Base, Direction, Plan, Site, Slope, Undefined, find_edges, run
+from wengert.verify.numeric import DIGITS, Direction, Site, Slope
+from wengert.verify.orders import Orders
+from wengert.verify.plan import Undefined
 from wengert.verify.proof import SOURCE_TERMS, Proof, Source, prove_formula, prove_rule
+from wengert.verify.subject import Subject, digits, points, rational_inputs
 
 Answer = dict[str, Any]
 
-EVALUATIONS = 200_000  # steps evaluated for all single entries together; about ten microseconds each
-SEARCH = 400_000  # steps evaluated in search of random points
-DIGITS = 50
 DIRECTIONS = 3
 RANDOM_POINTS = 3
 LARGE = 5_000  # slots from which on one random point and one direction must do
 HUGE = 40_000  # slots from which on a model with a point of its own is looked at there only
-BOXES = (("0.1", "0.9"), ("-2", "2"), ("1", "3"), ("2", "6"), ("-0.9", "-0.1"), ("-3", "-1"), ("0.01", "0.2"), ("5", "50"))
-RANDOM_SEED = 20180201  # any fixed number: runs repeat
-
-
+HIGHER_POINTS = 6
 RULE_POINTS = 12
 RULE_DIGITS = 25
 
 
 def examine(request: dict[str, Any]) -> Iterator[Answer]:
     """All the answers to a request, {"kind": "done"} last."""
-    for part in (_figures, _rules, _proofs):
+    for part in (_figures, _orders, _rules, _proofs):
         try:
             yield from part(request)
         except Exception as problem:
@@ -46,72 +40,18 @@ def examine(request: dict[str, Any]) -> Iterator[Answer]:
 # -- figures
 
 
-class _Figures:
-    """The model of a request as a plan, and the sites at which it is evaluated."""
-
-    def __init__(self, request: dict[str, Any]) -> None:
-        self.nodes = Nodes.from_columns(request["nodes"])
-        self.names = [name for name, _ in request["inputs"]]
-        self.roots = {name: root for name, root in request["inputs"] if root is not None}
-        self.plan = Plan(self.nodes, self.names, [(n, r) for n, r in request["definitions"]])
-        self.outputs = [n for n in request["outputs"] if n in self.plan.slot_of]
-        self.slots = [self.plan.slot_of[n] for n in self.outputs]
-        self.wrt = [n for n in request["wrt"] if n in self.plan.slot_of]
-        options = request.get("options") or {}
-        self.evaluations = int(options.get("entries") or EVALUATIONS)
-        self.rng = random.Random(RANDOM_SEED)
-
-    def given(self) -> Callable[[Context], list[Any]]:
-        """The inputs' values at a precision, from the expressions that the person gave."""
-        constants = constant_values(self.nodes, self.roots)
-
-        def values(context: Context) -> list[Any]:
-            known = constants(context)
-            return [known.get(name, Undefined(f"{name} has no value")) for name in self.names]
-
-        return values
-
-    def unit(self, name: str) -> Direction:
-        return {self.plan.slot_of[name]: lambda c: c.mp.mpf(1)}
-
-    def random_direction(self, names: Sequence[str]) -> tuple[dict[str, Fraction], Direction]:
-        amounts = {n: Fraction(self.rng.choice((-1, 1)) * self.rng.randint(2, 16), 8) for n in names}
-        return amounts, {self.plan.slot_of[n]: _exactly(amount) for n, amount in amounts.items()}
-
-    def affordable(self) -> bool:
-        """Whether every entry can be evaluated: its steps, at two precisions."""
-        spent = 0
-        for name in self.wrt:
-            spent += 2 * (1 + len(self.plan.dependents([self.plan.slot_of[name]])))
-            if spent > self.evaluations:
-                return False
-        return True
-
-
-def constant_values(nodes: Nodes, roots: dict[str, int]) -> Callable[[Context], dict[str, Any]]:
-    """The values of constant expressions at a precision."""
-    plan = Plan(nodes, [], list(roots.items()))
-
-    def values(context: Context) -> dict[str, Any]:
-        slots: list[Any] = [None] * len(plan)
-        run(plan, context, slots, range(len(plan)))
-        return {name: slots[plan.slot_of[name]] for name in roots}
-
-    return values
-
-
 def _figures(request: dict[str, Any]) -> Iterator[Answer]:
-    model = _Figures(request)
+    model = Subject(request)
     site: Site | None = None
     every = model.affordable()
     if request.get("at_point"):
-        site = Site(model.plan, model.given())
-        yield from _at_point(model, site, request.get("seed"), every)
+        site = Site(model.plan, model.given(), model.digits)
+        yield from _at_point(model, site, every)
     if site is None or len(model.plan) < HUGE:
         yield from _at_random(model, site, every and site is None)
 
 
-def _at_point(model: _Figures, site: Site, seed: dict[str, int] | None, every: bool) -> Iterator[Answer]:
+def _at_point(model: Subject, site: Site, every: bool) -> Iterator[Answer]:
     defined = []
     for name, slot in zip(model.outputs, model.slots, strict=True):
         try:
@@ -125,11 +65,8 @@ def _at_point(model: _Figures, site: Site, seed: dict[str, int] | None, every: b
             yield {"kind": "value", "of": name, "value": digits(site, value)}
     if not defined:
         return
-    if seed:
-        along = {n: root for n, root in seed.items() if n in model.plan.slot_of}
-        amounts = constant_values(model.nodes, along)
-        direction: Direction = {model.plan.slot_of[n]: _picked(amounts, n) for n in along}
-        yield from _entries(model, site, defined, direction, {"wrt": ["seed"]})
+    if model.seed:
+        yield from _entries(model, site, defined, model.along_seed(), {"wrt": ["seed"]})
     if every:
         for name in model.wrt:
             yield from _entries(model, site, defined, model.unit(name), {"wrt": [name]})
@@ -141,7 +78,7 @@ def _at_point(model: _Figures, site: Site, seed: dict[str, int] | None, every: b
 
 
 def _entries(
-    model: _Figures, site: Site, outputs: Sequence[str], direction: Direction, labels: dict[str, Any]
+    model: Subject, site: Site, outputs: Sequence[str], direction: Direction, labels: dict[str, Any]
 ) -> Iterator[Answer]:
     kind = "direction" if "direction" in labels else "derivative"
     try:
@@ -151,28 +88,33 @@ def _entries(
             yield {"kind": kind, "of": name, **labels, "value": None, "method": None, "reason": _words(problem)}
         return
     for name in outputs:
-        slope = slopes[model.plan.slot_of[name]]
-        answer = {"kind": kind, "of": name, **labels}
-        if slope.sided:
-            if kind == "derivative":
-                answer["kind"] = "one_sided"
-            else:
-                answer["value"] = None
-            answer |= {"left": digits(site, slope.left), "right": digits(site, slope.right)}
+        yield _told(site, slopes[model.plan.slot_of[name]], {"kind": kind, "of": name, **labels})
+
+
+def _told(site: Site, slope: Slope, answer: Answer) -> Answer:
+    """The answer with the figure in it, or with its sides."""
+    if slope.sided:
+        if answer["kind"] == "derivative":
+            answer["kind"] = "one_sided"
         else:
-            answer["value"] = digits(site, slope.value)
-        answer["method"] = slope.method
-        if slope.reason:
-            answer["reason"] = slope.reason
-        yield answer
+            answer["value"] = None
+        answer |= {"left": digits(site, slope.left), "right": digits(site, slope.right)}
+        if slope.along:
+            answer["along"] = slope.along
+    else:
+        answer["value"] = digits(site, slope.value)
+    answer["method"] = slope.method
+    if slope.reason:
+        answer["reason"] = slope.reason
+    return answer
 
 
-def _at_random(model: _Figures, site: Site | None, entries: bool) -> Iterator[Answer]:
+def _at_random(model: Subject, site: Site | None, entries: bool) -> Iterator[Answer]:
     moved = [n for n in model.wrt if n in model.names] or model.names
     found = 0
     wanted = RANDOM_POINTS if len(model.plan) < LARGE else 1
-    for point in _points(model, site):
-        there = Site(model.plan, _rational_inputs(model.names, point))
+    for point in points(model, site):
+        there = Site(model.plan, rational_inputs(model.names, point))
         shown = {n: str(v) for n, v in point.items()}
         amounts, direction = model.random_direction(moved)
         slopes = there.slopes(direction, model.slots) if moved else dict.fromkeys(model.slots, Slope(there.mp.mpf(0)))
@@ -192,7 +134,7 @@ def _at_random(model: _Figures, site: Site | None, entries: bool) -> Iterator[An
         yield {"kind": "note", "text": "no random point was found where every operation has a value"}
 
 
-def _random_entries(model: _Figures, there: Site, shown: dict[str, str], values: dict[int, Any]) -> Iterator[Answer]:
+def _random_entries(model: Subject, there: Site, shown: dict[str, str], values: dict[int, Any]) -> Iterator[Answer]:
     for name in model.wrt:
         slopes = there.slopes(model.unit(name), model.slots)
         for of, slot in zip(model.outputs, model.slots, strict=True):
@@ -200,64 +142,86 @@ def _random_entries(model: _Figures, there: Site, shown: dict[str, str], values:
                    "slope": digits(there, slopes[slot].value), "method": slopes[slot].method}  # fmt: skip
 
 
-def _points(model: _Figures, site: Site | None) -> Iterator[dict[str, Fraction]]:
-    """Points where every output has a value and nothing stands near a kink or a boundary, deterministic in their order."""
-    tries = max(4, min(160, SEARCH // max(1, len(model.plan))))
-    near = [] if site is None else _floats(site, len(model.names))
-    for attempt in range(tries):
-        point: dict[str, Fraction] = {}
-        around = bool(near) and attempt < tries // 2
-        low, high = (literal(x.lstrip("-")) * (-1 if x[0] == "-" else 1) for x in BOXES[attempt % len(BOXES)])
-        for i, name in enumerate(model.names):
-            if around:
-                width = (0.1, 0.3, 0.02)[attempt % 3]
-                x = near[i] * (1 + width * _centred(model.rng)) + (width * _centred(model.rng) * (near[i] == 0))
-                point[name] = Fraction(f"{x:.3e}")
-            else:
-                point[name] = low + (high - low) * Fraction(model.rng.randint(1, 999), 1000)
-        if _inside(model, point):
-            yield point
+# -- higher orders
 
 
-def _centred(rng: random.Random) -> float:
-    """A number between -1 and 1."""
-    return 2 * rng.random() - 1
+def _orders(request: dict[str, Any]) -> Iterator[Answer]:
+    """The derivatives of higher order: at the point, else at one random point; a note for what would cost too much."""
+    asked: list[list[str]] = [list(index) for index in request.get("orders") or []]
+    if not asked:
+        return
+    model = Subject(request)
+    axes: dict[str, Direction] = {name: model.unit(name) for name in model.wrt}
+    if model.seed and "seed" not in model.plan.slot_of:
+        axes["seed"] = model.along_seed()
+    known = [index for index in asked if len(index) > 1 and all(x in axes for x in index)]
+    if len(known) < len(asked):
+        yield {"kind": "note", "text": f"the judge knows {len(known)} of {len(asked)} of the higher derivatives asked for"}
+    if request.get("at_point"):
+        site = Site(model.plan, model.given(), model.digits)
+        outputs = [s for s in model.slots if not isinstance(site.value(s), Undefined)]
+        orders = Orders(site, axes, outputs)
+        affordable = _affordable(orders, known, model.evaluations)
+        for index in affordable:
+            yield from _higher(model, orders, index)
+    else:
+        affordable = yield from _higher_at_random(model, axes, known)
+    if len(affordable) < len(known):
+        least = min(len(index) for index in known if index not in affordable)
+        left = f"{len(known) - len(affordable)} of {len(known)} have no figure"
+        yield {"kind": "note", "text": "the higher derivatives of this model are more than the judge evaluates, "
+               f"from order {least} on: {left}"}  # fmt: skip
 
 
-def _inside(model: _Figures, point: dict[str, Fraction]) -> bool:
-    there = Site(model.plan, _rational_inputs(model.names, point))
-    base: Base = there.base(30)
-    if any(isinstance(base.values[s], Undefined) for s in model.slots):
-        return False
-    with there.mp.workdps(30):
-        return not find_edges(model.plan, base.context, base.values, there.mp.mpf("0.001"))
+def _affordable(orders: Orders, asked: list[list[str]], budget: float) -> list[list[str]]:
+    """Those of the multi-indices that can be evaluated: all of one order or none, lower orders first."""
+    chosen: set[int] = set()
+    for order in sorted({len(index) for index in asked}):
+        for index in asked:
+            if len(index) == order:
+                budget -= orders.cost(index)
+                if budget < 0:
+                    return [index for index in asked if len(index) in chosen]
+        chosen.add(order)
+    return asked
 
 
-def _floats(site: Site, count: int) -> list[float]:
-    values = site.base(60).values[:count]
-    if any(isinstance(v, Undefined) or not 1e-200 < abs(v) < 1e200 for v in values if isinstance(v, Undefined) or v != 0):
-        return []
-    return [float(v) for v in values]
+def _higher(model: Subject, orders: Orders, index: list[str]) -> Iterator[Answer]:
+    try:
+        figures = orders.figures(index)
+    except Exception as problem:
+        for slot in orders.outputs:
+            yield {"kind": "derivative", "of": model.output_at(slot), "wrt": index, "value": None, "method": None,
+                   "reason": _words(problem)}  # fmt: skip
+        return
+    for slot, figure in figures.items():
+        yield _told(orders.site, figure, {"kind": "derivative", "of": model.output_at(slot), "wrt": index})
 
 
-def _rational_inputs(names: Sequence[str], point: dict[str, Fraction]) -> Callable[[Context], list[Any]]:
-    return lambda c: [rational(c.mp, point[n]) for n in names]
-
-
-def _exactly(amount: Fraction) -> Callable[[Context], Any]:
-    return lambda c: rational(c.mp, amount)
-
-
-def _picked(values: Callable[[Context], dict[str, Any]], name: str) -> Callable[[Context], Any]:
-    return lambda c: values(c)[name]
-
-
-def digits(site: Site, value: Any) -> str | None:
-    """A figure as text with 50 significant digits; "inf", "-inf" and None stay."""
-    if value is None or isinstance(value, str):
-        return value
-    with site.mp.workdps(DIGITS + 20):
-        return str(site.mp.nstr(value, DIGITS, strip_zeros=True))
+def _higher_at_random(
+    model: Subject, axes: dict[str, Direction], asked: list[list[str]]
+) -> Generator[Answer, None, list[list[str]]]:
+    """All figures at the first random point that has them all; what could be afforded is returned."""
+    affordable = asked
+    for _, point in zip(range(HIGHER_POINTS), points(model, None), strict=False):
+        there = Site(model.plan, rational_inputs(model.names, point))
+        orders = Orders(there, axes, model.slots)
+        affordable = _affordable(orders, asked, model.evaluations)
+        figures = [(index, orders.figures(index)) for index in affordable]
+        values = {slot: there.value(slot) for slot in model.slots}
+        if any(isinstance(v, Undefined) for v in values.values()):
+            continue
+        if any(f.sided or f.value is None for _, found in figures for f in found.values()):
+            continue
+        shown = {n: str(v) for n, v in point.items()}
+        for index, found in figures:
+            for slot, figure in found.items():
+                yield {"kind": "random_entry", "point": shown, "of": model.output_at(slot), "wrt": index,
+                       "value": digits(there, values[slot]), "slope": digits(there, figure.value),
+                       "method": figure.method}  # fmt: skip
+        return affordable
+    yield {"kind": "note", "text": "no random point was found where every higher derivative has a value"}
+    return affordable
 
 
 # -- symbols
@@ -284,13 +248,13 @@ def _rules(request: dict[str, Any]) -> Iterator[Answer]:
 def _rule_fault(rule: dict[str, Any]) -> str | None:
     """A point at which the rule's partial is not the slope of its operation; None where none is found."""
     param = rule["params"][rule["argument"]]
-    model = _Figures({
+    model = Subject({
         "nodes": rule["nodes"], "inputs": [[p, None] for p in rule["params"]], "outputs": ["value", "partial"],
         "definitions": [["value", rule["source"]], ["partial", rule["partial"]]], "wrt": [param],
     })  # fmt: skip
     value, partial = model.slots
-    for _, point in zip(range(RULE_POINTS), _points(model, None), strict=False):
-        there = Site(model.plan, _rational_inputs(model.names, point))
+    for _, point in zip(range(RULE_POINTS), points(model, None), strict=False):
+        there = Site(model.plan, rational_inputs(model.names, point))
         slope, ours = there.slopes(model.unit(param), [value])[value].value, there.value(partial)
         if slope is None or isinstance(slope, str) or isinstance(ours, Undefined):
             continue
@@ -311,12 +275,12 @@ def _proofs(request: dict[str, Any]) -> Iterator[Answer]:
     terms = int((request.get("options") or {}).get("terms") or SOURCE_TERMS)
     for of, wrt, root in formulas["roots"]:
         names = [wrt] if isinstance(wrt, str) else list(wrt)
-        seed = request.get("seed") if names == ["seed"] and not source.knows("seed") else None
+        seed = request.get("seed") if names[-1:] == ["seed"] and not source.knows("seed") else None
         try:
             if root is None:
                 proof = Proof("skipped", "there is no formula")
             else:
-                proof = prove_formula(source, of, names, (nodes, root), seed=seed, terms=terms)
+                proof = prove_formula(source, of, names[:-1] if seed else names, (nodes, root), seed=seed, terms=terms)
         except Exception as problem:
             proof = Proof("open", _words(problem))
         yield {"kind": "proof", "of": of, "wrt": names, "status": proof.status, "reason": proof.reason,

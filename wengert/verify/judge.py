@@ -3,16 +3,23 @@
 It changes when the protocol between parent and child changes. Loads neither sympy nor mpmath. A request is one JSON object:
 
     nodes, inputs [[name, root or null]], definitions [[name, root]], outputs, wrt, seed {name: root} or null, at_point,
-    formulas {nodes, roots [[of, [wrt …], root or null]]},
-    rules [{primitive, key, params, argument, nodes, source, partial}], options {terms, entries}
+    orders [[name, name …] …], formulas {nodes, roots [[of, [wrt …], root or null]]},
+    rules [{primitive, key, params, argument, nodes, source, partial}], options {terms, entries, digits}
+
+`orders` are the multi-indices of higher order: two or more names of wrt each, repeated for d²/dx²; "seed", where there is one,
+stands for its direction (["x", "seed"] is an entry of a Hessian-vector product), also in formulas, there as the last. With
+`digits` (51 to 4000) the figures at the point are given with so many, right to 12 less, where the model is small enough for it;
+else with 50: the length of an answer tells.
 
 An answer is one of
 
-    value       of, value                                     50 digits; null with a reason
+    value       of, value                                     50 digits (or `digits`); null with a reason
     derivative  of, wrt, value, method                        wrt is ["seed"] along the seed
     direction   of, direction {x: rational}, value, method    instead of derivatives, for a model too large for single entries
-    one_sided   of, wrt, left, right                          instead of derivative: where the sides differ, are infinite, or
-                                                              null (a direction then has value null, and left and right)
+    one_sided   of, wrt, left, right, method, reason, along   instead of derivative: where the sides differ, are infinite, or
+                                                              null (a direction then has value null, and left and right);
+                                                              of a higher order: limits along the name `along` (none: along
+                                                              all of them), even equal ones where the reason forbids a value
     random      of, point, direction, value, slope, method    at random points inside the domain
     random_entry  of, wrt, point, value, slope, method        where the model has no point of its own
     rule        key, status, branches, reason                 status proved or open

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from wengert.verify.vanish import Vacuous
+
 MAX_TEXT = 4000  # characters of a literal
 MAX_TEXT_EXPONENT = 100_000  # a power of ten written in a literal
 MAX_LOG2 = 1 << 40  # size of a number's binary exponent
@@ -356,6 +358,22 @@ def _sign(c: Context, a: Sequence[Any]) -> Any:
     return c.mp.mpf((a[0] > 0) - (a[0] < 0))
 
 
+def _floor(c: Context, a: Sequence[Any]) -> Any:
+    whole = c.mp.nint(a[0])
+    return whole if c.near(a[0], whole) else c.mp.floor(a[0])
+
+
+def _ceil(c: Context, a: Sequence[Any]) -> Any:
+    return -_floor(c, (-a[0],))
+
+
+def _clip(c: Context, a: Sequence[Any]) -> Any:
+    x, low, high = a
+    if low > high and not c.near(low, high):
+        raise Outside("clip with a lower bound above the upper one")
+    return min(max(x, low), high)
+
+
 def _elu(c: Context, a: Sequence[Any]) -> Any:
     return a[0] if a[0] > 0 else (a[1] if len(a) > 1 else 1) * _expm1(c, a[:1])
 
@@ -400,6 +418,14 @@ def _top_tie(sign: int) -> Callable[[Context, Sequence[Any], Any], bool]:
     return edge
 
 
+def _clip_edge(c: Context, a: Sequence[Any], tol: Any) -> bool:
+    return any(_tie(c, pair, tol) for pair in (a[:2], a[::2], a[1:]))
+
+
+def _whole(c: Context, a: Sequence[Any], tol: Any) -> bool:
+    return bool(abs(a[0] - c.mp.nint(a[0])) <= max(tol, c.tol) * max(1, abs(a[0])))
+
+
 def _power_edge(c: Context, a: Sequence[Any], tol: Any) -> bool:
     return bool(abs(a[0].real) <= tol) and not c.mp.isint(a[1].real)
 
@@ -429,6 +455,30 @@ def _s_sign(S: Any, u: Any, oracle: Any) -> Any:
 
 def _s_pieces(positive: Any, negative: Any, u: Any, oracle: Any) -> Any:
     return positive if oracle.sign(u) > 0 else negative
+
+
+def _s_floor(S: Any, u: Any) -> Any:
+    """floor(u): a number's own; of anything else a function that is flat wherever it has a slope, the same for equal u."""
+    if u.is_number:
+        return S.floor(u)
+    if S not in _STEPS:
+        _STEPS[S] = type("step", (S.Function,), {"fdiff": lambda self, argindex=1: S.Integer(0)})
+    return _STEPS[S](S.expand(u) if u.is_polynomial() else u)
+
+
+_STEPS: dict[Any, Any] = {}  # made when sympy is there
+
+
+def _s_clip(S: Any, a: Sequence[Any], oracle: Any) -> Any:
+    x, low, high = a
+    span = oracle.sign(high - low)
+    if span < 0:
+        if (high - low).is_number:
+            raise Outside("clip with a lower bound above the upper one")
+        raise Vacuous("clip with its bounds the wrong way round")
+    if oracle.sign(x - low) < 0:
+        return low
+    return high if oracle.sign(x - high) > 0 else x
 
 
 def _s_cbrt(S: Any, u: Any, oracle: Any) -> Any:
@@ -542,8 +592,13 @@ def _table() -> dict[str, Meaning]:
         "relu": (lambda c, a: a[0] if a[0] > 0 else c.mp.mpf(0), lambda S, u, o: _s_pieces(u, S.Integer(0), u, o)),
         "selu": (_selu, _s_selu),
     }
+    steps: dict[str, tuple[Any, Any]] = {
+        "floor": (_floor, lambda S, u, o: _s_floor(S, u)),
+        "ceil": (_ceil, lambda S, u, o: -_s_floor(S, -u)),
+    }
     table = {k: m(k, 1, 1, n, _unary(s), True, e) for k, (n, s, e) in one.items()}
     table |= {k: m(k, 1, 1, n, _unary(s), False, _at(0)) for k, (n, s) in kinked.items()}
+    table |= {k: m(k, 1, 1, n, _unary(s), False, _whole) for k, (n, s) in steps.items()}
     rows = [
         m("add", 2, 2, _add, lambda S, a, o: a[0] + a[1]),
         m("sub", 2, 2, _sub, lambda S, a, o: a[0] - a[1]),
@@ -560,6 +615,7 @@ def _table() -> dict[str, Meaning]:
             a[0], (a[1] if len(a) > 1 else 1) * (S.exp(a[0]) - 1), a[0], o), False, _at(0)),
         m("max", 1, None, lambda c, a: max(a), lambda S, a, o: _fold_max(S, a, o, 1), False, _top_tie(1)),
         m("min", 1, None, lambda c, a: min(a), lambda S, a, o: _fold_max(S, a, o, -1), False, _top_tie(-1)),
+        m("clip", 3, 3, _clip, _s_clip, False, _clip_edge),
         m("where", 3, 3, lambda c, a: a[1] if a[0] else a[2], lambda S, a, o: a[1] if a[0] else a[2], False),
         m("softmax", 2, None, _softmax, _s_softmax),
         m("logsumexp", 1, None, _logsumexp, lambda S, a, o: S.log(S.Add(*map(S.exp, a)))),

@@ -1,9 +1,8 @@
 """The witness of many digits: values and derivatives of the model by mpmath.
 
-It changes when the way to differentiate numbers changes. The model is flattened once into slots (inputs, then steps in the
-order of their evaluation); a derivative is one more evaluation of the steps that depend on what is moved: with an imaginary
-step where everything there is analytic (Squire and Trapp 1998), else with real steps on each side, whose limits are taken
-apart. Every figure is confirmed at a second working precision.
+It changes when the way to differentiate numbers changes. A derivative is one more evaluation of the steps that depend on what
+is moved: with an imaginary step where everything there is analytic (Squire and Trapp 1998), else with real steps on each
+side, whose limits are taken apart. Every figure is confirmed at a second working precision.
 """
 
 from __future__ import annotations
@@ -11,47 +10,23 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from wengert.lang.expr import NUMBER, Nodes
-from wengert.verify.meanings import (
-    CONSTANT_NAMES,
-    MEANINGS,
-    Context,
-    Meaning,
-    Outside,
-    TooLarge,
-    constant,
-    is_complex,
-    literal,
-    rational,
-)
+from wengert.verify.meanings import Context, Meaning, Outside, TooLarge, constant, is_complex, rational
+from wengert.verify.plan import BROKEN, CONSTANT, COPY, OPERATION, RATIONAL, Plan, Undefined
 
+DIGITS = 50  # of a figure, where no more are asked for; what follows is for so many
 LEVELS = (60, 100, 400, 1200)  # working precisions in digits: two that agree settle a figure
 HIGH_LEVELS = (400, 500, 1200, 3000)  # where 60 digits take a number for 0 that is none
 AGREE = 38  # digits in which two precisions must agree
 SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative
 SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
-RATIONAL_BITS = 4000
-
-INPUT, RATIONAL, CONSTANT, COPY, OPERATION, BROKEN = range(6)
-
-
-class Undefined:
-    """What stands in a slot whose operation has no real value; where() may still leave it unused."""
-
-    __slots__ = ("large", "reason")
-
-    def __init__(self, reason: str, large: bool = False) -> None:
-        self.reason = reason
-        self.large = large
 
 
 @dataclass(slots=True)
 class Slope:
     """A derivative along a direction. `value` is an mpf, "inf", "-inf" or None; `sided` says that the sides differ, are
-    infinite or missing, and then `left` and `right` hold them."""
+    infinite or missing, and then `left` and `right` hold them (of a higher order: the limits along the name `along`)."""
 
     value: Any = None
     method: str = "complex step"
@@ -59,124 +34,12 @@ class Slope:
     left: Any = None
     right: Any = None
     reason: str | None = None
+    along: str | None = None
 
+
+JUMPS = "it jumps here"
 
 Direction = dict[int, Callable[[Context], Any]]
-
-
-class Plan:
-    """The model as a straight line of slots. Inputs stand first, in their order; a definition has a slot of its own (a copy of
-    its root), so that it can be moved as if it were free."""
-
-    def __init__(self, nodes: Nodes, inputs: Sequence[str], definitions: Iterable[tuple[str, int]]) -> None:
-        self.nodes = nodes
-        self.kind: list[int] = [INPUT] * len(inputs)
-        self.data: list[Any] = list(inputs)
-        self.args: list[tuple[int, ...]] = [()] * len(inputs)
-        self.slot_of: dict[str, int] = {name: i for i, name in enumerate(inputs)}
-        self.inputs = list(inputs)
-        self._exact: dict[int, Fraction] = {}
-        self._node_slot: dict[int, int] = {}
-        self._consumers: list[list[int]] | None = None
-        for name, root in definitions:
-            self.slot_of[name] = self._slot(COPY, name, (self.add(root),))
-
-    def __len__(self) -> int:
-        return len(self.kind)
-
-    def add(self, root: int) -> int:
-        """The slot of an expression; its nodes get slots once, arguments first."""
-        nodes, known = self.nodes, self._node_slot
-        fresh: set[int] = set()
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            if node not in known and node not in fresh:
-                fresh.add(node)
-                stack.extend(nodes.arguments(node))
-        for node in sorted(fresh):
-            known[node] = self._leaf(node) if nodes.is_leaf(node) else self._operation(node)
-        return known[root]
-
-    def dependents(self, slots: Iterable[int]) -> list[int]:
-        """The slots that must be evaluated again when these move, in order; the moved ones themselves are left out."""
-        if self._consumers is None:
-            self._consumers = [[] for _ in self.kind]
-            for slot, arguments in enumerate(self.args):
-                for a in arguments:
-                    self._consumers[a].append(slot)
-        moved = set(slots)
-        seen: set[int] = set()
-        stack = list(moved)
-        while stack:
-            for user in self._consumers[stack.pop()]:
-                if user not in seen and user not in moved:
-                    seen.add(user)
-                    stack.append(user)
-        return sorted(seen)
-
-    def _slot(self, kind: int, data: Any, args: tuple[int, ...] = ()) -> int:
-        self.kind.append(kind)
-        self.data.append(data)
-        self.args.append(args)
-        return len(self.kind) - 1
-
-    def _leaf(self, node: int) -> int:
-        text = self.nodes.text(node)
-        if self.nodes.op[node] == NUMBER:
-            try:
-                value = literal(text)
-            except (TooLarge, ValueError) as problem:
-                return self._slot(BROKEN, Undefined(str(problem), True))
-            return self._rational(value)
-        if text in self.slot_of:
-            return self.slot_of[text]
-        if text in CONSTANT_NAMES:
-            return self._slot(CONSTANT, text)
-        return self._slot(BROKEN, Undefined(f"the name {text} has no value"))
-
-    def _rational(self, value: Fraction) -> int:
-        slot = self._slot(RATIONAL, value)
-        self._exact[slot] = value
-        return slot
-
-    def _operation(self, node: int) -> int:
-        name = self.nodes.operation(node)
-        args = tuple(self._node_slot[a] for a in self.nodes.arguments(node))
-        meaning = MEANINGS.get(name)
-        if meaning is None or not meaning.takes(len(args)):
-            return self._slot(BROKEN, Undefined(f"the judge does not know {name} of {len(args)} arguments"))
-        # Constant fractions are folded exactly: 1/3 + 2/3 is the integer 1, also as an exponent.
-        if len(args) <= 2 and all(a in self._exact for a in args):
-            value = fold(name, [self._exact[a] for a in args])
-            if value is not None:
-                return self._rational(value)
-        return self._slot(OPERATION, meaning, args)
-
-
-def fold(name: str, a: Sequence[Fraction]) -> Fraction | None:
-    """The exact value of a rational operation on constants; None where it is none, undefined, or large."""
-    value: Fraction
-    if name == "add":
-        value = a[0] + a[1]
-    elif name == "sub":
-        value = a[0] - a[1]
-    elif name == "mul":
-        value = a[0] * a[1]
-    elif name == "div" and a[1] != 0:
-        value = a[0] / a[1]
-    elif name == "neg":
-        value = -a[0]
-    elif name == "identity":
-        value = a[0]
-    elif name == "power" and a[1].denominator == 1 and (a[0] != 0 or a[1] > 0):
-        size = a[0].numerator.bit_length() + a[0].denominator.bit_length()
-        if abs(a[1]) * size > RATIONAL_BITS:
-            return None
-        value = a[0] ** int(a[1])
-    else:
-        return None
-    return value if value.numerator.bit_length() + value.denominator.bit_length() <= RATIONAL_BITS else None
 
 
 class Base:
@@ -190,11 +53,16 @@ class Base:
 
 
 class Site:
-    """A point of the model's inputs: `given(context)` lists the inputs' values (mpf, or Undefined where there is none)."""
+    """A point of the model's inputs: `given(context)` lists the inputs' values (mpf, or Undefined where there is none).
 
-    def __init__(self, plan: Plan, given: Callable[[Context], list[Any]]) -> None:
+    Figures are confirmed to `digits` - 12 digits, by precisions raised with `digits` (50 and more).
+    """
+
+    def __init__(self, plan: Plan, given: Callable[[Context], list[Any]], digits: int = DIGITS) -> None:
         self.plan = plan
         self.given = given
+        self.digits = digits
+        self._more = digits - DIGITS
         self.mp: Any = importlib.import_module("mpmath").mp
         self._bases: dict[int, Base] = {}
         self._levels: tuple[int, ...] | None = None
@@ -216,14 +84,18 @@ class Site:
     def levels(self) -> tuple[int, ...]:
         """The precisions to use here: higher ones where 60 digits cannot tell a small number from 0."""
         if self._levels is None:
-            low = self.base(LEVELS[0]).snapped
-            trusted = not low or low == self.base(HIGH_LEVELS[0]).snapped
-            self._levels = LEVELS if trusted else HIGH_LEVELS
+            lows, highs = (tuple(p + self._more for p in levels) for levels in (LEVELS, HIGH_LEVELS))
+            low = self.base(lows[0]).snapped
+            trusted = not low or low == self.base(highs[0]).snapped
+            self._levels = lows if trusted else highs
         return self._levels
 
     def value(self, slot: int) -> Any:
         """The slot's value, right to 35 digits and more; Undefined with a reason where there is none."""
-        return settle(self.levels(), lambda p: {slot: self.base(p).values[slot]}, (slot,))[slot]
+        return self._settle(lambda p: {slot: self.base(p).values[slot]}, (slot,))[slot]
+
+    def _settle(self, figure: Callable[[int], dict[int, Any]], keys: Sequence[int]) -> dict[int, Any]:
+        return settle(self.levels(), figure, keys, AGREE + self._more)
 
     def slopes(self, direction: Direction, outputs: Sequence[int]) -> dict[int, Slope]:
         """The derivatives of several slots along one direction."""
@@ -242,7 +114,7 @@ class Site:
             s not in edges and (self.plan.kind[s] != OPERATION or self.plan.data[s].analytic) for s in steps
         )
         if open_slots and smooth:
-            figures = settle(self.levels(), lambda p: self._complex(p, direction, steps, open_slots), open_slots)
+            figures = self._settle(lambda p: self._complex(p, direction, steps, open_slots), open_slots)
             for out in open_slots:
                 if not isinstance(figures[out], Undefined):
                     found[out] = Slope(figures[out])
@@ -274,12 +146,12 @@ class Site:
         agree and still grow or vanish with the step (cbrt and x·|x| at 0), so that the limits are taken."""
         quotients: dict[int, list[tuple[Any, Any]]] = {o: [] for o in outputs}
         found: dict[int, Slope] = {}
-        extra = self.levels()[0] - LEVELS[0] + self._headroom(direction)
+        extra = self.levels()[0] - LEVELS[0] - self._more + self.headroom(direction)
         left_open = list(outputs)
-        for p, exponent in SIDES:
+        for p, exponent in self._sides():
             for o, pair in self._quotients(p + extra, exponent, direction, steps, left_open).items():
                 quotients[o].append(pair)
-            if p == SIDES[0][0] and quiet:
+            if quiet and len(quotients[left_open[0]]) == 1:
                 with self.mp.workdps(p):
                     found |= self._central({o: quotients[o][0] for o in left_open})
                 left_open = [o for o in left_open if o not in found]
@@ -299,7 +171,12 @@ class Site:
                 found[o] = Slope((left + right) / 2, "central difference")
         return found
 
-    def _headroom(self, direction: Direction) -> int:
+    def _sides(self) -> list[tuple[int, int]]:
+        """SIDES, stretched: a central difference is wrong by about the square of its step."""
+        first = SIDES[0][1]
+        return [(p * (2 * first + self._more) // (2 * first), e * (2 * first + self._more) // (2 * first)) for p, e in SIDES]
+
+    def headroom(self, direction: Direction) -> int:
         """Digits that a step beside large inputs loses."""
         values = self.base(self.levels()[0]).values
         sizes = [self.mp.mag(values[s]) for s in direction if not isinstance(values[s], Undefined) and values[s] != 0]
@@ -326,15 +203,26 @@ class Site:
             return {o: (sides[0][i], sides[1][i]) for i, o in enumerate(outputs)}
 
     def _limits(self, pairs: list[tuple[Any, Any]]) -> Slope:
-        with self.mp.workdps(SIDES[-1][0]):  # a sum made outside would be rounded to a double
+        with self.mp.workdps(self._sides()[-1][0]):  # a sum made outside would be rounded to a double
             left, why_left = limit([pair[0] for pair in pairs])
             right, why_right = limit([pair[1] for pair in pairs])
-            reason = why_left or why_right
+            reason = JUMPS if self._jumps(pairs) else why_left or why_right
             if left is None or right is None or isinstance(left, str) or isinstance(right, str):
                 return Slope(None, "one-sided limits", True, left, right, reason)
             if agree(self.mp, left, right, SIDE_AGREE):
                 return Slope((left + right) / 2, "one-sided limits")
             return Slope(None, "one-sided limits", True, left, right)
+
+    def _jumps(self, pairs: list[tuple[Any, Any]]) -> bool:
+        """Whether the value beside the point stays a finite way off: a difference quotient that grows like 1/h."""
+        (_, first), (_, second) = self._sides()[-2:]
+        for side in (0, 1):
+            a, b = pairs[-2][side], pairs[-1][side]
+            if isinstance(a, Undefined) or isinstance(b, Undefined) or b == 0:
+                continue
+            if agree(self.mp, a * self.mp.mpf(10) ** -first, b * self.mp.mpf(10) ** -second, 20):
+                return True
+        return False
 
 
 def run(plan: Plan, context: Context, values: list[Any], steps: Iterable[int]) -> set[int]:
@@ -378,15 +266,22 @@ def run(plan: Plan, context: Context, values: list[Any], steps: Iterable[int]) -
     return snapped
 
 
-def find_edges(plan: Plan, context: Context, values: list[Any], tolerance: Any) -> set[int]:
-    """The slots whose operation stands at a kink or a singular boundary."""
+def find_edges(
+    plan: Plan, context: Context, values: list[Any], tolerance: Any, slots: Iterable[int] | None = None
+) -> set[int]:
+    """The slots (of all, or of those given) whose operation stands at a kink or a singular boundary."""
     found = set()
-    for slot, what in enumerate(plan.kind):
-        if what == OPERATION and plan.data[slot].edge is not None:
+    for slot in range(len(plan)) if slots is None else slots:
+        if plan.kind[slot] == OPERATION and plan.data[slot].edge is not None:
             a = [values[i] for i in plan.args[slot]]
             if not any(isinstance(x, Undefined) for x in a) and plan.data[slot].edge(context, a, tolerance):
                 found.add(slot)
     return found
+
+
+def weight(p: int) -> float:
+    """How much longer a step takes in p digits than in few (measured: exp, sin, ln and the four operations, in mpmath)."""
+    return float(1 + (p / 200) ** 1.7)
 
 
 def agree(mp: Any, a: Any, b: Any, digits: int) -> bool:
@@ -394,9 +289,10 @@ def agree(mp: Any, a: Any, b: Any, digits: int) -> bool:
 
 
 def settle(
-    levels: Sequence[int], figure: Callable[[int], dict[int, Any]], keys: Sequence[int]
+    levels: Sequence[int], figure: Callable[[int], dict[int, Any]], keys: Sequence[int], digits: int = AGREE
 ) -> dict[int, Any]:
-    """For each key the figure on which two precisions agree, 0 where it shrinks as the precision grows, else Undefined."""
+    """For each key the figure on whose `digits` two precisions agree, 0 where it shrinks as the precision grows; else
+    Undefined."""
     mp: Any = importlib.import_module("mpmath").mp
     found: dict[int, Any] = {}
     below = figure(levels[0])
@@ -411,7 +307,7 @@ def settle(
                 if isinstance(b, Undefined) or isinstance(a, Undefined):
                     if isinstance(a, Undefined) and isinstance(b, Undefined):
                         found[key] = b
-                elif agree(mp, a, b, AGREE):
+                elif agree(mp, a, b, digits):
                     found[key] = b
                 elif levels[i] >= 400 and abs(b) <= abs(a) * mp.mpf(10) ** -(gap // 2):
                     found[key] = mp.mpf(0)

@@ -11,21 +11,21 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from wengert.lang.expr import NUMBER, Nodes
+from wengert.verify.branches import MAX_DIGITS, Oracle, possible
 from wengert.verify.meanings import CONSTANT_NAMES, MEANINGS, Outside, TooLarge, literal
-from wengert.verify.numeric import fold
-from wengert.verify.vanish import TooMany, Vacuous, expand_small, sign_of_number, vanishes
+from wengert.verify.plan import fold
+from wengert.verify.vanish import TooMany, Vacuous, postorder, vanishes
 
 MAX_BRANCHES = 64
-MAX_IMPLIED = 12  # decisions up to which one is looked for that follows from two others
-MAX_POWER = 10_000
-MAX_DIGITS = 5_000
 SOURCE_TERMS = 4_000
 FORMULA_FACTOR = 5  # our formula may be so many times longer than its source
 COUNTED = 10**12  # beyond it, nobody needs the number
+DERIVATIVE_TERMS = 1_500  # of a derivative that is to be differentiated once more
+HIGHER_TERMS = 4_500  # of a difference of higher derivatives, and of our formula in it
+ALL_TERMS = 20_000  # of such differences on all branches together
 MAX_DEPTH = 100  # functions within functions: sympy's derivative grows with the square of it
 FLAT = {"identity", "neg", "add", "sub", "mul", "sum", "mean", "dot", "where", "gt", "ge", "lt", "le", "eq"}
 
@@ -37,78 +37,6 @@ class Proof:
     status: str
     reason: str | None = None
     branches: int = 1
-
-
-class Oracle:
-    """Decides signs, one branch at a time: the first decisions are given, any further one is + and is recorded.
-
-    The symbols stand for real numbers. `decided` maps an expanded expression to the sign taken for it, `required` holds what
-    must be positive for the source to be real.
-    """
-
-    def __init__(self, given: Sequence[int] = ()) -> None:
-        self.S: Any = importlib.import_module("sympy")
-        self.given = tuple(given)
-        self.made: list[int] = []
-        self.decided: dict[Any, int] = {}
-        self.required: list[Any] = []
-
-    def sign(self, u: Any) -> int:
-        """1 or -1 for what is not a number (0 is a boundary, which other branches surround); the sign of a number."""
-        u = expand_small(self.S, u)
-        known = sign_of_number(self.S, u)
-        if known is not None:
-            return known
-        content, u = u.as_content_primitive()
-        flip = 1 if sign_of_number(self.S, content) != -1 else -1
-        if u.could_extract_minus_sign():
-            u, flip = expand_small(self.S, -u), -flip
-        if u not in self.decided and expand_small(self.S, -u) in self.decided:
-            return -flip * self.decided[expand_small(self.S, -u)]
-        if u not in self.decided and (implied := self._implied(u)) is not None:
-            return flip * implied
-        if u not in self.decided:
-            at = len(self.made)
-            choice = self.given[at] if at < len(self.given) else 1
-            self.made.append(choice)
-            self.decided[u] = choice
-        return flip * self.decided[u]
-
-    def _implied(self, u: Any) -> int | None:
-        """The sign that two earlier decisions leave to u: x > y and y > z leave x > z."""
-        if len(self.decided) > MAX_IMPLIED:
-            return None
-        positive = [sign * e for e, sign in self.decided.items()]
-        for i, a in enumerate(positive):
-            for b in positive[i + 1 :]:
-                total = expand_small(self.S, a + b)
-                if total == u:
-                    return 1
-                if expand_small(self.S, total + u) == 0:
-                    return -1
-        return None
-
-    def require(self, u: Any) -> None:
-        """On every branch that is real, u is positive."""
-        self.required.append(u)
-
-    def power(self, base: Any, exponent: Any) -> Any:
-        """base**exponent: a rational exponent stays, any other becomes exp(exponent·log(base))."""
-        S = self.S
-        if exponent.is_Rational:
-            if abs(exponent) > MAX_POWER:
-                raise TooLarge(f"a power above {MAX_POWER}")
-            if base.is_Rational and exponent.is_Integer:
-                digits = abs(int(exponent)) * max(int(base.p).bit_length(), int(base.q).bit_length()) * 0.302
-                if digits > MAX_DIGITS:
-                    raise TooLarge(f"a number of more than {MAX_DIGITS} digits")
-            if base == 0 and exponent < 0:
-                raise Outside("0 to a negative power")
-            return base**exponent
-        if base == 0:
-            return S.Integer(0)
-        self.require(base)
-        return S.exp(exponent * S.log(base))
 
 
 class Source:
@@ -269,39 +197,6 @@ def prove(make: Callable[[Oracle], tuple[Any, Any]]) -> Proof:
     return Proof("proved", None, branches)
 
 
-def possible(oracle: Oracle) -> bool:
-    """False only where no real number has the signs decided: told by isolating roots, where all is in one symbol."""
-    S = oracle.S
-    signs: list[tuple[Any, int]] = [*oracle.decided.items(), *((u, 1) for u in oracle.required)]
-    polynomials = []
-    symbols: set[Any] = set()
-    for u, sign in signs:
-        top, bottom = S.fraction(S.together(u))
-        u = S.expand(top * bottom)
-        symbols |= u.free_symbols
-        if len(symbols) > 1 or (u.free_symbols and not u.is_polynomial(*u.free_symbols)):
-            return True
-        polynomials.append((u, sign))
-    if not symbols:
-        return True
-    x = symbols.pop()
-    try:
-        polys = [(S.Poly(u, x, domain=S.QQ), sign) for u, sign in polynomials]
-    except S.CoercionFailed:
-        return True
-    roots: Any = S.Poly(1, x, domain=S.QQ)
-    for poly, _ in polys:
-        if poly.degree() > 20:
-            return True
-        if poly.degree() > 0:
-            roots = roots * poly
-    if roots.degree() <= 0:
-        return True
-    ends = sorted(end for (low, high), _ in roots.sqf_part().intervals() for end in (low, high))
-    points = [ends[0] - 1, *((a + b) / 2 for a, b in pairwise(ends)), ends[-1] + 1, *ends] if ends else [0]
-    return any(all(poly.eval(p) * sign > 0 for poly, sign in polys) for p in points)
-
-
 def prove_formula(
     source: Source,
     of: str,
@@ -313,10 +208,10 @@ def prove_formula(
 ) -> Proof:
     """Whether the formula is d of / d wrt (one name, or several for a higher order) of the model.
 
-    With `seed` (name -> root of a constant expression) it is the derivative along that direction, and `wrt` is not read.
+    With `seed` (name -> root of a constant expression) it is the derivative along that direction of the derivative by `wrt`,
+    which may then be empty.
     """
-    if seed is not None:
-        wrt = list(seed)
+    moved = [*wrt, *(seed or ())]
     nodes, root = formula
     strange = [n for n in nodes.names_in([root]) if not source.knows(n)]
     if strange:
@@ -326,30 +221,39 @@ def prove_formula(
     excess = source.excess(source.nodes, source.roots[of], terms)
     if excess is not None:
         return Proof("open", f"too large: {excess}")
-    excess = source.excess(nodes, root, FORMULA_FACTOR * terms)
+    higher = len(wrt) + (seed is not None) > 1
+    excess = source.excess(nodes, root, min(HIGHER_TERMS, terms) if higher else FORMULA_FACTOR * terms)
     if excess is not None:
         return Proof("open", f"too large: our formula has {excess}")
-    unknown = [n for n in wrt if n not in source.symbols and n not in source.roots]
+    unknown = [n for n in moved if n not in source.symbols and n not in source.roots]
     if unknown:
         return Proof("skipped", f"the name {unknown[0]} is not of the model")
-    if of in wrt:
+    if of in moved:
         return Proof("skipped", f"{of} with respect to itself")
-    free = [n for n in dict.fromkeys(wrt) if n in source.roots]
+    free = [n for n in dict.fromkeys(moved) if n in source.roots]
     held = {n: source.symbol(n) for n in free}
 
+    spent = 0
+
     def make(oracle: Oracle) -> tuple[Any, Any]:
+        nonlocal spent
         cache: dict[Any, Any] = {}
         theirs = source.build(source.nodes, source.roots[of], oracle, free, cache)
+        for order, name in enumerate(wrt):
+            theirs = derivative(source.S, theirs, source.symbols[name], order)
         if seed is not None:
             theirs = source.S.Add(*(
-                source.S.diff(theirs, source.symbols[name]) * source.build(source.nodes, amount, oracle, free, cache)
+                derivative(source.S, theirs, source.symbols[name], len(wrt))
+                * source.build(source.nodes, amount, oracle, free, cache)
                 for name, amount in seed.items()
             ))  # fmt: skip
-        else:
-            for name in wrt:
-                theirs = source.S.diff(theirs, source.symbols[name])
         mine: dict[Any, Any] = {k: v for k, v in cache.items() if k[0]}
         ours = source.build(nodes, root, oracle, free, mine)
+        if higher:
+            size = terms_of(theirs - ours)
+            spent += size
+            if size > HIGHER_TERMS or spent > ALL_TERMS:
+                raise TooLarge(f"a difference of {size} terms; the limit is {HIGHER_TERMS}, of all branches {ALL_TERMS}")
         return theirs, ours
 
     try:
@@ -369,6 +273,23 @@ def prove_formula(
     finally:
         for name in free:
             source.symbols.pop(name, None)
+
+
+def derivative(S: Any, expression: Any, symbol: Any, order: int) -> Any:
+    """sympy's derivative; of a higher order only of what is small. Raises TooLarge."""
+    if order:
+        size = terms_of(expression)
+        if size > DERIVATIVE_TERMS:
+            raise TooLarge(f"the derivative of order {order} has {size} terms; the limit is {DERIVATIVE_TERMS}")
+    return S.diff(expression, symbol)
+
+
+def terms_of(expression: Any) -> int:
+    """The number of terms when everything is written out; counted, never built."""
+    sizes: dict[Any, int] = {}
+    for e in postorder(expression):
+        sizes[e] = min(1 + sum(sizes[a] for a in e.args), COUNTED)
+    return sizes[expression]
 
 
 def prove_rule(nodes: Nodes, params: Sequence[str], argument: int, source: int, partial: int) -> Proof:

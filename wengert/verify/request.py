@@ -6,10 +6,11 @@ arguments, so that a wrong one is seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wengert.lang.expr import Nodes
-from wengert.lang.model import Model
+from wengert.lang.model import Key, Model
 from wengert.sweep.algebra import BIG
 from wengert.sweep.formulas import Formulas
 from wengert.sweep.rules import Rules
@@ -19,9 +20,13 @@ from wengert.tape.wengert_list import WengertList
 MANY = 3  # arguments at which a primitive of many arguments is proved
 
 
-def request(model: Model, formulas: Formulas | None, wl: WengertList, active: bytearray, at_point: bool) -> dict[str, Any]:
-    """The JSON object that `child.py` reads (its docstring has the contract)."""
-    roots = [] if formulas is None else [[f.of, f.wrt, f.root] for f in formulas.by_pair.values()]
+def request(
+    model: Model, formulas: Formulas | None, wl: WengertList, active: bytearray, at_point: bool, keys: Sequence[Key] = (),
+    digits: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The JSON object that the judge's child reads (the docstring of judge.py has the contract). `keys` are those of all
+    derivatives that are asked for, `digits` how many are printed."""
+    roots = [] if formulas is None else [[key[0], list(key[1:]), f.root] for key, f in formulas.by_key.items()]
     return {
         "nodes": model.nodes.columns(),
         "inputs": [[x.name, x.value] for x in model.inputs],
@@ -32,7 +37,8 @@ def request(model: Model, formulas: Formulas | None, wl: WengertList, active: by
         "formulas": {"nodes": (Nodes() if formulas is None else formulas.nodes).columns(), "roots": roots},
         "rules": rule_items(wl, active),
         "at_point": at_point,
-        "options": {},
+        "orders": [list(wrt) for wrt in dict.fromkeys(key[1:] for key in keys if len(key) > 2)],
+        "options": {} if digits is None else {"digits": digits},
     }
 
 

@@ -97,8 +97,9 @@ def vanishes(difference: Any, oracle: Any) -> bool:
 
 def _attempt(difference: Any, oracle: Any, split: bool, factor: bool) -> bool:
     denominators: dict[Any, int] = {}
+    letters: dict[Any, Any] = {}
     for _ in range(6):
-        ring = Ring(oracle, split, factor, denominators)
+        ring = Ring(oracle, split, factor, denominators, letters)
         rational = ring.convert(difference)
         if not ring.finer:
             return ring.is_zero(rational)
@@ -107,9 +108,12 @@ def _attempt(difference: Any, oracle: Any, split: bool, factor: bool) -> bool:
 
 class Ring:
     """Generators for the functions in an expression. `denominators` says for each exp and root how finely it is divided: E
-    stands for exp(u/q); `finer` tells that a finer division turned up, and that the conversion must be done again."""
+    stands for exp(u/q); `finer` tells that a finer division turned up, and that the conversion must be done again. `pool`
+    holds the letters of the conversions before: the root of sin(u) + 1 must be the same root in the next."""
 
-    def __init__(self, oracle: Any, split: bool, factor: bool, denominators: dict[Any, int]) -> None:
+    def __init__(
+        self, oracle: Any, split: bool, factor: bool, denominators: dict[Any, int], pool: dict[Any, Any]
+    ) -> None:
         self.S = oracle.S
         self.oracle = oracle
         self.split = split
@@ -117,6 +121,7 @@ class Ring:
         self.denominators = denominators
         self.finer = False
         self.letters: dict[Any, Any] = {}
+        self.pool = pool
         self.relations: list[tuple[Any, int, Any]] = []  # letter ** power = value
         self.logs: dict[Any, Any] = {}
         self.positive: set[Any] = set()
@@ -191,7 +196,7 @@ class Ring:
     def _letter(self, key: Any) -> Any:
         found = self.letters.get(key)
         if found is None:
-            found = self.letters[key] = self.S.Dummy("g")
+            found = self.letters[key] = self.pool.setdefault(key, self.S.Dummy("g"))
         return found
 
     def _canonical(self, u: Any) -> Any:

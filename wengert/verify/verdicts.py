@@ -14,16 +14,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from wengert.lang.model import Key
 from wengert.sweep.arithmetics import digits
 from wengert.sweep.formulas import Formulas
 from wengert.sweep.trace import Trace
 from wengert.verify.accumulation import accumulates
 from wengert.verify.answers import Answers
+from wengert.verify.numeric import JUMPS as JUMPS
 from wengert.verify.witness import Ours, TooFar, Undefined
 
 ORDER = ("proved", "agrees", "imprecise", "kink", "unchecked", "failed")  # from best to worst
 AGREEMENT = 25  # digits to which our list and the judge must be equal
 FLOAT_AGREEMENT = 9  # digits to which the printed double must be right
+JUDGED = 35  # digits of the judge's figures that are certain
 SLACK = 20  # digits of a working precision that rounding may use up
 PRECISIONS = (60, 200, 1200)  # our list is swept with more digits before a difference counts
 TOO_FAR = "the values grow beyond what can be compared"
@@ -35,22 +38,21 @@ class Check:
     """What is known of one derivative. `reference` is the judge's value in decimal digits; `value` is what is to be printed
     where it is not the sweep's own (a derivative that exists at a kink); `one_sided` (left, right), None for none."""
 
-    of: str
-    wrt: str
+    key: Key
     verdict: str
     witness: str | None = None
     reference: str | None = None
     one_sided: tuple[float | None, float | None] | None = None
     reason: str | None = None
     lost: int | None = None  # digits that double precision lost
-    value: float | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True)
 class Verification:
     """The verdict of the whole is the worst of its rows."""
 
-    checks: dict[tuple[str, str], Check]
+    checks: dict[Key, Check]
     verdict: str
     notes: tuple[str, ...] = ()
     values: tuple[str, ...] = ()  # what is wrong with an output's printed value, a sentence each
@@ -58,19 +60,17 @@ class Verification:
 
 
 def verify(
-    trace: Trace | None, ours: Ours, pairs: Sequence[tuple[str, str]], formulas: Formulas | None,
+    trace: Trace | None, ours: Ours, keys: Sequence[Key], formulas: Formulas | None,
     answers: Iterable[dict[str, Any]], deadline: float = math.inf,
 ) -> Verification:  # fmt: skip
-    """The verdict of every pair (output, name). `trace` is None where there is no point (`diff` without `--at`). What is not
+    """The verdict of every derivative. `trace` is None where there is no point (`diff` without `--at`). What is not
     compared by the deadline (time.monotonic) stays unchecked."""
     collected = Answers()
     for answer in answers:
         collected.take(answer)
-    late = Check("", "", "unchecked", reason="the budget ran out before this was compared")
+    late = Check((), "unchecked", reason="the budget ran out before this was compared")
     judgement = _Judgement(trace, ours, formulas, collected)
-    checks = {
-        (of, x): judgement.check(of, x) if time.monotonic() < deadline else replace(late, of=of, wrt=x) for of, x in pairs
-    }
+    checks = {key: judgement.check(key) if time.monotonic() < deadline else replace(late, key=key) for key in keys}
     values = "unchecked" if trace is not None and not collected.values else "agrees"  # of a model without derivatives
     verdict = max((c.verdict for c in checks.values()), key=ORDER.index, default="failed" if judgement.faults else values)
     rules = [r for key, r in collected.rules.items() if not key.endswith("/stable")]
@@ -80,9 +80,9 @@ def verify(
     return Verification(checks, verdict, notes, printed, (proved, len(rules)))
 
 
-def unchecked(pairs: Sequence[tuple[str, str]], reason: str) -> Verification:
+def unchecked(keys: Sequence[Key], reason: str) -> Verification:
     """Every row open, for one reason."""
-    checks = {pair: Check(*pair, "unchecked", reason=reason) for pair in pairs}
+    checks = {key: Check(key, "unchecked", reason=reason) for key in keys}
     return Verification(checks, "unchecked", (reason,))
 
 
@@ -157,68 +157,76 @@ class _Judgement:
         for of, reference in self.answers.values.items():
             if self.trace is None or of in self.faults:
                 continue
-            lost = _digits_lost(self.trace.values[self.ours.list.slots[of]], reference)
+            lost = self._lost(self.trace.values[self.ours.list.slots[of]], reference)
             if lost:
                 yield f"The value of {of}: {_lost_words(lost, reference)}."
 
     # -- one derivative
 
-    def check(self, of: str, wrt: str) -> Check:
+    def check(self, key: Key) -> Check:
+        of, *wrt = key
         if of in self.faults:
-            reference = self.answers.derivatives.get((of, wrt), {}).get("value")
-            return Check(of, wrt, "failed", "50 digits", reference, reason=self.faults[of])
-        if (of, wrt) in self.answers.one_sided:
-            return self._kink(of, wrt)
-        answer = self.answers.derivatives.get((of, wrt))
-        asked = [r for r in self.answers.randoms if r["of"] == of and r.get("wrt", [None])[0] == wrt]
-        held = [said for r in asked if (said := self._entry_holds(of, wrt, r)) is not None]
-        entries = len(held)
+            reference = self.answers.derivatives.get(key, {}).get("value")
+            return Check(key, "failed", "50 digits", reference, reason=self.faults[of])
+        if key in self.answers.one_sided:
+            return self._kink(key)
+        answer = self.answers.derivatives.get(key)
+        asked = [r for r in self.answers.randoms if r["of"] == of and r.get("wrt") == wrt]
+        held = [said for r in asked if (said := self._entry_holds(key, r)) is not None]
         if asked and not held and answer is None:
-            return Check(of, wrt, "unchecked", reason=TOO_FAR)
-        if answer is None and not entries and not self._along_directions(of):
-            return Check(of, wrt, "unchecked", reason=self._why_open())
-        formula_fault = self._formula_fault(of, wrt)
+            return Check(key, "unchecked", reason=TOO_FAR)
+        if answer is None and not held and not (len(wrt) == 1 and self._along_directions(of)):
+            return Check(key, "unchecked", reason=self._why_open())
+        formula_fault = self._formula_fault(key)
         if not all(held):
             formula_fault = formula_fault or "it differs at a random point"
         if answer is None:
             if formula_fault:
-                return Check(of, wrt, "failed", "50 digits", reason=formula_fault)
-            witness = "50 digits, random points" if entries else "50 digits, random directions"
-            return self._proof(Check(of, wrt, "agrees", witness))
-        return self._at_point(of, wrt, answer, formula_fault)
+                return Check(key, "failed", "50 digits", reason=formula_fault)
+            witness = "50 digits, random points" if held else "50 digits, random directions"
+            return self._proof(Check(key, "agrees", witness))
+        return self._at_point(key, answer, formula_fault)
 
-    def _at_point(self, of: str, wrt: str, answer: dict[str, Any], formula_fault: str | None) -> Check:
+    def _at_point(self, key: Key, answer: dict[str, Any], formula_fault: str | None) -> Check:
         reference, witness = answer["value"], f"50 digits, {answer['method']}"
         if reference is None or reference in SIDES:
-            return Check(of, wrt, "unchecked", witness, reason="the judge found no finite value")
-        check = Check(of, wrt, "agrees", witness, reference)
+            return Check(key, "unchecked", witness, reason=answer.get("reason") or "the judge found no finite value")
+        check = Check(key, "agrees", witness, reference)
         said = self._both(
-            lambda d, s: self.ours.derivative(of, wrt, d, s), reference,
-            lambda d, s: self.ours.derivative_size(of, wrt, d, s),
-        )  # fmt: skip
+            lambda d, s: self.ours.derivative(key, d, s), reference, lambda d, s: self.ours.derivative_size(key, d, s)
+        )
         if said is None:
             return replace(check, verdict="unchecked", reason=TOO_FAR)
         if not said:
+            ours = self.ours.shown_derivative(key)
             if self.trace is not None and self.trace.kinks:
-                reason = "each statement's convention at its kink would give " + self.ours.shown_derivative(of, wrt)
-                return replace(check, value=float(reference), reason=reason)
-            ours = self.ours.shown_derivative(of, wrt)
+                reason = f"each statement's convention at its kink would give {ours}"
+                return replace(check, value=reference, reason=reason)
             return replace(check, verdict="failed", reason=f"the judge has {_short(reference)}, the list {ours}")
         if formula_fault:
             return replace(check, verdict="failed", reason=formula_fault)
         if self.trace is not None:
-            lost = _digits_lost(self.trace.derivative(of, wrt), reference)
+            lost = self._lost(self.trace.figure(key), reference)
+            if lost and self.trace.choice.digits is not None:
+                ours = self.ours.shown_derivative(key)
+                return replace(check, verdict="failed", reason=f"the judge has {_short(reference)}, the sweep {ours}")
             if lost:
                 return replace(check, verdict="imprecise", lost=lost, reason=_lost_words(lost, reference))
         return self._proof(check)
 
-    def _kink(self, of: str, wrt: str) -> Check:
-        answer = self.answers.one_sided[of, wrt]
+    def _lost(self, value: Any, reference: str) -> int | None:
+        """How many digits of the printed number are wrong, None where it is as good as it claims."""
+        assert self.trace is not None
+        claimed = self.trace.choice.digits
+        return _digits_lost(value, reference, FLOAT_AGREEMENT if claimed is None else min(claimed, JUDGED))
+
+    def _kink(self, key: Key) -> Check:
+        answer = self.answers.one_sided[key]
         sides = (_side(answer.get("left")), _side(answer.get("right")))
-        return Check(of, wrt, "kink", "50 digits, one-sided limits", one_sided=sides, reason=answer.get("reason"))
+        return Check(key, "kink", "50 digits, one-sided limits", one_sided=sides, reason=answer.get("reason"))
 
     def _proof(self, check: Check) -> Check:
-        proof = self.answers.proofs.get((check.of, check.wrt))
+        proof = self.answers.proofs.get(check.key)
         if proof is None or proof["status"] != "proved":
             reason = None if proof is None else proof.get("reason")
             return replace(check, reason=check.reason or reason)
@@ -230,32 +238,32 @@ class _Judgement:
             return any(a["of"] == of and a["value"] is not None for a in self.answers.directions)
         return any(a["of"] == of and "wrt" not in a for a in self.answers.randoms)
 
-    def _formula_fault(self, of: str, wrt: str) -> str | None:
+    def _formula_fault(self, key: Key) -> str | None:
         """Whether the formula that is printed has, at every point where the judge gave a value, the list's value."""
-        formula = self.formulas.by_pair.get((of, wrt)) if self.formulas is not None else None
+        formula = self.formulas.by_key.get(key) if self.formulas is not None else None
         if formula is None or formula.root is None or self.formulas is None:
             return None
         points: list[Any] = [None] if self.trace is not None and not self.trace.kinks else []
-        points += [r["point"] for r in self.answers.randoms if r["of"] == of][:2]
+        points += [r["point"] for r in self.answers.randoms if r["of"] == key[0]][:2]
         for point in points:
             for root in {formula.root, formula.named}:
                 if root is None:
                     continue
                 try:
                     written = self.ours.formula(self.formulas.nodes, root, PRECISIONS[1], point)
-                    swept = self.ours.derivative(of, wrt, PRECISIONS[1], False, point)
-                    size = self.ours.derivative_size(of, wrt, PRECISIONS[1], False, point)
+                    swept = self.ours.derivative(key, PRECISIONS[1], False, point)
+                    size = self.ours.derivative_size(key, PRECISIONS[1], False, point)
                 except Undefined:
                     continue
                 if abs(written - swept) > _tolerance(size + abs(swept), AGREEMENT):
                     return "the printed formula has another value than the list"
         return None
 
-    def _entry_holds(self, of: str, wrt: str, entry: dict[str, Any]) -> bool | None:
+    def _entry_holds(self, key: Key, entry: dict[str, Any]) -> bool | None:
         point = entry["point"]
         return self._both(
-            lambda d, s: self.ours.derivative(of, wrt, d, s, point), entry["slope"],
-            lambda d, s: self.ours.derivative_size(of, wrt, d, s, point),
+            lambda d, s: self.ours.derivative(key, d, s, point), entry["slope"],
+            lambda d, s: self.ours.derivative_size(key, d, s, point),
         )  # fmt: skip
 
     def _why_open(self) -> str:
@@ -317,14 +325,14 @@ def _side(text: Any) -> float | None:
     return SIDES[text] if text in SIDES else float(text)
 
 
-def _digits_lost(value: float, reference: str) -> int | None:
-    """How many of the 17 digits of a double are wrong, None where at least 9 are right."""
-    if not math.isfinite(value):
+def _digits_lost(value: Any, reference: str, claimed: int) -> int | None:
+    """How many of the 17 digits of a double are wrong, None where as many as it claims are right."""
+    if value - value != 0:
         return 17
     c = digits(PRECISIONS[0]).context
     target = c.mpf(reference)
     error = abs(c.mpf(value) - target)
-    if error <= abs(target) * _tolerance(c.mpf(1), FLOAT_AGREEMENT):
+    if error <= abs(target) * _tolerance(c.mpf(1), claimed):
         return None
     if target == 0 or error >= abs(target):
         return 17

@@ -11,11 +11,14 @@ from typing import Any
 
 from wengert.errors import WengertError
 from wengert.lang.expr import Nodes
+from wengert.lang.model import Key
 from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import FAULTS, Unknown, digits
+from wengert.sweep.arithmetics import FAULTS, Digits, Unknown, digits
 from wengert.sweep.evaluate import evaluate
-from wengert.sweep.rules import Rules
-from wengert.sweep.trace import point as model_point
+from wengert.sweep.higher import Higher, column, higher
+from wengert.sweep.higher import evaluate as evaluate_higher
+from wengert.sweep.point import point as model_point
+from wengert.sweep.rules import OWN, Rules
 from wengert.tape.wengert_list import WengertList
 
 Point = Mapping[str, str] | None
@@ -36,8 +39,10 @@ class Ours:
     Undefined where the list has no value.
     """
 
-    def __init__(self, wl: WengertList) -> None:
+    def __init__(self, wl: WengertList, convention: str = OWN, order: int = 1) -> None:
         self.list = wl
+        self.convention = convention
+        self.order = order
         self.outputs: Sequence[str] = wl.model.outputs
         self.wrt: Sequence[str] = wl.model.wrt
         self.seed = wl.model.seed
@@ -49,19 +54,28 @@ class Ours:
         self._columns: dict[tuple[Any, ...], Any] = {}
         self._adjoints: dict[tuple[Any, ...], list[Any]] = {}
         self._sizes: dict[tuple[Any, ...], list[Any]] = {}
+        self._derived: dict[bool, Higher] = {}
+        self._higher: dict[tuple[Any, ...], tuple[dict[Key, Any], Any]] = {}
 
     def value(self, of: str, precision: int, stable: bool, point: Point = None) -> Any:
         return self._swept(precision, stable, point)[0][self.list.slots[of]]
 
-    def derivative(self, of: str, wrt: str, precision: int, stable: bool, point: Point = None) -> Any:
-        """∂of/∂wrt, or the derivative along the model's seed for wrt = "seed"."""
+    def derivative(self, key: Key, precision: int, stable: bool, point: Point = None) -> Any:
+        """∂of/∂wrt, along the model's seed for wrt = "seed", of a higher order for several names."""
+        if len(key) > 2:
+            return self._higher_figures(precision, stable, point)[0][key]
+        of, wrt = key
         if wrt == "seed" and self.seed is not None:
             return self.slope(of, None, precision, stable, point)
         value = self._bars(of, precision, stable, point)[self.list.slots[wrt]]
         return digits(precision).zero if value is None else value
 
-    def derivative_size(self, of: str, wrt: str, precision: int, stable: bool, point: Point = None) -> Any:
-        """Σ of the absolute contributions: what a derivative of 0 is measured against."""
+    def derivative_size(self, key: Key, precision: int, stable: bool, point: Point = None) -> Any:
+        """Σ of the absolute contributions: what a derivative of 0 is measured against; for a higher order the largest number
+        on the way to it."""
+        if len(key) > 2:
+            return self._higher_figures(precision, stable, point)[1]
+        of, wrt = key
         if wrt == "seed" and self.seed is not None:
             return self.slope_size(of, None, precision, stable, point)
         self._bars(of, precision, stable, point)
@@ -101,8 +115,8 @@ class Ours:
     def shown_value(self, of: str, stable: bool = False) -> str:
         return self._shown(lambda: self.value(of, 60, stable))
 
-    def shown_derivative(self, of: str, wrt: str, stable: bool = False) -> str:
-        return self._shown(lambda: self.derivative(of, wrt, 60, stable))
+    def shown_derivative(self, key: Key, stable: bool = False) -> str:
+        return self._shown(lambda: self.derivative(key, 60, stable))
 
     def _shown(self, ask: Any) -> str:
         try:
@@ -141,18 +155,36 @@ class Ours:
 
     def _sweep(self, precision: int, stable: bool, point: Point) -> Any:
         arithmetic = digits(precision)
-        rules = Rules(arithmetic, stable=stable)
+        rules = Rules(arithmetic, stable, self.convention)
         try:
-            if point is None:
-                start = model_point(self.list, rules)
-            else:
-                start = [arithmetic.rational(Fraction(point[x.name])) for x in self.list.model.inputs]
+            start = self._start(rules, arithmetic, point)
             values = sweeps.primal(self.list, start, rules)
             return values, sweeps.local_partials(self.list, values, rules, self.active)
         except sweeps.StatementFault as fault:
             return TooFar if fault.overflow else Undefined
         except (WengertError, *FAULTS):
             return Undefined
+
+    def _start(self, rules: Rules, arithmetic: Digits, point: Point) -> list[Any]:
+        if point is None:
+            return model_point(self.list, rules)
+        return [arithmetic.rational(Fraction(point[x.name])) for x in self.list.model.inputs]
+
+    def _higher_figures(self, precision: int, stable: bool, point: Point) -> tuple[dict[Key, Any], Any]:
+        """The derivatives of higher order, and the largest number on the way to them."""
+        stable = stable and self.has_stable
+        key = (precision, stable, _key(point))
+        if key not in self._higher:
+            self._swept(precision, stable, point)  # raises where the list itself has no value
+            if stable not in self._derived:
+                self._derived[stable] = higher(self.list, self.order, stable=stable)
+            derived = self._derived[stable]
+            arithmetic = digits(precision)
+            rules = Rules(arithmetic, stable, self.convention)
+            start = self._start(rules, arithmetic, point)
+            largest = max((abs(v) for v in column(derived.list, rules, start) if v == v), default=arithmetic.zero)
+            self._higher[key] = evaluate_higher(derived, rules, start), largest
+        return self._higher[key]
 
     def _bars(self, of: str, precision: int, stable: bool, point: Point) -> list[Any]:
         key = (of, precision, stable and self.has_stable, _key(point))

@@ -1,0 +1,255 @@
+"""The sections beside the tables: what it costs, path by path, and sentences about lost digits."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import wengert
+from tests.programs import model
+from wengert.report import Report
+from wengert.show import terminal, text
+from wengert.show.cost_section import cost_record, cost_section
+from wengert.show.cost_words import verdict
+from wengert.show.document import Document, Section
+from wengert.show.figures import Figures
+from wengert.show.loss_words import sentence
+from wengert.show.notation import TextNotation
+from wengert.show.numbers import Digits
+from wengert.show.path_section import path_section, paths_record, symbolic_paths
+from wengert.sweep.arithmetics import digits
+from wengert.sweep.columns import sweep
+from wengert.sweep.counts import Counts
+from wengert.sweep.losses import losses
+from wengert.sweep.rules import Rules
+from wengert.sweep.trace import run
+from wengert.tape.lower import lower
+from wengert.tape.primitives import SYMBOLS
+
+NETWORK = Path(__file__).parents[2] / "samples" / "two-two-one.yaml"
+NOTATION = TextNotation(symbols=SYMBOLS)
+
+
+def shown(section: Section, notation: TextNotation = NOTATION) -> list[str]:
+    return "".join(text.render(Document(None, (), (section,)), notation)).splitlines()
+
+
+def traced(spec: str | Path, at: dict[str, Any] | None = None, **more: Any) -> Report:
+    return wengert.trace(spec, at=at, verify=False, **more)
+
+
+def paths(report: Report, **more: Any) -> list[str]:
+    assert report.trace is not None
+    return shown(path_section(report, Figures(report.trace, Digits()), **more))
+
+
+# -- what it costs
+
+
+def test_cost() -> None:
+    lines = shown(cost_section(traced(NETWORK)))
+    assert lines[:7] == [
+        "Cost in elementary operations",
+        "what                                    operations",
+        "the values (primal sweep)                       15",
+        "forward sweep, along one direction              25",
+        "forward mode, all 9 names (9 sweeps)            33",
+        "reverse mode, all 9 names (one sweep)           17",
+        "the derivatives' formulas written out          397",
+    ]
+    assert lines[7] == (
+        "One output and 9 names: one reverse sweep gives all 9 derivatives at 1.13 times the cost of the value; "
+        "forward mode takes 9 forward sweeps, 2.2 times."
+    )
+
+
+VERDICTS = [
+    (Counts(1, 3, 3, 1, 7, 7, 10, 20), "3 outputs and one name: one forward sweep gives all 3 derivatives at 2.33 times "
+     "the cost of "
+     "the value; reverse mode takes 3 reverse sweeps, 3.33 times."),
+    (Counts(1, 1, 4, 1, 6, 6, 6, 6), "One output and one name: one reverse sweep and one forward sweep cost the same, "
+     "1.5 times the value."),
+    (Counts(0, 1, 1, 0, 0, 0, 0, 0), "There is nothing to differentiate: no name is free."),
+    (Counts(70_000, 1, 1000, 0, 0, None, 2500, None), "One output and 70,000 names: one reverse sweep gives all 70,000 "
+     "derivatives at "
+     "2.5 times the cost of the value; forward mode would need 70,000 forward sweeps."),
+    (Counts(2, 1, 0, 0, 0, 0, 0, 0), "One output and 2 names: one reverse sweep and 2 forward sweeps cost the same, 0 "
+     "operations."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("counts", "expected"), VERDICTS)
+def test_the_sentence_follows_the_figures(counts: Counts, expected: str) -> None:
+    assert verdict(counts) == expected
+
+
+def test_huge_counts_are_told_by_their_power_and_safe_in_json() -> None:
+    report = wengert.diff("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}*a{i}" for i in range(300))]), verify=False)
+    assert any(line.endswith("about 10^93") for line in shown(cost_section(report)))
+    record = json.loads(json.dumps(cost_record(report)))
+    assert record["primal"] == 301
+    assert record["forward"] == {"one": 900, "all": 900}
+    assert record["reverse"] == 900
+    assert len(record["expanded"]) in (93, 94)
+    assert record["expanded"].isdigit()
+
+
+def test_a_count_beyond_the_ceiling() -> None:
+    report = wengert.diff("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}**2*a{i}" for i in range(3600))]), verify=False)
+    assert "more than 10^1000" in "\n".join(shown(cost_section(report)))
+    assert cost_record(report)["expanded"] == "more than 1e1000"
+
+
+# -- path by path
+
+
+def test_paths_with_numbers() -> None:
+    assert paths(traced("x1*x2*sin(x1)", {"x1": 2, "x2": 3})) == [
+        "Path by path",
+        "path               chain rule         numbers                  value",
+        "x1 → v1 → f        ∂f/∂v1 · ∂v1/∂x1   0.90929743 · 3         ≈ 2.72789",
+        "x1 → v2 → f        ∂f/∂v2 · ∂v2/∂x1   6 · (−0.41614684)      ≈ −2.49688",
+        "sum of the paths   ∂f/∂x1             2.7278923 − 2.496881   ≈ 0.231011",
+        "x2 → v1 → f        ∂f/∂v1 · ∂v1/∂x2   0.90929743 · 2         ≈ 1.81859",
+    ]
+
+
+def test_paths_with_exact_numbers() -> None:
+    lines = paths(traced("x1*sin(x1)", {"x1": 2}, numbers="exact"))
+    assert any("2 · cos(2)" in line and "= 2·cos(2) ≈ −0.832294" in line for line in lines)
+
+
+def test_the_first_of_too_many_paths() -> None:
+    report = traced("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}*a{i}" for i in range(30))]), {"x": 0})
+    lines = paths(report, limit=5)
+    assert len(lines) == 2 + 5 + 1 + 1
+    assert lines[-2].split() == ["sum", "of", "all", "paths", "da30/dx", "=", "1073741824"]
+    assert lines[-1] == "1073741824 paths lead from x to a30; the first 5 are shown."
+
+
+def test_long_paths_keep_their_value() -> None:
+    report = traced("; ".join(["a0 = 2*x", *(f"a{i + 1} = a{i} + 1" for i in range(50))]), {"x": 1})
+    assert paths(report)[2].split() == ["a", "path", "of", "51", "steps,", "not", "written", "out", "=", "2"]
+
+
+def test_a_very_long_path_is_not_walked() -> None:
+    report = traced("; ".join(["a0 = 2*x", *(f"a{i + 1} = a{i} + 1" for i in range(2500))]), {"x": 1})
+    assert paths(report)[-1] == "1 paths lead from x to a2500, each of more than 2000 steps: none is written out."
+
+
+def test_a_name_that_leads_nowhere() -> None:
+    report = traced("y = x*2; z = w*3", {"x": 1, "w": 2}, of=["z"])
+    assert "z does not depend on x." in paths(report)
+
+
+def test_paths_of_neurons() -> None:
+    line = next(line for line in paths(traced(NETWORK)) if line.startswith("w1"))
+    assert line.split("   ")[0] == "w1 → a1 → h1 → a3 → y"
+    assert line.endswith("≈ 0.0512341")
+
+
+@pytest.mark.parametrize("spec", ["x1*x2*sin(x1) + x2/x1", "x**x", "exp(x*y) - x*exp(y)/y", NETWORK])
+def test_the_sum_of_the_paths_is_the_derivative(spec: str | Path) -> None:
+    point = None if isinstance(spec, Path) else {n: 1.25 for n in ("x1", "x2", "x", "y") if n in spec.replace("exp", "")}
+    if isinstance(spec, str) and "x1" in spec:
+        point = {"x1": 1.25, "x2": -0.5}
+    report = traced(spec, point)
+    assert report.trace is not None
+    for entry in paths_record(report):
+        assert entry["count"] == len(entry["listed"])
+        assert entry["sum"] == pytest.approx(report.trace.derivative(entry["of"], entry["wrt"]), rel=1e-12)
+        for path in entry["listed"]:
+            assert path["statements"][0] == entry["wrt"]
+            assert path["statements"][-1] == entry["of"]
+            assert len(path["partials"]) == len(path["formulas"]) == len(path["statements"]) - 1
+
+
+def test_record_without_a_point_has_formulas_alone() -> None:
+    (entry,) = paths_record(wengert.diff("sin(x)*2", verify=False))
+    assert entry == {"of": "f", "wrt": "x", "count": 1,
+                     "listed": [{"statements": ["x", "v1", "f"], "formulas": ["cos(x)", "2"]}]}  # fmt: skip
+
+
+def test_record_of_too_many_paths() -> None:
+    report = traced("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}*a{i}" for i in range(60))]), {"x": 0})
+    (entry,) = paths_record(report, limit=3)
+    assert entry["count"] == str(2**60)
+    assert len(entry["listed"]) == 3
+    assert entry["sum"] == float(2**60)
+
+
+def test_symbolic_paths() -> None:
+    assert shown(symbolic_paths(wengert.diff("x1*x2*sin(x1)", verify=False))) == [
+        "Path by path",
+        "path               chain rule         product",
+        "x1 → v1 → f        ∂f/∂v1 · ∂v1/∂x1   v2 · x2",
+        "x1 → v2 → f        ∂f/∂v2 · ∂v2/∂x1   v1 · cos(x1)",
+        "sum of the paths   ∂f/∂x1             v2 · x2 + v1 · cos(x1)",
+        "x2 → v1 → f        ∂f/∂v1 · ∂v1/∂x2   v2 · x1",
+    ]
+
+
+# -- lost digits
+
+
+def lost(formula: str, at: dict[str, str], wrt: str | None) -> list[str]:
+    wl = lower(model(formula, at))
+    trace, rules = run(wl), Rules(digits(60))
+    precise = sweep(wl, rules, trace.active, trace.outputs, {}, strict=True)
+    return [sentence(loss, wl) for loss in losses(wl, trace.columns, precise, trace.outputs[0], wrt, rules)]
+
+
+SENTENCES = [
+    ("(1 - cos(x))/x**2", "1e-8", None, "v2 = 1 − v1: 1 and 0.99999999999999995 nearly cancel; every digit is lost: v2 "
+     "is 5e−17 and "
+     "double precision has 0"),
+    ("(exp(x) - 1)/x", "1e-12", None, "v2 = v1 − 1: 1.000000000001 and 1 nearly cancel; 13 of 17 digits are lost: v2 is "
+     "1e−12 and double "
+     "precision has 1.00009e−12"),
+    ("ln(1 + x)", "1e-17", None, "v1 = 1 + x: 1e−17 is too small to be seen beside 1; in f = ln(v1) every digit is "
+     "lost: f is 1e−17 and "
+     "double precision has 0"),
+    ("1 - tanh(x)", "20", None, "v1 = tanh(x): at 20 it has come to its limit in double precision; in f = 1 − v1 every "
+     "digit is lost: f is "
+     "8.49671e−18 and double precision has 0"),
+    ("exp(-x)", "800", "x", "f = exp(v1) is too small for a double; every digit is lost: f is 3.66787e−348 and double "
+     "precision has 0"),
+    ("sin(pi*x)", "1", None, "f = sin(v1): at 3.14159265359 it magnifies the rounding error of its argument; every "
+     "digit is lost: f is 0 "
+     "and double precision has 1.22465e−16"),
+    ("ln(1 + x)", "1e-10", None, "f = ln(v1): at 1.0000000001 it magnifies the rounding error of its argument; 10 of 17 "
+     "digits are lost: "
+     "f is 1e−10 and double precision has 1.0000001e−10"),
+    ("sqrt(x**2 + 1) - x", "1e9", "x", "x̄: contributions of 1 and 0.9999999999999999995 nearly cancel; every digit is "
+     "lost: x̄ is −5e−19 "
+     "and double precision has 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "x", "wrt", "expected"), SENTENCES)
+def test_sentences(formula: str, x: str, wrt: str | None, expected: str) -> None:
+    assert lost(formula, {"x": x}, wrt)[0] == expected
+
+
+# -- the renderers
+
+
+def test_ascii_and_a_terminal() -> None:
+    from rich.console import Console
+
+    report = traced("x1*x2*sin(x1)", {"x1": 2, "x2": 3})
+    assert report.trace is not None
+    sections = (path_section(report, Figures(report.trace, Digits())), cost_section(report))
+    for section in (path_section(report, Figures(report.trace, Digits())), cost_section(report)):
+        assert "\n".join(shown(section, TextNotation(ascii=True))).isascii()
+    out = io.StringIO()
+    console = Console(file=out, width=60, force_terminal=True, color_system=None)
+    for piece in terminal.renderables(Document(None, (), sections), NOTATION, 60):
+        console.print(piece)
+    written = out.getvalue()
+    assert "sum of the paths" in written
+    assert all(len(line) <= 60 for line in written.splitlines())

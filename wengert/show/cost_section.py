@@ -1,0 +1,70 @@
+"""What the sweeps cost, as a short table with a sentence, and as data: why reverse mode wins for one output and many names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log10
+from typing import Any
+
+from wengert.report import Report
+from wengert.show import words
+from wengert.show.cost_words import verdict
+from wengert.show.document import Cell, Column, Row, Section, Words
+from wengert.sweep.counts import CEILING, Counts, count
+
+PLAIN = 10**12  # a larger count is shown as about 10^…
+SAFE = 2**53  # a larger whole number is not safe in other programs' JSON
+
+
+def cost_section(report: Report) -> Section:
+    """Rows for the primal sweep, forward and reverse mode, and the formulas written out; below them what that comes to."""
+    columns = (Column(words.WHAT), Column(words.OPERATIONS, "right"))
+    counts = _count(report)
+    said = ((Words(verdict(counts)),), (Words(words.HOW_COUNTED),))
+    return Section(words.COST, columns, lambda: _rows(counts), after=lambda: iter(said))
+
+
+def cost_record(report: Report) -> dict[str, Any]:
+    """The JSON key "operations": the counts as numbers. One beyond 2**53 is a string of its digits, one beyond 10**1000 the
+    string "more than 1e1000"; one that was not counted (too many names × statements) is null."""
+    c = _count(report)
+    return {
+        "primal": _json(c.primal), "partials": _json(c.partials),
+        "forward": {"one": _json(c.forward_one), "all": _json(c.forward_all)},
+        "reverse": _json(c.reverse), "expanded": _json(c.expanded),
+    }  # fmt: skip
+
+
+def _count(report: Report) -> Counts:
+    return count(report.list, report.active, report.outputs, report.model.wrt)
+
+
+def _rows(c: Counts) -> Iterator[Row]:
+    yield Row((Words(words.PRIMAL_SWEEP), _cell(c.primal)))
+    if c.names == 0:
+        return
+    if c.names > 1:
+        yield Row((Words(words.FORWARD_ONE), _cell(c.forward_one)))
+    not_counted = Words(words.NOT_COUNTED)
+    yield Row((Words(words.forward_cost(c.names)), not_counted if c.forward_all is None else _cell(c.forward_all)))
+    yield Row((Words(words.reverse_cost(c.names, c.outputs)), _cell(c.reverse)))
+    yield Row((Words(words.WRITTEN_OUT), not_counted if c.expanded is None else _cell(c.expanded)))
+
+
+def _cell(value: int) -> Cell:
+    return Words(_shown(value))
+
+
+def _shown(value: int) -> str:
+    """The count with its digits, or its power of ten where that says as much."""
+    if value >= CEILING:
+        return f"more than 10^{len(str(CEILING)) - 1}"
+    if value < PLAIN:
+        return f"{value:,}"
+    return f"about 10^{round(log10(value))}"
+
+
+def _json(value: int | None) -> int | str | None:
+    if value is None or value <= SAFE:
+        return value
+    return str(value) if value < CEILING else f"more than 1e{len(str(CEILING)) - 1}"

@@ -1,0 +1,47 @@
+"""The values of the inputs at the model's point, in any arithmetic, and what is said where one is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wengert.errors import ValueProblem
+from wengert.lang.model import Model
+from wengert.sweep import sweeps
+from wengert.sweep.faults import explain_constant
+from wengert.sweep.rules import Rules
+from wengert.tape.wengert_list import WengertList
+
+
+def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
+    """The values of the inputs, from their constant expressions. Raises ValueProblem where one is missing or has none; with
+    `strict` False one that has none is undefined."""
+    missing = [x.name for x in wl.model.inputs if x.value is None]
+    if missing:
+        raise _missing(wl.model, missing)
+    made = []
+    for x in wl.model.inputs:
+        assert x.value is not None
+        try:
+            made.append(sweeps.constant(wl, x.value, rules))
+        except sweeps.ConstantFault as fault:
+            if strict:
+                raise explain_constant(wl, fault, f"the value of {x.name}") from fault
+            made.append(rules.arithmetic.undefined)
+    return made
+
+
+def _missing(model: Model, missing: list[str]) -> ValueProblem:
+    """`x has no value`, with the ways in which that usually comes about."""
+    nodes = model.nodes
+    known = [x.name for x in model.inputs if x.value is not None]
+    place = next(
+        (nodes.place(n) for n in range(len(nodes)) if nodes.operation(n) == "name" and nodes.text(n) == missing[0]), None
+    )
+    names = ", ".join(missing[:6]) + (", …" if len(missing) > 6 else "")
+    hint = "give it with --at " + ",".join(f"{x}=…" for x in missing[:4]) + (",…" if len(missing) > 4 else "")
+    letters = [missing[0][:i] for i in range(1, len(missing[0]))]
+    split = next((p for p in letters if p in known and missing[0][len(p) :] in known), None)
+    if split is not None:
+        rest = missing[0][len(split) :]
+        hint = f"{missing[0]} is one name; the product of {split} and {rest} is written {split}*{rest}"
+    return ValueProblem(f"{names} {'has' if len(missing) == 1 else 'have'} no value", place, hint=hint)
