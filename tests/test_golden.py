@@ -38,8 +38,27 @@ DOCUMENTS: dict[str, list[str]] = {
     "network-neuron": ["trace", "mazur-2-2-2.yaml"],
     "network-operation": ["trace", "two-two-one.yaml", "--level", "operation"],
     "network-diff": ["diff", "two-two-one.yaml"],
+    "exact": ["trace", "ln(x1) + x1*x2 - sin(x2)", "--at", "x1=2,x2=pi/3", "--numbers", "exact"],
+    "many-digits": ["trace", "(1 - cos(x))/x**2", "--at", "x=1e-8", "--precision", "30"],
+    "rounded": ["trace", "two-two-one.yaml", "--round", "3"],
+    "orders": ["diff", "sin(x**2 + 1)", "--order", "4", "--at", "x=2"],
+    "hessian": ["trace", "x**2*y + y**3", "--at", "x=2,y=3", "--order", "2"],
+    "hessian-seed": ["trace", "x**2*y + y**3", "--at", "x=2,y=3", "--order", "2", "--seed", "x=1,y=-1"],
+    "hessian-formulas": ["diff", "x**2*y + exp(x)", "--order", "2"],
+    "paths": ["trace", "x*sin(x**2 + y)", "--at", "x=2,y=1", "--paths"],
+    "kink-of-jax": ["trace", "abs(x) + max(x, y)", "--at", "x=0,y=0", "--kink", "jax"],
+    "second-order-kink": ["trace", "relu(x)**2", "--at", "x=0", "--order", "2"],
+    "jump": ["trace", "sign(x)*y", "--at", "x=0,y=2"],
+    "rules": ["rules"],
+    "rule-add": ["rules", "add"],
+    "rule-mul": ["rules", "mul"],
+    "rule-max": ["rules", "max"],
+    "rule-sigmoid": ["rules", "sigmoid"],
 }  # fmt: skip
-RECORDS = ("baydin-both-modes", "chain-rule", "jacobian", "seed", "kink", "tie", "imprecise", "network-neuron")
+RECORDS = (
+    "baydin-both-modes", "chain-rule", "jacobian", "seed", "kink", "tie", "imprecise", "network-neuron", "exact", "many-digits",
+    "hessian", "hessian-seed", "paths", "rule-mul",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -65,9 +84,8 @@ def test_no_file_is_left_over() -> None:
 
 
 def printed(name: str, capsys: pytest.CaptureFixture[str], *options: str) -> str:
-    command, spec, *rest = DOCUMENTS[name]
-    spec = str(SAMPLES / spec) if spec.endswith(".yaml") else spec
-    assert run([command, spec, *rest, *PATIENT, *options]) == 0
+    arguments = [str(SAMPLES / a) if a.endswith(".yaml") else a for a in DOCUMENTS[name]]
+    assert run([*arguments, *PATIENT, *options]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     return out

@@ -24,6 +24,7 @@ from wengert.show.trace_document import trace_document
 from wengert.tape.primitives import SYMBOLS, VOCABULARY
 
 SAMPLES = Path(wengert.__file__).parents[1] / "samples"
+COST = "Cost in elementary operations"
 BAYDIN = "ln(x1) + x1*x2 - sin(x2)"
 
 
@@ -64,11 +65,12 @@ def sections(shown: str) -> dict[str, list[str]]:
 
 def test_sections_follow_the_mode() -> None:
     both = list(sections(traced(BAYDIN, "x1=2,x2=5", mode="both")))
-    assert both == ["", "Forward", "Tangents along x1", "Tangents along x2", "Reverse, from the output back", "Gradient"]
+    assert both == ["", "Forward", "Tangents along x1", "Tangents along x2", "Reverse, from the output back", "Gradient",
+                    COST]
     reverse = list(sections(traced(BAYDIN, "x1=2,x2=5")))
-    assert reverse == ["", "Forward", "Reverse, from the output back", "Gradient"]
+    assert reverse == ["", "Forward", "Reverse, from the output back", "Gradient", COST]
     forward = list(sections(traced(BAYDIN, "x1=2,x2=5", mode="forward")))
-    assert forward == ["", "Forward", "Tangents along x1", "Tangents along x2", "Gradient"]
+    assert forward == ["", "Forward", "Tangents along x1", "Tangents along x2", "Gradient", COST]
 
 
 def test_the_table_of_the_design(judge: LastingJudge) -> None:
@@ -193,6 +195,7 @@ def test_sections_of_diff(judge: LastingJudge) -> None:
     shown = sections(differentiated("(x**2+1)**3", judge))
     assert list(shown) == [
         "", "The list, with its local partials", "Chain rule, from the output back", "Path by path", "Derivative",
+        COST,
     ]  # fmt: skip
     assert re.split(r"\s{2,}", shown["Path by path"][1]) == [
         "x → v1 → v2 → f", "df/dv2 · dv2/dv1 · dv1/dx", "3·v2² · 1 · 2·x",

@@ -18,7 +18,7 @@ from wengert.tape.primitives import PRIMITIVES, VOCABULARY
 
 Json = dict[str, Any]
 TRACE_KEYS = ["schema", "title", "source", "formula", "arithmetic", "assumptions", "inputs", "statements", "contributions",
-              "outputs", "derivatives", "verdict", "warnings"]  # fmt: skip
+              "outputs", "derivatives", "operations", "verdict", "warnings"]  # fmt: skip
 DIFF_KEYS = [k for k in TRACE_KEYS if k != "contributions"]
 STATEMENT_KEYS = ["name", "primitive", "arguments", "formula", "value", "partials", "adjoints", "tangents"]
 VALUE_KEYS = {"value", "adjoints", "tangents", "reference", "contributions"}

@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given, settings
 
 from tests.programs import Program, evaluate, model, mp, programs, slope_of
+from wengert.errors import Source
 from wengert.lang.expr import Nodes
+from wengert.lang.model import Definition, Input, Model
+from wengert.lang.parser import parse_expression
 from wengert.show.notation import language
 from wengert.sweep.algebra import BIG
 from wengert.sweep.formulas import MAX_DERIVATIVES, MAX_STATEMENTS, SymbolicSweep, derive
 from wengert.sweep.readable import readable
 from wengert.sweep.symbols import Symbols
 from wengert.tape.lower import lower
+from wengert.tape.primitives import VOCABULARY
 
 FORMS = [
     ("(x**2+1)**3", "x", "6*x*(x**2 + 1)**2"),
@@ -134,3 +138,18 @@ def test_a_very_long_list_is_not_swept_in_symbols() -> None:
 def test_many_derivatives_are_not_written() -> None:
     m = model("+".join(f"x{i}" for i in range(MAX_DERIVATIVES + 1)))
     assert derive(lower(m), m.outputs, m.wrt).by_key["f", "x7"].root is None
+
+
+NAMES_E = [("ln(e)*x", "x", "ln(e)"), ("ln(e)*x", "e", "x/e"), ("e**x", "e", "x*e**(x - 1)")]
+
+
+@pytest.mark.parametrize(("text", "wrt", "formula"), NAMES_E)
+def test_a_name_e_is_no_constant(text: str, wrt: str, formula: str) -> None:
+    nodes = Nodes()
+    root = parse_expression(Source(text), nodes, VOCABULARY)
+    inputs = tuple(Input(n) for n in nodes.names_in([root]))
+    m = Model(nodes, inputs, (Definition("f", root),), ("f",), tuple(x.name for x in inputs))
+    found = derive(lower(m), m.outputs, m.wrt)
+    written = found.by_key["f", wrt].root
+    assert written is not None
+    assert language(found.nodes, written) == formula

@@ -43,8 +43,6 @@ def _rows(c: Counts) -> Iterator[Row]:
     yield Row((Words(words.PRIMAL_SWEEP), _cell(c.primal)))
     if c.names == 0:
         return
-    if c.names > 1:
-        yield Row((Words(words.FORWARD_ONE), _cell(c.forward_one)))
     not_counted = Words(words.NOT_COUNTED)
     yield Row((Words(words.forward_cost(c.names)), not_counted if c.forward_all is None else _cell(c.forward_all)))
     yield Row((Words(words.reverse_cost(c.names, c.outputs)), _cell(c.reverse)))

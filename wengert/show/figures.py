@@ -139,7 +139,7 @@ class Figures:
         if not self.trace.choice.exact or exact is None or exact == arithmetic.undefined or isinstance(exact, Fraction):
             return None
         nodes = Nodes()
-        root = arithmetic.to_nodes(exact, nodes)
+        root = arithmetic.to_nodes(exact, nodes, frozenset(self.trace.model.names()))
         return Formula(nodes, root) if size(nodes, root, longest + 1) <= longest else None
 
     def _exact_rational(self, value: Fraction) -> Math:

@@ -20,7 +20,8 @@ from wengert.show.matrices import hessian_section, jacobian_section
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.sweep.formulas import DerivativeFormula
-from wengert.verify.verdicts import JUMPS, Check
+from wengert.verify.answers import JUMPS
+from wengert.verify.verdicts import Check
 
 Mark = Literal["", "good", "warn", "bad"]
 LONGEST_NUMBERS = 40  # nodes of a formula that is shown with numbers beside it

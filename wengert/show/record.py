@@ -162,7 +162,7 @@ def in_full(trace: Trace, value: Any, exact: Any) -> str | None:
     if exact is None or exact == arithmetic.undefined:
         return None
     nodes = Nodes()
-    return language(nodes, arithmetic.to_nodes(exact, nodes))
+    return language(nodes, arithmetic.to_nodes(exact, nodes, frozenset(trace.model.names())))
 
 
 def _add_derivatives(made: dict[str, Any], report: Report, slot: int) -> None:
@@ -239,11 +239,6 @@ def _derivative(report: Report, key: Key) -> dict[str, Any]:
     writable = root is not None and size(report.formulas.nodes, root, LONGEST) < LONGEST
     made["formula"] = language(report.formulas.nodes, root) if root is not None and writable else None
     made["expanded"] = bool(found is not None and found.expanded)
-    made["operations"] = cost_record(report)
-    if report.settings.paths:
-        made["paths"] = paths_record(report)
-    if trace is not None and report.losses:
-        made["losses"] = [_loss(report, loss) for loss in report.losses]
     made["verdict"] = None if check is None else check.verdict
     made["witness"] = None if check is None else check.witness
     if trace is not None:

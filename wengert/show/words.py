@@ -60,10 +60,9 @@ COST = "Cost in elementary operations"
 WHAT = "what"
 OPERATIONS = "operations"
 PRIMAL_SWEEP = "the values (primal sweep)"
-FORWARD_ONE = "forward sweep, along one direction"
 WRITTEN_OUT = "the derivatives' formulas written out"
 NOT_COUNTED = "not counted"
-HOW_COUNTED = "Local partials are counted in; signs and factors that are always 1 are free; a sum of n terms is n − 1 operations."
+HOW_COUNTED = "Local partials are counted in; signs and factors that are always 1 are free; a sum of n terms counts n − 1."
 
 # Lost digits.
 AND = " and "
@@ -145,7 +144,7 @@ def long_path(length: int) -> str:
 
 
 def orders(order: int) -> str:
-    return f"Derivatives of order 1 to {order}"
+    return "Derivatives of order 1 and 2" if order == 2 else f"Derivatives of order 1 to {order}"
 
 
 def of_order(order: int) -> str:

@@ -213,7 +213,7 @@ class PartialCosts:
 
     def __init__(self, wl: WengertList) -> None:
         self.list = wl
-        self._symbols = Symbols()
+        self._symbols = Symbols(taken=wl.model.names())
         self._rules = Rules(self._symbols, stable=False)
         self._constants = constants(wl, self._rules)
         a = self._symbols.algebra

@@ -50,7 +50,7 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
         return Formulas(nodes, empty)
     active = wl.depends_on([wl.slots[x] for x in wrt])
     inner = frozenset(wl.slots[x] for x in wrt if wl.slots[x] >= wl.inputs)
-    symbols = Symbols()
+    symbols = Symbols(taken=wl.model.names())
     expanded = SymbolicSweep(wl, symbols, active, "nothing", inner)
     keep = "statements" if wl.model.form == "formula" else "quantities"
     names: SymbolicSweep | None = None
@@ -63,7 +63,7 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
             root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
             in_names = None
             if root is None or named:
-                names = names or SymbolicSweep(wl, Symbols(), active, keep)
+                names = names or SymbolicSweep(wl, Symbols(taken=wl.model.names()), active, keep)
                 second = second if second is not None else names.adjoints(of)
                 n = names.symbols.zero if second[slot] is None else second[slot]
                 if n != BIG:

@@ -51,7 +51,7 @@ class Steps:
         self.list = wl
         self.active = active
         self.level = level
-        self._symbols = Symbols()
+        self._symbols = Symbols(taken=wl.model.names())
         self._rules = Rules(self._symbols, stable=False)
         self._made: dict[int, Step] = {}
         self._constants = constants(wl, self._rules)

@@ -6,7 +6,7 @@ take the normal form of `algebra.py`. `to_nodes` turns a result back into the fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -18,18 +18,19 @@ from wengert.tape.primitives import PRIMITIVES
 
 
 class Symbols:
-    """Expressions as an arithmetic. `decimals` turns true once a literal with a decimal point is met: results then print
-    decimals where they are short."""
+    """Expressions as an arithmetic. `taken` are the model's names: where e or pi is one of them, it is no constant. `decimals`
+    turns true once a literal with a decimal point is met: results then print decimals where they are short."""
 
     name = "symbols"
     lazy = False
     native = True
 
-    def __init__(self, algebra: Algebra | None = None) -> None:
+    def __init__(self, algebra: Algebra | None = None, taken: Collection[str] = ()) -> None:
         self.algebra = a = algebra or Algebra()
         self.decimals = False
         self.zero, self.one, self.undefined = a.ZERO, a.ONE, BIG
-        self.pi, self.e = a.sym("pi"), a.sym("e")
+        self.pi = a.sym("pi" if "pi" not in taken else "π")
+        self.e = a.sym("e") if "e" not in taken else a.fn("exp", a.ONE)
         direct: dict[str, Callable[..., Any]] = {
             "add": a.add, "sub": a.sub, "mul": a.mul, "div": a.div, "neg": a.neg, "power": a.power,
             "identity": lambda x: x, "sum": self._sum, "sqrt": self._sqrt, "abs": self._abs, "dot": self._dot,

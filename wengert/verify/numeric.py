@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wengert.verify.answers import JUMPS
 from wengert.verify.meanings import Context, Meaning, Outside, TooLarge, constant, is_complex, rational
 from wengert.verify.plan import BROKEN, CONSTANT, COPY, OPERATION, RATIONAL, Plan, Undefined
 
@@ -36,8 +37,6 @@ class Slope:
     reason: str | None = None
     along: str | None = None
 
-
-JUMPS = "it jumps here"
 
 Direction = dict[int, Callable[[Context], Any]]
 

@@ -20,7 +20,6 @@ from wengert.sweep.formulas import Formulas
 from wengert.sweep.trace import Trace
 from wengert.verify.accumulation import accumulates
 from wengert.verify.answers import Answers
-from wengert.verify.numeric import JUMPS as JUMPS
 from wengert.verify.witness import Ours, TooFar, Undefined
 
 ORDER = ("proved", "agrees", "imprecise", "kink", "unchecked", "failed")  # from best to worst

@@ -86,9 +86,7 @@ class _Writing:
     def __init__(self, higher: Higher) -> None:
         self.list = higher.list
         self.model = higher.list.model
-        self.symbols = Symbols()
-        if self.model.names() & {"pi", "π"}:
-            self.symbols.pi = self.symbols.algebra.sym("pi" if "pi" not in self.model.names() else "π")
+        self.symbols = Symbols(taken=self.model.names())
         self._orders: dict[tuple[str, tuple[str, ...], frozenset[int]], Expr] = {}
         self._gradients: dict[tuple[Expr, frozenset[int]], dict[str, Expr]] = {}
         self._columns: dict[frozenset[int], list[Expr]] = {}
