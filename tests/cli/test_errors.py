@@ -37,7 +37,7 @@ FILES: dict[str, bytes] = {
     "kind.yaml": NET + b"targets: [1]\nloss: {kind: squared_eror}\n",
     "layer-key.yaml": NET.replace(b"weights", b"wieghts"),
     "unknown.yaml": NET.replace(b"[[w]]", b"[[v]]"),
-    "later.yaml": NET + b"data: rows.csv\n",
+    "data.yaml": NET.replace(b"{x: 1}", b"[x]") + b"data: rows.csv\n",
 }  # fmt: skip
 
 # arguments, the first line, the text under the carets (None: no place is shown), the hint (None: none)
@@ -107,7 +107,7 @@ SPECS: list[Row] = [
     (["trace", "domain.yaml"], "ln is undefined at v2 = -1", "ln(x*y - 3)", "the logarithm needs a positive argument"),
 ]
 LOOSE = [
-    "anchor", "tag", "list", "two", "open", "two-forms", "value", "formula", "row", "kind", "layer-key", "unknown", "later",
+    "anchor", "tag", "list", "two", "open", "two-forms", "value", "formula", "row", "kind", "layer-key", "unknown", "data",
 ]  # fmt: skip
 TYPER: list[tuple[list[str], str]] = [
     (["trace"], "Missing argument 'SPEC'"),

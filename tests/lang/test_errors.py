@@ -1,4 +1,4 @@
-"""Bad specs, each beside the message that it must give: tests/errors/NAME.yaml and NAME.err."""
+"""Bad specs, each beside the message that it must give: tests/errors/NAME.yaml and NAME.err (and rows of data beside it)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SPECS = sorted(FOLDER.glob("*.yaml"))
 
 def message(path: Path) -> str:
     with pytest.raises(WengertError) as caught:
-        read_spec(decode(path.read_bytes(), path.name), path.name, VOCABULARY)
+        read_spec(decode(path.read_bytes(), path.name), path.name, VOCABULARY, (), FOLDER)
     assert caught.value.status == 2
     return caught.value.report()
 

@@ -9,6 +9,7 @@ import typer
 from wengert import __version__
 from wengert.cli.diff import diff
 from wengert.cli.rules import rules
+from wengert.cli.schema import schema
 from wengert.cli.trace import trace
 
 app = typer.Typer(
@@ -40,3 +41,4 @@ def options(
 app.command("trace", short_help="Values, tangents, adjoints and the gradient at a point.")(trace)
 app.command("diff", short_help="The derivative in symbols, chain rule by chain rule.")(diff)
 app.command("rules", short_help="The table of all primitives, or one rule with its derivation.")(rules)
+app.command("schema", short_help="The JSON Schema of a spec, for editors.")(schema)

@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Collection
 from importlib import import_module
+from pathlib import Path
 
 from wengert.errors import FormulaError, Place, Source, SpecError
 from wengert.lang.model import Model
@@ -29,7 +30,7 @@ def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -
         from wengert.lang.reader import decode
         from wengert.lang.spec import read_spec
 
-        return read_spec(decode(_contents(spec), spec), spec, vocabulary, given)
+        return read_spec(decode(_contents(spec), spec), spec, vocabulary, given, Path(spec).parent)
     from wengert.lang.program import read_formula
 
     if os.path.isfile(spec):

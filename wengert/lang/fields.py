@@ -16,9 +16,8 @@ from wengert.lang.reader import Mapping, Scalar, Sequence, Tree, formula_source,
 from wengert.lang.tokens import Kind, tokenize
 from wengert.lang.vocabulary import Vocabulary
 
-LATER = frozenset({"data", "init", "units", "batchnorm", "skip", "repeat", "reduction", "name"})
-
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _LITERAL = re.compile(r"(-?)([0-9]{1,40}(?:\.[0-9]{1,40})?)")
 
 
@@ -58,15 +57,12 @@ def did_you_mean(name: str, known: Iterable[str], what: str = "") -> str | None:
     return (what or "there is") + " " + ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
 
 
-def check_keys(mapping: Mapping, known: Iterable[str], where: str, later: Iterable[str] = LATER) -> dict[str, Tree]:
+def check_keys(mapping: Mapping, known: Iterable[str], where: str) -> dict[str, Tree]:
     """The entries of a map by key. Raises SpecError for a key that is not known there, with the nearest one."""
     allowed = list(known)
-    waiting = set(later)
     entries: dict[str, Tree] = {}
     for key, value in mapping.entries:
         if key.text not in allowed:
-            if key.text in waiting:
-                raise SpecError(f"{key.text} is not in this version of wengert", key.place)
             raise SpecError(
                 f"there is no key {found(key)} in {where}", key.place,
                 hint=did_you_mean(key.text, allowed, "the keys are"),
@@ -97,6 +93,26 @@ def a_text(tree: Tree, what: str) -> str | None:
     if not isinstance(tree, Scalar):
         raise wrong(tree, what, "a text")
     return None if tree.empty else tree.text.strip()
+
+
+def whole(tree: Tree, what: str, least: int, most: int) -> int:
+    """A whole number from `least` to `most`. Raises SpecError for anything else."""
+    if not isinstance(tree, Scalar) or tree.empty or not _WHOLE.fullmatch(tree.text):
+        raise wrong(tree, what, "a whole number")
+    number = int(tree.text)
+    if not least <= number <= most:
+        raise SpecError(f"{what} is {number}", tree.place, hint=f"a whole number from {least} to {most}")
+    return number
+
+
+def one_of(tree: Tree, what: str, words: Iterable[str]) -> str:
+    """One of a few words. Raises SpecError for anything else."""
+    known = list(words)
+    if not isinstance(tree, Scalar) or tree.empty:
+        raise wrong(tree, what, " or ".join(known))
+    if tree.text not in known:
+        raise SpecError(f"{what} is {found(tree)}", tree.place, hint=did_you_mean(tree.text, known, "one of"))
+    return tree.text
 
 
 def is_name(text: str) -> bool:

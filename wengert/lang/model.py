@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from wengert.lang.expr import Nodes
+from wengert.lang.shape import Shape
 
 CONSTANTS = ("pi", "π", "e")  # a name that the spec defines wins over them
 
@@ -35,7 +36,10 @@ class Kind(str, Enum):
     STEP = "step"  # a line of a program
     PRE = "pre"  # z of a neuron
     POST = "post"  # a of a neuron
+    STATISTIC = "statistic"  # mean and variance of a neuron over the rows of data
+    NORMALISED = "normalised"  # n and y of a batch normalisation
     PART = "part"  # one output's share of the loss
+    ROW = "row"  # the loss of one row of data
     LOSS = "loss"
 
 
@@ -56,6 +60,7 @@ class Definition:
     root: int
     kind: Kind = Kind.STEP
     layer: int | None = None  # from 1, for a network
+    row: int | None = None  # from 1, for what belongs to one of several rows of data
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Model:
     rate: int | None = None
     frozen: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    network: Shape | None = None
     _index: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def definition(self, name: str) -> Definition | None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from wengert.errors import Place, SpecError
+from wengert.lang import keys as table
 from wengert.lang.expr import Nodes
 from wengert.lang.fields import (
-    LATER,
     Given,
     a_map,
     a_name,
@@ -26,18 +26,18 @@ from wengert.lang.fields import (
     wrong,
 )
 from wengert.lang.model import Model
-from wengert.lang.network import SECTIONS, read_network
+from wengert.lang.network import read_network
 from wengert.lang.options import choose_outputs, choose_seed, choose_wrt
 from wengert.lang.parser import Statement, parse_statements
 from wengert.lang.program import assemble, read_formula
 from wengert.lang.reader import Mapping, Scalar, Tree, decode, formula_source, read_tree
 from wengert.lang.vocabulary import Vocabulary
 
-ANYWHERE = ("wrt", "output", "seed", "rate", "frozen", "title", "source", "note")
+SECTIONS = table.names(table.SECTIONS)
 FORMS = {
-    "formula": ("formula", "at", *ANYWHERE),
-    "let": ("let", "at", *ANYWHERE),
-    "layers": (*SECTIONS, *ANYWHERE),
+    "formula": table.names(table.FORMULA_KEYS),
+    "let": table.names(table.LET_KEYS),
+    "layers": table.names(table.NETWORK_KEYS),
 }
 _IS_YAML = re.compile(r"---|%|\{|[^#\"']*:(\s|$)|(\"[^\"]*\"|'[^']*')\s*:")
 
@@ -48,7 +48,7 @@ def read_spec_file(path: Path, vocabulary: Vocabulary) -> Model:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         raise SpecError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    return read_spec(decode(data, str(path)), str(path), vocabulary)
+    return read_spec(decode(data, str(path)), str(path), vocabulary, (), path.parent)
 
 
 def read_source(text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
@@ -60,10 +60,13 @@ def read_source(text: str, origin: str | None, vocabulary: Vocabulary, given: Co
     return read_formula(text.rstrip(), vocabulary, origin, given)
 
 
-def read_spec(text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
+def read_spec(
+    text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = (), folder: Path | None = None
+) -> Model:
     """The model of a spec in YAML. Raises WengertError with its place.
 
     `given` are names that will get a value elsewhere (--at): they are names even where the vocabulary has such a function.
+    `folder` is where the spec stands, and the only place from which a file with rows of data is read.
     """
     tree = read_tree(text, origin)
     if not isinstance(tree, Mapping):
@@ -71,7 +74,7 @@ def read_spec(text: str, origin: str | None, vocabulary: Vocabulary, given: Coll
     form = _form(tree)
     entries = _checked(tree, form)
     network = form == "layers"
-    model = read_network(entries, vocabulary) if network else _read_program(entries, form, vocabulary, given)
+    model = read_network(entries, vocabulary, folder) if network else _read_program(entries, form, vocabulary, given)
     return _shared(model, entries, vocabulary)
 
 
@@ -109,7 +112,7 @@ def _checked(tree: Mapping, form: str) -> dict[str, Tree]:
             elif key.text in ("inputs", "parameters"):
                 hint = "values stand in at:"
             raise SpecError(f"{key.text} has no place in {what}", key.place, hint=hint)
-    return check_keys(tree, FORMS[form], what, LATER - {"name"})
+    return check_keys(tree, FORMS[form], what)
 
 
 def _read_program(entries: dict[str, Tree], form: str, vocabulary: Vocabulary, given: Collection[str]) -> Model:

@@ -21,6 +21,11 @@ class Function:
     def takes(self, count: int) -> bool:
         return self.least <= count and (self.most is None or count <= self.most)
 
+    @property
+    def of_one(self) -> bool:
+        """Whether it is a function of one number, others having defaults: what an activation may be."""
+        return self.most is not None and self.takes(1)
+
 
 Vocabulary: TypeAlias = Mapping[str, tuple[Function, ...]]
 

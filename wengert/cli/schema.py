@@ -1,0 +1,32 @@
+"""wengert schema: the JSON Schema of a spec, for editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from wengert.cli import options
+from wengert.cli.output import Output, quiet_stdout
+from wengert.lang.schema import schema as made_schema
+from wengert.tape.primitives import SYMBOLS, VOCABULARY
+
+if TYPE_CHECKING:
+    from wengert.show.document import Document
+
+
+def schema(output: options.Output = None) -> None:
+    """Print the JSON Schema of a spec file: an editor completes and checks specs with it.
+
+    wengert schema -o wengert.schema.json
+    """
+    out = Output("json", output, False, SYMBOLS)
+    try:
+        out.write(lambda: made_schema(VOCABULARY), _no_document)
+    except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
+        quiet_stdout()
+        raise typer.Exit(0) from None
+
+
+def _no_document() -> Document:
+    raise AssertionError("a schema has no other format than JSON")
