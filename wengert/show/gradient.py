@@ -238,7 +238,7 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Line
                 yield (Words(VALUE_OF), Name(of), Words(value_imprecise(_right(made, value.reference, digits))))
             elif value.verdict == "failed" and value.reason and not any(c.verdict == "failed" for c in checks):
                 yield (Words(VALUE_OF), Name(of), Words(value_failed(value.reason)))
-    others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}
+    others = {c.witness for c in checks if c.verdict == "agrees" and c.witness and c.value is None}
     if others:
         yield (Words(words.agrees(sorted(others))),)
     done, asked = verification.rules
