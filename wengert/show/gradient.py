@@ -29,12 +29,13 @@ from wengert.show.document import (
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.figures import LONGEST, Figures, RoundedFigures
+from wengert.show.figures import LONGEST, Figures
 from wengert.show.loss_words import IN_HIDDEN, VALUE_OF, value_failed, value_imprecise
 from wengert.show.matrices import hessian_section, jacobian_section
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, is_finite
 from wengert.show.overflows import overflow_warnings
+from wengert.show.rounded_figures import RoundedFigures
 from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.answers import JUMPS, UNSETTLED
 from wengert.verify.verdicts import Check

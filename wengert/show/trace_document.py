@@ -28,7 +28,7 @@ from wengert.show.document import (
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.figures import LONGEST, Figures, RoundedFigures
+from wengert.show.figures import LONGEST, Figures
 from wengert.show.gradient import gradient_sections
 from wengert.show.loss_section import loss_section
 from wengert.show.loss_words import RIGHT
@@ -36,6 +36,7 @@ from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.path_section import path_section
 from wengert.show.pieces import local_partial
+from wengert.show.rounded_figures import RoundedFigures
 from wengert.show.rounding import rounded_forward
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.suspects import wrong_values
