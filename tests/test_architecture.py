@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "wengert"
 FILES = sorted(PACKAGE.rglob("*.py"))
-RENDERERS = ("text", "terminal", "notation", "layout", "numbers")
+RENDERERS = ("text", "terminal", "notation", "layout", "folding", "widths", "numbers")
 
 
 def module_of(path: Path) -> str:

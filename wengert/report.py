@@ -6,15 +6,15 @@ Nothing here prints. The verification is worked out when it is first asked for, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from wengert.errors import UsageError
 from wengert.lang.model import Key, Model
 from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
-from wengert.sweep.higher import Higher, higher, higher_formulas
+from wengert.sweep.higher import Higher, higher, higher_formulas, named_formulas
 from wengert.sweep.losses import Loss, losses
 from wengert.sweep.rules import OWN
 from wengert.sweep.steps import Steps
@@ -33,6 +33,7 @@ MOST_DECIMALS = 50  # of --round
 MOST_ORDER = 30
 NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
+SEARCHED = 24  # values and derivatives for which the statements that lost their digits are looked for
 MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget
 
 
@@ -40,7 +41,7 @@ MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget
 class Settings:
     """What a person chose: the command line's options that bear on what is computed."""
 
-    mode: str = "reverse"
+    mode: str | None = None  # None: reverse, along a seed forward
     level: str | None = None  # None: neuron for a network, operation for all else
     share: bool = True
     fold: bool = False
@@ -75,6 +76,11 @@ class Settings:
             )  # fmt: skip
         if self.round is not None and self.order > 1:
             raise UsageError("--round goes with derivatives of first order", hint="leave out --order")
+        if self.order > 1 and self.kink in CONVENTIONS[1:3]:
+            raise UsageError(
+                f"--kink {self.kink} goes with derivatives of first order",
+                hint="leave out --order, or --kink: higher derivatives take wengert's own convention",
+            )
         digits = max(self.precision or 0, BESIDE) if exact else self.precision
         return Choice(digits, exact, self.round, self.kink, self.order)
 
@@ -145,13 +151,17 @@ class Report:
     @cached_property
     def formulas(self) -> Formulas:
         """The derivatives' formulas; in the names of statements too where a table will show those."""
-        named = self.model.form != "formula"
-        found = derive(self.list, self.outputs, self.model.wrt, named)
+        rounded = self.settings.round is not None  # then the numbers of the names are what is reckoned with
+        named = rounded or self.model.form != "formula"
+        found = derive(self.list, self.outputs, self.model.wrt, named, rounded and self.model.form != "network")
         if self.derived is not None:
             wanted = set(self.keys)
-            for key, root in higher_formulas(self.derived, found.nodes).items():
-                if len(key) > 2 and key in wanted:
-                    found.by_key[key] = DerivativeFormula(root, root is not None)
+            roots = higher_formulas(self.derived, found.nodes)
+            roots = {key: root for key, root in roots.items() if len(key) > 2 and key in wanted}
+            in_names = named_formulas(self.list, [k for k, root in roots.items() if named or root is None], found.nodes)
+            for key, root in roots.items():
+                n = in_names.get(key)
+                found.by_key[key] = DerivativeFormula(n if root is None else root, root is not None, n)
         return found
 
     @cached_property
@@ -173,16 +183,23 @@ class Report:
     @cached_property
     def losses(self) -> Sequence[Loss]:
         """Where double precision lost digits of an output, or of a derivative that is imprecise."""
+        return list({(loss.slot, loss.where): loss for found in self.lost.values() for loss in found}.values())
+
+    @cached_property
+    def lost(self) -> Mapping[Key, Sequence[Loss]]:
+        """What is imprecise, the value of an output as (output,) and derivatives, with the statements that are to blame: of
+        the outputs and the first derivatives (of first order)."""
         verification, trace = self.verification, self.trace
         if verification is None or trace is None or trace.choice.digits is not None:
-            return []
-        imprecise = [key for key, check in verification.checks.items() if check.verdict == "imprecise" and len(key) == 2]
-        if not imprecise and not verification.values:
-            return []
-        right = run(self.list, trace.mode, replace(trace.choice, digits=BESIDE, order=1)).columns
-        asked: list[tuple[str, str | None]] = [(of, None) for of in self.outputs] if verification.values else []
-        found = [losses(self.list, trace.columns, right, of, x) for of, x in [*asked, *((of, x) for of, x in imprecise)]]
-        return list({(loss.slot, loss.where): loss for losses in found for loss in losses}.values())
+            return {}
+        values: list[Key] = [(of,) for of, value in verification.values.items() if value.verdict == "imprecise"]
+        imprecise = [*values, *(key for key, check in verification.checks.items() if check.verdict == "imprecise")]
+        searched = [key for key in imprecise if len(key) <= 2][:SEARCHED]
+        right = trace.right if searched else None
+        if right is None:
+            return dict.fromkeys(imprecise, ())
+        found = {key: losses(self.list, trace.columns, right, key[0], key[1] if len(key) > 1 else None) for key in searched}
+        return {key: found.get(key, ()) for key in imprecise}
 
     @property
     def verdict(self) -> str | None:
@@ -199,12 +216,18 @@ def report(
     WengertError for what the person can mend.
     """
     choice = settings.choice()
+    if not at_point:
+        _needs_no_point(settings, model)
+    if model.seed is not None and settings.mode == "reverse":
+        raise UsageError(
+            "--mode reverse knows no direction, and a seed gives one", hint="--mode both shows the adjoints too"
+        )
     if model.seed is not None and choice.order > 2:
         raise UsageError(
             f"--order {choice.order} along a seed is not offered", hint="--order 2 gives the Hessian times the seed"
         )
     wl = lower(model, settings.share, settings.fold)
-    trace = run(wl, settings.mode, choice) if at_point else None
+    trace = run(wl, settings.mode or "reverse", choice) if at_point else None
     deadline = (started if started is not None else time.monotonic()) + settings.budget
     if not settings.verify:
         judge = None
@@ -215,3 +238,15 @@ def report(
     if judge is not None and len(wl) <= MAX_VERIFIED:
         judge.ask(request(model, made.formulas, wl, made.active, at_point, made.keys, choice.digits if at_point else None))
     return made
+
+
+def _needs_no_point(settings: Settings, model: Model) -> None:
+    """Raises UsageError for a setting that would do nothing without numbers."""
+    usual = Settings()
+    for option, given in (
+        ("--round", settings.round is not None), ("--precision", settings.precision is not None),
+        (f"--numbers {settings.numbers}", settings.numbers != usual.numbers), (f"--kink {settings.kink}", settings.kink != OWN),
+    ):  # fmt: skip
+        if given:
+            names = ",".join(f"{x.name}=…" for x in model.inputs[:4]) or "x=…"
+            raise UsageError(f"{option} needs a point", hint=f"add --at {names}{',…' if len(model.inputs) > 4 else ''}")

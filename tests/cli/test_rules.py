@@ -178,6 +178,13 @@ def test_digits(capsys: pytest.CaptureFixture[str]) -> None:
     assert "≈ 2.35\n" in out_of(["rules", "sigmoid", "--digits", "3", "--no-verify"], capsys)
 
 
+def test_the_help_is_that_of_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    told = out_of(["rules", "--help"], capsys)
+    assert "--precision" not in told
+    assert "Significant digits of results.  [default: 6]" in told
+    assert "Have every local partial proved." in told
+
+
 @pytest.mark.parametrize("arguments", [["rules", "--no-verify"], ["rules", "mul", "--no-verify"], ["rules", "mul"]])
 def test_sympy_stays_out_of_the_parent(arguments: list[str]) -> None:
     code = (

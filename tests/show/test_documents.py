@@ -235,3 +235,60 @@ def test_every_sample_has_both_documents() -> None:
     for path in samples:
         assert "Forward" in traced(path)
         assert "Chain rule" in differentiated(path)
+
+
+# -- exact numbers, many digits, sparse sweeps
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "lines"),
+    [
+        ("y/5*x", "y=1/3,x=2/7", ["(1/3)/5", "(1/15)·(2/7)"]),
+        ("x/7/y", "x=-1,y=7", ["(−1/7)/7"]),
+        ("x/y", "x=1/3,y=2/7", ["(1/3)/(2/7)"]),
+        ("2*sin(x)/3/sqrt(2)", "x=5", ["(2·sin(5)/3)/√2"]),
+        ("1e32*cos(x) - 1e32", "x=1e-8", ["1e32·cos(1e−8) − 1e32", "v̄2 · 1e32", "= −1e32·sin(1e−8) ≈"]),
+        ("123456789*x**3", "x=1234567", ["= 1881672302290562263 ≈ 1.88167e18"]),
+        ("0.1234567*x", "x=0.1", ["0.1234567·0.1", "= 0.01234567"]),
+        ("0.1*x + x/3", "x=2", ["0.1·2", "= 2/3 ≈"]),
+    ],
+)
+def test_exact_numbers_read_as_they_were_typed(formula: str, at: str, lines: list[str]) -> None:
+    shown = traced(formula, at, numbers="exact")
+    assert [line for line in lines if line not in shown] == []
+    assert "0000000" not in shown.replace("1.00000", "").replace("5.00000", "")
+
+
+def test_a_number_too_long_to_be_put_in_stands_by_its_name() -> None:
+    shown = traced("x**60/7**30 + x", "x=3", numbers="exact")
+    assert "f = v3 + x   v3 + 3 " in shown  # 42391158275216203514294433201/22539340290692258087863249
+    assert "its name or its decimals stand" in shown.split("\n\n")[0]
+    network = sections(traced(SAMPLES / "two-two-one.yaml", numbers="exact"))["Forward"]
+    assert re.match(r"y = σ\(a3\) +σ\(a3\) +=", network[-1])
+
+
+def test_many_digits_say_so_and_add_up() -> None:
+    shown = traced("(1-cos(x))/x**2", "x=1e-8", digits=20, precision=20)
+    assert "Numbers are worked out to 20 digits, each right to the last one shown." in shown
+    row = next(line for line in shown.splitlines() if line.startswith("v2 = 1 − v1"))
+    assert "1 − 0.99999999999999995000000000000000041667 " in row
+
+
+def test_a_formula_too_long_for_its_numbers_has_a_mark() -> None:
+    rows = sections(traced("*".join(f"x{i}" for i in range(25)), ",".join(f"x{i}=1" for i in range(25))))["Gradient"]
+    assert re.search(r" {3}… +≈? ?", rows[1])
+
+
+def test_what_a_sweep_leaves_out_is_said() -> None:
+    left_out = "Only what leads to w1 is shown."
+    assert left_out in traced(SAMPLES / "two-two-one.yaml", wrt="w1")
+    assert "Only what" not in traced(SAMPLES / "two-two-one.yaml")
+    assert "Only what leads to x is shown." in traced("x*y", "x=1,y=2", wrt="x")
+    assert "Only what" not in traced("x*2", "x=1", wrt="x")
+    assert "x\u03072 = 0" in traced(BAYDIN, "x1=2,x2=5", mode="forward", seed="x1=1,x2=0")
+    assert "x\u03072 = 0" in traced(BAYDIN, "x1=2,x2=5", mode="forward")
+
+
+def test_the_chain_rule_of_the_output_itself_is_its_local_partial() -> None:
+    rows = sections(differentiated("(x**2+1)**3"))["Chain rule, from the output back"]
+    assert re.match(r"df/dv2 +local partial +3·v2²", rows[1])

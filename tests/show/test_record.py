@@ -122,7 +122,8 @@ def test_derivatives(judge: LastingJudge) -> None:
     }  # fmt: skip
     assert second["wrt"] == ["x2"]
     assert second["reference"] == pytest.approx(second["value"], rel=1e-15)
-    assert found["outputs"] == [{"name": "f", "statement": "f", "value": found["statements"][-1]["value"]}]
+    value = found["statements"][-1]["value"]
+    assert found["outputs"] == [{"name": "f", "statement": "f", "value": value, "verdict": "agrees", "reference": value}]
 
 
 def test_the_mode_decides_which_sweeps_are_there(judge: LastingJudge) -> None:
@@ -189,6 +190,15 @@ def test_lost_digits(judge: LastingJudge) -> None:
     assert row["verdict"] == found["verdict"] == "imprecise"
     assert row["digits_lost"] > 8
     assert row["reference"] == pytest.approx(-1e-8 / 12, rel=1e-6)
+
+
+def test_a_value_that_lost_its_digits(judge: LastingJudge) -> None:
+    found = made("1 - tanh(x)", judge, "x=20")
+    (output,), (row,) = found["outputs"], found["derivatives"]
+    assert (output["value"], output["verdict"], output["digits_lost"]) == (0.0, "imprecise", 16)
+    assert output["reference"] == pytest.approx(8.496708510583178e-18)
+    assert (row["verdict"], found["verdict"]) == ("proved", "imprecise")
+    assert found["losses"][0]["statement"] == "v1"
 
 
 def test_without_verification() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from wengert.errors import printable
 from wengert.lang.expr import Nodes
-from wengert.show.layout import display_width
+from wengert.show.folding import display_width
 from wengert.show.notation import TextNotation
 from wengert.show.numbers import Digits
 from wengert.show.rules.derivation import from_definition
@@ -218,16 +218,59 @@ def test_a_tie_is_shared() -> None:
     assert [f.partial for f in sample(PRIMITIVES["max"], (3.0, 3.0)).flows] == [0.5, 0.5]
 
 
-SIDES = [
-    ("relu", "x == 0", (0.0, 0.0, 1.0, 0.0)), ("abs", "x == 0", (0.0, -1.0, 1.0, 0.0)),
-    ("sqrt", "x == 0", (0.0, None, float("inf"), None)), ("cbrt", "x == 0", (0.0, float("inf"), float("inf"), None)),
+INF = float("inf")
+NAN = float("nan")
+# (the place of the kink, the argument that moves, slopes to the left and right (None: no value), what is taken), kink by kink
+SIDES: list[tuple[str, list[tuple[str, str, float | None, float | None, float]]]] = [
+    ("relu", [("x == 0", "x", 0.0, 1.0, 0.0)]),
+    ("abs", [("x == 0", "x", -1.0, 1.0, 0.0)]),
+    ("sqrt", [("x == 0", "x", None, INF, INF)]),
+    ("cbrt", [("x == 0", "x", INF, INF, INF)]),
+    ("asin", [("abs(x) == 1", "x", None, INF, INF), ("abs(x) == 1", "x", INF, None, INF)]),
+    ("floor", [("x a whole number", "x", 0.0, 0.0, 0.0)]),
+    ("clip", [("x = lo", "x", 0.0, 1.0, 0.0), ("x = hi", "x", 1.0, 0.0, 0.0),
+              ("lo = hi, a bound moves", "lo", 1.0, None, 1.0)]),
+    ("max", [("the two largest are equal", "x1", 0.0, 1.0, 0.5)]),
+    ("min", [("the two smallest are equal", "x1", 1.0, 0.0, 0.5)]),
+    ("norm", [("all xi = 0", "x1", -1.0, 1.0, 0.0)]),
+    ("hypot", [("x = 0, y = 0", "x", -1.0, 1.0, 0.0)]),
+    ("leaky_relu", [("x = 0, slope ≠ 1", "x", 0.1, 1.0, 0.1)]),
+    ("power", [("x = 0, 0 < y < 1", "x", None, INF, INF), ("x = 0, y > 1 and not whole", "x", None, 0.0, 0.0),
+               ("x = 0, y = 0", "y", None, 0.0, NAN), ("x < 0, y moves", "y", None, None, NAN)]),
+    ("atan2", [("x = 0, y = 0", "y", 0.0, 0.0, NAN), ("y = 0, x < 0", "y", -1.0, -1.0, -1.0)]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "test", "expected"), SIDES)
-def test_sides_of_a_kink(name: str, test: str, expected: tuple[Any, ...]) -> None:
-    (found,) = sides(PRIMITIVES[name], test)
-    assert (found.at, found.left, found.right, found.taken) == expected
+@pytest.mark.parametrize(("name", "expected"), SIDES, ids=[name for name, _ in SIDES])
+def test_sides_of_a_kink(name: str, expected: list[tuple[str, str, float | None, float | None, float]]) -> None:
+    record = PRIMITIVES[name]
+    found = []
+    for kink in record.kinks:
+        place = derivations.PLACES.get(name, {}).get(kink.test, kink.test)
+        for side in sides(record, kink):
+            moved = Arguments(record, len(side.point)).names()[side.argument]
+            found.append((place, moved, side.left, side.right, side.taken))
+    assert found == [(*row[:4], pytest.approx(row[4], nan_ok=True)) for row in expected]
+
+
+def test_every_kink_has_slopes_beside_it_but_those_that_decide_a_choice() -> None:
+    without = {r.label for r in PRIMITIVES.values() for kink in r.kinks if not sides(r, kink)}
+    assert without == {"where"}
+
+
+def test_places_are_those_of_kinks_of_the_table() -> None:
+    for name, places in derivations.PLACES.items():
+        assert set(places) <= {kink.test for kink in PRIMITIVES[name].kinks}
+    for record in PRIMITIVES.values():
+        shown = [derivations.PLACES.get(record.name, {}).get(kink.test, kink.test) for kink in record.kinks]
+        assert not any("where(" in place or "floor(" in place or "out" in place for place in shown)
+        assert len(set(shown)) == len({kink.test for kink in record.kinks})
+
+
+def test_every_rule_has_a_title() -> None:
+    assert list(derivations.TITLES) == [rule.name for rule in every_rule()]
+    assert all(title and not title.endswith(".") for title in derivations.TITLES.values())
+    assert _text([r for r in every_rule() if r.name == "max"]).startswith("max: the largest\n")
 
 
 # -- what is shown
@@ -270,6 +313,10 @@ SHOWN = [
     ("exp", "(exp(h) − 1)/h → 1"), ("asin", "cos(v)·dv/dx = 1"), ("sigmoid", "dv/dx = exp(−x)/(1 + exp(−x))² = v·(1 − v)"),
     ("sigmoid", "v·(1 − v) = 1/4 − (v − 1/2)²"), ("max", "for x1 > x2:"), ("max", "x̄1 += 5, x̄2 += 5"),
     ("relu", "x = 0   0                     1                0"), ("log1p", "x > −1"), ("div", "y ≠ 0"),
+    ("clip", "Domain: lo ≤ hi\n"), ("clip", "x = lo (here −1)"), ("asech", "Domain: x > 0, x ≤ 1\n"),
+    ("tan", "Domain: cos(x) ≠ 0 (tan is sin/cos)\n"), ("power", "x = 0, 0 < y < 1 (here y = 0.5)"),
+    ("max", "the two largest are equal (here 3)   ∂v/∂x1   0               1                0.5"),
+    ("sub", "x̄ += 10, ȳ −= 10"), ("asin", "x̄ += 11.5470\n"), ("sigmoid", "\nResult\n"),
     ("softmax", "∂v/∂xi = where(i = k, v·(1 − v), −v·softmax(i, x1, ..., xn))"),
     ("selu", "λ = 1.0507009873554804934193349852946"),
     ("where", "The comparison may be >, >=, <, <= or =="), ("atan2", "v = atan(y/x)"), ("dot", "∂v/∂yi = xi"),
@@ -286,6 +333,11 @@ def test_the_table_names_every_rule_under_every_heading() -> None:
     text = "".join(render(rules_document(every_rule(), None), TextNotation()))
     for heading, _ in derivations.GROUPS:
         assert f"\n{heading}\n" in text
+    opening, _, activations = text.partition("\nActivations\n")
+    assert "λ" not in opening
+    assert activations.startswith("selu: λ ≈ 1.05070, α ≈ 1.67326\n")
+    for place in ("x = 0, 0 < y < 1", "x < 0, y moves", "x = lo", "the two largest are equal", "y = 0, x < 0", "all xi = 0"):
+        assert f" {place}\n" in text
     signs = {"add": "x + y", "sub": "x − y", "mul": "x·y", "div": "x/y", "neg": "−x", "power": "x^y", "sqrt": "√x",
              "abs": "|x|"}  # fmt: skip
     for rule in every_rule():

@@ -50,40 +50,68 @@ def paths(report: Report, **more: Any) -> list[str]:
 # -- what it costs
 
 
+COUNTING = ["Local partials are counted in; signs and factors that are always 1 are free.", "A sum of n terms counts n − 1."]
+
+
 def test_cost() -> None:
-    lines = shown(cost_section(traced(NETWORK)))
-    assert lines[:6] == [
+    assert shown(cost_section(traced(NETWORK))) == [
         "Cost in elementary operations",
-        "what                                    operations",
-        "the values (primal sweep)                       15",
-        "forward mode, all 9 names (9 sweeps)            33",
-        "reverse mode, all 9 names (one sweep)           17",
-        "the derivatives' formulas written out          397",
+        "what                                             operations",
+        "the values (primal sweep)                                15",
+        "forward mode, all 9 names (9 sweeps)                     33",
+        "reverse mode, all 9 names (one sweep)                    17",
+        "the same derivatives, each written out in full          397",
+        "One output and 9 names: one reverse sweep gives all 9 derivatives.",
+        "It takes 17 operations, 1.13 times the 15 of the value; 9 forward sweeps take 33, 2.2 times the 15.",
+        *COUNTING,
     ]
-    assert lines[6] == (
-        "One output and 9 names: one reverse sweep gives all 9 derivatives at 1.13 times the cost of the value; "
-        "forward mode takes 9 forward sweeps, 2.2 times."
-    )
 
 
+def test_the_cost_along_a_seed_is_that_of_the_sweep_that_was_made() -> None:
+    """Not that of a direction in which all names move."""
+    lines = shown(cost_section(traced("x*y*sin(x)", {"x": 1, "y": 2}, seed={"x": 1})))
+    assert lines[1:] == [
+        "what                                             operations",
+        "the values (primal sweep)                                 3",
+        "forward sweep along the seed                              6",
+        "forward mode, both names (2 sweeps)                       8",
+        "reverse mode, both names (one sweep)                      7",
+        "the same derivatives, each written out in full           11",
+        "One forward sweep gives the derivative along the seed.",
+        "It takes 6 operations, 2 times the 3 of the value.",
+        *COUNTING,
+    ]
+
+
+def test_the_cost_is_that_of_the_first_derivatives() -> None:
+    assert shown(cost_section(traced("x**3", {"x": 1}, order=2)))[0] == "Cost in elementary operations (first derivatives)"
+
+
+# names, outputs, primal, partials, forward one, forward all, reverse, expanded
 VERDICTS = [
-    (Counts(1, 3, 3, 1, 7, 7, 10, 20), "3 outputs and one name: one forward sweep gives all 3 derivatives at 2.33 times "
-     "the cost of "
-     "the value; reverse mode takes 3 reverse sweeps, 3.33 times."),
-    (Counts(1, 1, 4, 1, 6, 6, 6, 6), "One output and one name: one reverse sweep and one forward sweep cost the same, "
-     "1.5 times the value."),
-    (Counts(0, 1, 1, 0, 0, 0, 0, 0), "There is nothing to differentiate: no name is free."),
+    (Counts(1, 3, 3, 1, 7, 7, 10, 20), "3 outputs and one name: one forward sweep gives all 3 derivatives.",
+     "It takes 7 operations, 2.33 times the 3 of the value; 3 reverse sweeps take 10, 3.33 times the 3."),
+    (Counts(1, 1, 4, 1, 6, 6, 6, 6), "One output and one name: one reverse sweep and one forward sweep cost the same.",
+     "Each way takes 6 operations, 1.5 times the 4 of the value."),
+    (Counts(2, 1, 4, 1, 6, 4, 4, 6), "One output and 2 names: one reverse sweep and 2 forward sweeps cost the same.",
+     "Each way takes 4 operations, as many as the value."),
+    (Counts(2, 1, 15, 1, 6, 20, 8, 6), "One output and 2 names: one reverse sweep gives both derivatives.",
+     "It takes 8 operations beside the 15 of the value; 2 forward sweeps take 20, 1.33 times the 15."),
+    (Counts(2, 1, 1, 0, 1, 0, 0, 0), "One output and 2 names: one reverse sweep and 2 forward sweeps cost the same.",
+     "Each way takes no operation beside the one of the value."),
     (Counts(70_000, 1, 1000, 0, 0, None, 2500, None), "One output and 70,000 names: one reverse sweep gives all 70,000 "
-     "derivatives at "
-     "2.5 times the cost of the value; forward mode would need 70,000 forward sweeps."),
-    (Counts(2, 1, 0, 0, 0, 0, 0, 0), "One output and 2 names: one reverse sweep and 2 forward sweeps cost the same, 0 "
-     "operations."),
+     "derivatives.",
+     "It takes 2,500 operations, 2.5 times the 1,000 of the value; forward mode would need 70,000 sweeps."),
+    (Counts(2, 1, 0, 0, 0, 0, 0, 0), "One output and 2 names: one reverse sweep and 2 forward sweeps cost the same.",
+     "Each way takes no operation."),
+    (Counts(0, 1, 1, 0, 0, 0, 0, 0), "There is nothing to differentiate: no name is free."),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("counts", "expected"), VERDICTS)
-def test_the_sentence_follows_the_figures(counts: Counts, expected: str) -> None:
-    assert verdict(counts) == expected
+@pytest.mark.parametrize(("counts", "expected"), [pytest.param(c, lines, id=lines[-1][:40]) for c, *lines in VERDICTS])
+def test_the_sentences_follow_the_figures(counts: Counts, expected: list[str]) -> None:
+    assert list(verdict(counts)) == expected
+    assert all(len(line) <= 100 for line in expected)
 
 
 def test_huge_counts_are_told_by_their_power_and_safe_in_json() -> None:
@@ -127,7 +155,26 @@ def test_the_first_of_too_many_paths() -> None:
     lines = paths(report, limit=5)
     assert len(lines) == 2 + 5 + 1 + 1
     assert lines[-2].split() == ["sum", "of", "all", "paths", "da30/dx", "=", "1073741824"]
-    assert lines[-1] == "1073741824 paths lead from x to a30; the first 5 are shown."
+    assert lines[-1] == "1,073,741,824 paths lead from x to a30; the first 5 are shown; --paths shows the first 1,000."
+
+
+def squares(count: int) -> str:
+    return "; ".join(["a0 = x*x", *(f"a{i + 1} = a{i}*a{i}" for i in range(count))])
+
+
+def test_the_way_to_all_paths_is_told() -> None:
+    told = shown(symbolic_paths(wengert.diff(squares(4), verify=False)))
+    assert told[-1] == "32 paths lead from x to a4; the first 16 are shown; --paths shows all."
+    assert "sum of the paths" not in "".join(told)
+    told = paths(traced(squares(12), {"x": 1}, paths=True))
+    assert told[-1] == "8,192 paths lead from x to a12; the first 1,000 are shown."
+
+
+@pytest.mark.parametrize(("squarings", "total"), [(3, "a2 · a1 · a0 · x + a2"), (4, "32·x³¹")])
+def test_a_sum_of_more_than_sixteen_paths_is_written_as_its_total(squarings: int, total: str) -> None:
+    (line,) = (s for s in shown(symbolic_paths(wengert.diff(squares(squarings), verify=False), 1000)) if s.startswith("sum"))
+    assert total in line
+    assert len(line) < 600
 
 
 def test_long_paths_keep_their_value() -> None:
@@ -203,29 +250,22 @@ def lost(formula: str, at: dict[str, str], wrt: str | None) -> list[str]:
 
 
 SENTENCES = [
-    ("(1 - cos(x))/x**2", "1e-8", None, "v2 = 1 − v1: 1 and 0.99999999999999995 nearly cancel; every digit is lost: v2 "
-     "is 5e−17 and "
-     "double precision has 0"),
-    ("(exp(x) - 1)/x", "1e-12", None, "v2 = v1 − 1: 1.000000000001 and 1 nearly cancel; 13 of 17 digits are lost: v2 is "
-     "1e−12 and double "
-     "precision has 1.00009e−12"),
-    ("ln(1 + x)", "1e-17", None, "v1 = 1 + x: 1e−17 is too small to be seen beside 1; in f = ln(v1) every digit is "
-     "lost: f is 1e−17 and "
-     "double precision has 0"),
-    ("1 - tanh(x)", "20", None, "v1 = tanh(x): at 20 it has come to its limit in double precision; in f = 1 − v1 every "
-     "digit is lost: f is "
-     "8.49671e−18 and double precision has 0"),
-    ("exp(-x)", "800", "x", "f = exp(v1) is too small for a double; every digit is lost: f is 3.66787e−348 and double "
-     "precision has 0"),
-    ("sin(pi*x)", "1", None, "f = sin(v1): at 3.14159265359 it magnifies the rounding error of its argument; every "
-     "digit is lost: f is 0 "
-     "and double precision has 1.22465e−16"),
-    ("ln(1 + x)", "1e-10", None, "f = ln(v1): at 1.0000000001 it magnifies the rounding error of its argument; 10 of 17 "
-     "digits are lost: "
+    ("(1 - cos(x))/x**2", "1e-8", None, "v2 = 1 − v1: 1 and 0.99999999999999995 nearly cancel: every digit lost; "
+     "v2 is 5e−17 and double precision has 0"),
+    ("(exp(x) - 1)/x", "1e-12", None, "v2 = v1 − 1: 1.000000000001 and 1 nearly cancel: 12 of 16 digits lost; "
+     "v2 is 1e−12 and double precision has 1.00009e−12"),
+    ("ln(1 + x)", "1e-17", None, "v1 = 1 + x: 1e−17 is too small to be seen beside 1; in f = ln(v1): every digit lost; "
+     "f is 1e−17 and double precision has 0"),
+    ("1 - tanh(x)", "20", None, "v1 = tanh(x): tanh(20) is 1 in double precision (saturated); in f = 1 − v1: every digit "
+     "lost; f is 8.49671e−18 and double precision has 0"),
+    ("exp(-x)", "800", "x", "f = exp(v1): too small for a double: every digit lost; f is 3.66787e−348 and double precision "
+     "has 0"),
+    ("sin(pi*x)", "1", None, "f = sin(v1): sin magnifies the rounding error of its argument: every digit lost; f is 0 and "
+     "double precision has 1.22465e−16"),
+    ("ln(1 + x)", "1e-10", None, "f = ln(v1): ln magnifies the rounding error of its argument: 9 of 16 digits lost; "
      "f is 1e−10 and double precision has 1.0000001e−10"),
-    ("sqrt(x**2 + 1) - x", "1e9", "x", "x̄: contributions of 1 and 0.9999999999999999995 nearly cancel; every digit is "
-     "lost: x̄ is −5e−19 "
-     "and double precision has 0"),
+    ("sqrt(x**2 + 1) - x", "1e9", "x", "x̄: contributions −1 and 0.9999999999999999995 nearly cancel: every digit lost; "
+     "x̄ is −5e−19 and double precision has 0"),
 ]  # fmt: skip
 
 

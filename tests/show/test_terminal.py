@@ -6,12 +6,16 @@ from typing import Literal
 import pytest
 from rich.console import Console
 
+from wengert.errors import Source
+from wengert.lang.expr import Nodes
+from wengert.lang.parser import parse_expression
 from wengert.show.document import (
     Adjoint,
     Column,
     Derivative,
     Document,
     Equation,
+    Formula,
     Math,
     Name,
     Number,
@@ -21,9 +25,10 @@ from wengert.show.document import (
     Section,
     Words,
 )
-from wengert.show.layout import display_width
+from wengert.show.folding import display_width
 from wengert.show.notation import TextNotation
 from wengert.show.terminal import renderables
+from wengert.tape.primitives import VOCABULARY
 
 COLUMNS = (Column("from", folds=1), Column("to"), Column("contribution", folds=3), Column("numbers", folds=2), Column("value"),
            Column("adjoint so far"))  # fmt: skip
@@ -78,11 +83,9 @@ v2 = …  x1  v̄2 · ∂v2/∂x1    1 · 5              = 5      x̄1 = 5
 """
 BLOCKS = """\
 Reverse
-from
-  to  contribution
-      numbers              value
-      adjoint so far
-────────────────────────────────────────
+from / to / contribution / numbers / value /
+adjoint so far
+────────────────────────────────────────────
 v4 = …
   x2  v̄4 · ∂v4/∂x2 = v̄4 · cos(x2)
       (−1) · 0.28366219  = −0.28
@@ -113,6 +116,38 @@ def test_no_character_is_lost_at_any_width(width: int) -> None:
     pieces = "".join(text.split())
     for digits in ("0.28366219", "cos(x2)") if width > 20 else ("Reverse",):
         assert digits in pieces
+
+
+@pytest.mark.parametrize("width", range(50, 120, 10))
+def test_no_table_breaks_inside_brackets_or_before_a_number(width: int) -> None:
+    product = Words("0")
+    rows = []
+    for n in range(3):
+        nodes = Nodes()
+        root = parse_expression(Source(f"0.74158287*(1 - 0.74158287)*1.86*(1 - x{n}) - 2*(1 - cos(x))/x**3"), nodes, VOCABULARY)
+        rows.append(Row((Name(f"x{n}"), Formula(nodes, root), Formula(nodes, root), Result("0.5", False), product)))
+    columns = (Column(""), Column("formula", folds=2), Column("numbers", folds=3), Column("value"), Column("verdict"))
+    for line in shown(one(Section("Gradient", columns, lambda: iter(rows))), width).splitlines():
+        assert line.count("(") == line.count(")"), line
+        assert not line.rstrip().endswith("≈")
+
+
+def test_blocks_of_one_line_stand_close() -> None:
+    rows = [Row((Name(f"x{n}"), Words(""), Result("0.5", True))) for n in range(3)]
+    rows.append(Row((Words("a long statement"), Words("w" * 40), Result("0.25", True))))
+    columns = (Column("statement"), Column("numbers"), Column("value"))
+    lines = shown(one(Section("Forward", columns, lambda: iter(rows))), 30).splitlines()
+    assert lines[1] == "statement / numbers / value"
+    assert lines[3:6] == ["x0  = 0.5", "x1  = 0.5", "x2  = 0.5"]
+    assert set(lines[2]) == {"─"} and len(lines[2]) == 30
+
+
+def test_a_cell_too_wide_for_its_column_is_no_label() -> None:
+    wide = " + ".join(["abc"] * 60)
+    rows = [Row((Name("x"), Words(wide), Words("…"), Result("0.5", True)))]
+    columns = (Column(""), Column("formula", folds=2), Column("numbers"), Column("value"))
+    lines = shown(one(Section("Gradient", columns, lambda: iter(rows))), 60).splitlines()
+    assert lines[3].startswith("x  abc + abc") and lines[-1].endswith("= 0.5")
 
 
 def test_names_are_no_markup() -> None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wengert.show.document import Column, Document, Name, Number, Result, Row, Section, Words
-from wengert.show.layout import display_width, fold
+from wengert.show.folding import LINE, display_width, fold, fold_cost, fold_prose
 from wengert.show.notation import TextNotation
 from wengert.show.text import render
 
@@ -99,7 +101,34 @@ def test_display_width(text: str, width: int) -> None:
         ("a word list", 6, ["a word", "list"]),
         ("abcdefgh", 3, ["abc", "def", "gh"]),
         ("short", 10, ["short"]),
+        ("sin(x)/x² − 2·(1 − cos(x))/x³", 20, ["sin(x)/x²", "− 2·(1 − cos(x))/x³"]),
+        ("0.74158287·(1 − 0.74158287)·1.86", 20, ["0.74158287", "·(1 − 0.74158287)", "·1.86"]),
+        ("|x1 − x2|·|y1 − y2|", 12, ["|x1 − x2|", "·|y1 − y2|"]),
+        ("where(a = max(a, b, c), 1/(1 + d), 0)", 30, ["where(a = max(a, b, c),", "1/(1 + d), 0)"]),
+        ("x̄ = √2·cos(5)/3 ≈ 0.133720", 20, ["x̄ = √2·cos(5)/3", "≈ 0.133720"]),
+        ("a**2*b**2*c**2", 10, ["a**2*b**2", "*c**2"]),
     ],
 )
 def test_fold(text: str, width: int, lines: list[str]) -> None:
     assert fold(text, width) == lines
+    assert fold_cost(text, width) >= LINE * len(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("Why: exp(−x) overflows on the left, and h2 = 0.441", 40, ["Why: exp(−x) overflows on the left, and", "h2 = 0.441"]),
+        ("the value is ≈ 0.441213 here", 16, ["the value is", "≈ 0.441213 here"]),
+        ("of the slopes in [0, 1] each", 21, ["of the slopes in", "[0, 1] each"]),
+        ("abcdefgh ij", 3, ["abc", "def", "gh", "ij"]),
+    ],
+)
+def test_sentences_fill_their_lines(text: str, width: int, lines: list[str]) -> None:
+    assert fold_prose(text, width) == lines
+
+
+@given(st.text("ab(),|=≈+−·* ", max_size=60), st.integers(1, 30), st.integers(0, 3))
+def test_folding_loses_nothing(text: str, width: int, hang: int) -> None:
+    for folded in (fold(text, width, hang), fold_prose(text, width, hang)):
+        assert "".join("".join(folded).split()) == "".join(text.split())
+        assert all(display_width(line) <= max(2, width) for line in folded)

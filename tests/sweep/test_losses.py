@@ -44,6 +44,7 @@ CASES: list[tuple[str, dict[str, str], str | None, list[Told]]] = [
     ("x**2 - y**2", {"x": "100000001", "y": "1e8"}, None, [("f", "cancellation", "value", None)]),
     ("x*y - x*z", {"x": "2", "y": "1.0000000000001", "z": "1"}, "x", [("x", "cancellation", "adjoint", None)]),
     ("exp(-x)", {"x": "800"}, None, [("f", "underflow", "value", None)]),
+    ("exp(-x)", {"x": "741"}, None, [("f", "underflow", "value", None)]),
     ("x**2*y", {"x": "1e-170", "y": "2"}, "y", [("v1", "underflow", "value", None)]),
     ("dot(a, b, c, d)", {"a": "1e8", "b": "-1e8", "c": "1.0000000001", "d": "1"}, None, [("f", "cancellation", "value", None)]),
     ("mean(a, b)", {"a": "0.1", "b": "-0.10000000000001"}, None, [("f", "cancellation", "value", None)]),
@@ -75,9 +76,9 @@ def test_no_loss_where_doubles_are_right(text: str, at: dict[str, str]) -> None:
 
 def test_the_digits_lost_and_both_values() -> None:
     _, (loss,) = found("(1 - cos(x))/x**2", {"x": "1e-8"}, None)
-    assert (loss.lost, loss.value) == (17, 0.0)
+    assert (loss.lost, loss.value) == (16, 0.0)
     assert abs(loss.right - RULES.arithmetic.number("5e-17")) < 1e-32
-    assert [float(t) for t in loss.terms] == [1.0, -1.0]
+    assert [float(t) for t in loss.terms] == [1.0, 1.0]
 
 
 def test_forward_mode_and_the_seed() -> None:
@@ -91,7 +92,7 @@ def test_forward_mode_and_the_seed() -> None:
 
 @pytest.mark.parametrize(
     ("value", "right", "lost"),
-    [(1.0, "1", 0), (0.0, "1", 17), (1.0000001, "1", 11), (float("inf"), "1", 17), (1e-300, "0", 17)]
+    [(1.0, "1", 0), (0.0, "1", 16), (1.0000001, "1", 10), (float("inf"), "1", 16), (1e-300, "0", 16)]
 )  # fmt: skip
 def test_digits_lost(value: float, right: str, lost: int) -> None:
     assert digits_lost(value, RULES.arithmetic.number(right)) == lost

@@ -15,7 +15,7 @@ from wengert.sweep.evaluate import evaluate
 from wengert.sweep.rules import Rules
 from wengert.sweep.symbols import Symbols
 from wengert.tape.primitives import LEFT_OUT_OF_CALLS, PRIMITIVES, VOCABULARY
-from wengert.tape.record import CONVENTIONS, UNDEFINED, Primitive
+from wengert.tape.record import CONVENTIONS, INFINITE, NONE, UNDEFINED, Primitive
 from wengert.verify.meanings import MEANINGS, Context
 
 # design, section 3, and clip, floor, ceil
@@ -110,7 +110,9 @@ def test_a_record_is_complete(record: Primitive) -> None:
     for condition in (*record.domain, *record.kinks, *record.elsewhere):
         assert condition.sentence and not condition.sentence.endswith(".")
     for kink in (*record.kinks, *record.elsewhere):
-        assert kink.slopes and set(kink.moves) <= set(record.params)
+        assert set(kink.moves) <= set(record.params)
+        assert kink.taken or kink.slopes in (INFINITE, NONE) or kink in record.elsewhere
+        assert "*" not in kink.told(), "words, no formulas: the names are the record's"
         assert all(len(kink.taken_by(system) or record.params) == len(record.params) for system in CONVENTIONS)
 
 

@@ -36,7 +36,7 @@ class Request:
     wrt: str | None
     of: str | None
     seed: str | None
-    mode: str
+    mode: str | None
     level: str | None
     format: str | None
     output: str | None
@@ -96,7 +96,7 @@ def _document(command: str, made: Report, digits: Digits) -> Document:
 
 
 def _check(asked: Request) -> None:
-    if asked.mode not in MODES:
+    if asked.mode is not None and asked.mode not in MODES:
         raise UsageError(f"--mode is {asked.mode}", hint=f"one of {', '.join(MODES)}")
     if asked.level is not None and asked.level not in LEVELS:
         raise UsageError(f"--level is {asked.level}", hint=f"one of {', '.join(LEVELS)}")

@@ -41,7 +41,7 @@ def diff(
     carry_out(
         context.obj,
         Request(
-            "diff", spec, tuple(at or ()), wrt, of, seed, "reverse", level, format, output, digits, decimals, verify,
+            "diff", spec, tuple(at or ()), wrt, of, seed, None, level, format, output, digits, decimals, verify,
             budget, share, fold, ascii, numbers, precision, round, order, kink, paths,
         ),
     )  # fmt: skip

@@ -23,9 +23,14 @@ Of = Annotated[
 ]
 Seed = Annotated[
     Optional[str],
-    typer.Option("--seed", metavar="x=1,y=0.5", help="One direction for the forward mode.", show_default=False),
+    typer.Option("--seed", metavar="x=1,y=0.5", show_default=False,
+                 help="One direction for the forward mode, instead of one for each name."),
 ]
-Mode = Annotated[str, typer.Option("--mode", metavar="MODE", help="reverse, forward or both.")]
+Mode = Annotated[
+    Optional[str],
+    typer.Option("--mode", metavar="MODE", show_default=False,
+                 help="reverse, forward or both; by default reverse. With --seed: forward (the default) or both."),
+]  # fmt: skip
 Level = Annotated[
     Optional[str],
     typer.Option("--level", metavar="LEVEL", show_default=False,
@@ -63,11 +68,21 @@ Precision = Annotated[
 Round = Annotated[
     Optional[int],
     typer.Option("--round", metavar="N", show_default=False,
-                 help="Calculate as on paper: nodes rounded to N decimals before they are used; the drift beside."),
+                 help="Calculate as on paper: every z, a and loss of a network, each statement of a formula is rounded to N "
+                      "decimals before it is used; the drift beside. Not with --precision, --numbers exact, --order."),
 ]  # fmt: skip
-Order = Annotated[int, typer.Option("--order", metavar="N", help="2: the Hessian too; N: derivatives of order N.")]
+Order = Annotated[
+    int,
+    typer.Option("--order", metavar="N",
+                 help="2: the Hessian too; N (to 30): all derivatives of order N, with one name every order up to N; with "
+                      "--seed, 2 gives the Hessian times it. Not with --kink jax or torch."),
+]  # fmt: skip
 Kink = Annotated[
     str,
-    typer.Option("--kink", metavar="WHOSE", help="Whose slopes are taken at kinks: wengert, jax, torch; strict refuses kinks."),
+    typer.Option("--kink", metavar="WHOSE",
+                 help="Convention at kinks: wengert (the least slope), jax, torch; strict stops there."),
 ]
-Paths = Annotated[bool, typer.Option("--paths", help="Every path from a name to the output, with its product.")]
+Paths = Annotated[
+    bool,
+    typer.Option("--paths", help="All paths from a name to the output, up to 1,000 (without it diff lists 16, trace none)."),
+]

@@ -32,6 +32,8 @@ Name = Annotated[
     Optional[str],
     typer.Argument(metavar="NAME", show_default=False, help="A primitive, its alias or its sign: mul, swish, '*', 'sin(x)'."),
 ]
+DigitCount = Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits of results.")]
+Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every local partial proved.")]
 
 
 def rules(
@@ -39,8 +41,8 @@ def rules(
     name: Name = None,
     format: options.Format = None,
     output: options.Output = None,
-    digits: options.DigitCount = DIGITS,
-    verify: options.Verify = True,
+    digits: DigitCount = DIGITS,
+    verify: Verify = True,
     budget: options.Budget = 5.0,
     ascii: options.Ascii = False,
 ) -> None:
@@ -53,10 +55,10 @@ def rules(
     started = time.monotonic()
     if not 0 < budget <= 86_400:
         raise UsageError(f"--budget is {budget:g}", hint="a number of seconds greater than 0")
-    if digits is not None and digits > MOST_DIGITS:
+    if digits > MOST_DIGITS:
         raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
-    shown = Digits(DIGITS if digits is None else digits)
+    shown = Digits(digits)
     out = Output(format, output, ascii, SYMBOLS)
     chosen = None if name is None else find(name)
     judge = _judge(context.obj) if verify else None

@@ -15,7 +15,7 @@ def trace(
     wrt: options.Wrt = None,
     of: options.Of = None,
     seed: options.Seed = None,
-    mode: options.Mode = "reverse",
+    mode: options.Mode = None,
     level: options.Level = None,
     format: options.Format = None,
     output: options.Output = None,

@@ -105,6 +105,10 @@ class Model:
         """All names that the model defines."""
         return {i.name for i in self.inputs} | {d.name for d in self.definitions}
 
+    def given(self) -> tuple[str, ...]:
+        """The names in whose order products are written; none for a network, whose products follow the chain rule."""
+        return () if self.form == "network" else tuple(i.name for i in self.inputs)
+
     def many(self) -> bool:
         """Whether the derivatives are partial ones: ∂ where several names are free, d where one is."""
         return sum(1 for i in self.inputs if i.role is not Role.TARGET) > 1

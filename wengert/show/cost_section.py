@@ -8,7 +8,7 @@ from typing import Any
 
 from wengert.report import Report
 from wengert.show import words
-from wengert.show.cost_words import verdict
+from wengert.show.cost_words import along_seed, verdict
 from wengert.show.document import Cell, Column, Row, Section, Words
 from wengert.sweep.counts import CEILING, Counts, count
 
@@ -17,11 +17,14 @@ SAFE = 2**53  # a larger whole number is not safe in other programs' JSON
 
 
 def cost_section(report: Report) -> Section:
-    """Rows for the primal sweep, forward and reverse mode, and the formulas written out; below them what that comes to."""
+    """Rows for the primal sweep, forward and reverse mode, and the formulas written out; below them what that comes to. Along
+    a seed the one sweep that was made comes first, and what all derivatives would cost beside it."""
     columns = (Column(words.WHAT), Column(words.OPERATIONS, "right"))
-    counts = _count(report)
-    said = ((Words(verdict(counts)),), (Words(words.HOW_COUNTED),))
-    return Section(words.COST, columns, lambda: _rows(counts), after=lambda: iter(said))
+    counts, seeded = _count(report), _count_seeded(report)
+    said = verdict(counts) if seeded is None else along_seed(seeded)
+    heading = words.COST_OF_FIRST if report.settings.order > 1 else words.COST
+    lines = [(Words(sentence),) for sentence in (*said, *words.HOW_COUNTED)]
+    return Section(heading, columns, lambda: _rows(counts, seeded), after=lambda: iter(lines))
 
 
 def cost_record(report: Report) -> dict[str, Any]:
@@ -39,14 +42,25 @@ def _count(report: Report) -> Counts:
     return count(report.list, report.active, report.outputs, report.model.wrt)
 
 
-def _rows(c: Counts) -> Iterator[Row]:
+def _count_seeded(report: Report) -> Counts | None:
+    """The counts where the names of the seed move, and they alone; None without a seed."""
+    seed = report.model.seed
+    if seed is None:
+        return None
+    active = report.list.depends_on([report.list.slots[x] for x in seed])
+    return count(report.list, active, report.outputs, tuple(seed))
+
+
+def _rows(c: Counts, seeded: Counts | None) -> Iterator[Row]:
     yield Row((Words(words.PRIMAL_SWEEP), _cell(c.primal)))
+    if seeded is not None:
+        yield Row((Words(words.SEED_SWEEP), _cell(seeded.forward_one)))
     if c.names == 0:
         return
     not_counted = Words(words.NOT_COUNTED)
     yield Row((Words(words.forward_cost(c.names)), not_counted if c.forward_all is None else _cell(c.forward_all)))
     yield Row((Words(words.reverse_cost(c.names, c.outputs)), _cell(c.reverse)))
-    yield Row((Words(words.WRITTEN_OUT), not_counted if c.expanded is None else _cell(c.expanded)))
+    yield Row((Words(words.written_out(c.outputs * c.names)), not_counted if c.expanded is None else _cell(c.expanded)))
 
 
 def _cell(value: int) -> Cell:

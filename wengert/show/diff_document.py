@@ -24,6 +24,7 @@ from wengert.show.document import (
     Words,
 )  # fmt: skip
 from wengert.show.gradient import gradient_sections
+from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
 from wengert.show.path_section import FIRST, LISTED, symbolic_paths
 from wengert.show.pieces import local_partial, too_large
@@ -41,6 +42,8 @@ def diff_document(report: Report, digits: Digits) -> Document:
     if report.pairs:
         sections.append(symbolic_paths(report, LISTED if report.settings.paths else FIRST))
     sections += gradient_sections(report, digits)
+    if report.trace is not None:
+        sections.append(loss_section(report, digits))
     sections.append(cost_section(report))
     return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))
 
@@ -110,7 +113,7 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
             rule.append(Words(words.many_terms(len(uses[slot]))))
             names.append(Words(words.many_terms(len(uses[slot]))))
         single = len(rule) == 1 and uses[slot][0][0].slot == output
-        cells: list[Cell] = [left, None if single else _sum(rule), _sum(names) if write_out else None]
+        cells: list[Cell] = [left, Words(words.LOCAL_PARTIAL) if single else _sum(rule), _sum(names) if write_out else None]
         if report.level == "operation":
             back = None if unfolded is None else unfolded.adjoint(slot)
             cells.append(_written(unfolded, back))

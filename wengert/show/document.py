@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from wengert.lang.expr import Nodes
 
-Align = Literal["left", "right"]
+Align = Literal["left", "right", "point"]  # numbers with their points below one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,14 @@ class Words:
     text: str
 
 
-Math: TypeAlias = Formula | Name | Adjoint | Tangent | Derivative | Number | Result | Product | Sum | Equation | Words
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words with mathematics among them in one cell: the pieces side by side, no space added."""
+
+    pieces: tuple[Math, ...]
+
+
+Math: TypeAlias = Formula | Name | Adjoint | Tangent | Derivative | Number | Result | Product | Sum | Equation | Words | Phrase
 Line: TypeAlias = tuple[Math, ...]  # pieces side by side, no space added
 Cell: TypeAlias = Math | None
 
@@ -140,7 +147,7 @@ class Row:
 class Section:
     """A heading, a table (no table where `columns` is empty), and lines below it. `rows` and `after` are called once, in that
     order, when the section is drawn; they may take their time (verification answers late). `count` is a hint: about how
-    many rows there are."""
+    many rows there are. One that is `optional` is left out, heading and all, where it turns out to have no row."""
 
     heading: str
     columns: tuple[Column, ...] = ()
@@ -148,6 +155,7 @@ class Section:
     before: tuple[Line, ...] = ()
     after: Callable[[], Iterator[Line]] = lambda: iter(())
     count: int | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ as they stand there, comes to the result as printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,13 +16,15 @@ from typing import Any
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.lang.model import Key
 from wengert.show import words
-from wengert.show.document import Equation, Formula, Math, Name, Number, Result, Words
+from wengert.show.document import Equation, Formula, Math, Name, Number, Phrase, Result, Words
+from wengert.show.loss_words import OVERFLOW
 from wengert.show.notation import size
-from wengert.show.numbers import LARGEST, Digits, is_finite, is_infinite, padded, shown_exactly
-from wengert.sweep.arithmetics import FAULTS
+from wengert.show.numbers import LARGEST, Digits, is_finite, is_infinite, padded, plain, shown_exactly
+from wengert.sweep.arithmetics import FAULTS, Float, Unknown
 from wengert.sweep.columns import Columns
-from wengert.sweep.extended import ExtendedDigits
-from wengert.sweep.rationals import UNKNOWN
+from wengert.sweep.evaluate import evaluate
+from wengert.sweep.literals import decimal, whole
+from wengert.sweep.rationals import UNKNOWN, Rational
 from wengert.sweep.rules import Rules
 from wengert.sweep.steps import copy
 from wengert.sweep.trace import Trace
@@ -31,10 +33,14 @@ from wengert.tape.wengert_list import WengertList
 LONGEST = 60  # nodes of a formula that stands in a table's cell with its numbers
 LONGEST_EXACT = 14  # nodes of an exact number that is written out as a result
 LONGEST_INSERTED = 8  # nodes of an exact number that is put into a line
+LONGEST_RATIONAL = 40  # characters of a rational in a document
 MORE_DIGITS = (0, 3, 6, 9)  # beyond the two that numbers in a line carry anyway
+MORE_OF_MANY = (*MORE_DIGITS, 12, 16, 20, 25, 30)  # where there are more than a double has
+CHOICES = frozenset({"where", "abs", "sign", "max", "min", "relu", "leaky_relu", "clip", "floor", "ceil"})  # decided by numbers
 SHORT_DECIMAL = 20  # characters of a decimal that is a round number
-DRIFT_DIGITS = 2
 MOST_DOUBLE = 17  # digits of a double
+
+_RATIONAL = Rules(Rational())
 
 Value = Callable[[str], Any]  # name → value, None for a constant
 
@@ -78,6 +84,8 @@ class Figures:
     def result(self, value: Any, exact: Any) -> Result | Words:
         """`= 5.5`, `≈ 0.693147`, `= ln(2) ≈ 0.693147`; `exact` is the value without rounding, None where nothing was followed,
         anything else where it is not known."""
+        if not is_finite(value) and self.trace.overflows:
+            return Words(OVERFLOW)
         if value != value:
             return Words(words.UNDEFINED)
         text = self.digits.result(value)
@@ -89,7 +97,9 @@ class Figures:
         return Result(text if is_exact or exact is None or value == 0 else padded(text, self.digits), is_exact)
 
     def slot(self, slot: int) -> Result | Words:
-        """The value of a slot as a result."""
+        """The value of a slot as a result; without one it stands in a branch that a where leaves out."""
+        if self.values[slot] != self.values[slot]:
+            return Words(words.NOT_TAKEN)
         return self.result(self.values[slot], None if self.exact is None else self.exact.values[slot])
 
     def figure(self, key: Key) -> Any:
@@ -107,11 +117,11 @@ class Figures:
         exact = Fraction(settled) if len(settled) < SHORT_DECIMAL else self.trace.unrounded.arithmetic.undefined
         return self.result(Decimal(settled), exact)
 
-    def equals(self, left: Math, value: Any, exact: Any) -> Equation:
+    def equals(self, left: Math, value: Any, exact: Any) -> Equation | Phrase:
         """`x̄1 ≈ −0.283662`"""
         shown = self.result(value, exact)
         if isinstance(shown, Words):
-            return Equation((left, shown))
+            return Phrase((left, Words(": "), shown)) if shown.text == OVERFLOW else Equation((left, shown))
         if shown.of is not None:
             return Equation((left, shown.of, Number(shown.text)), ("=", "=" if shown.exact else "≈"))
         return Equation((left, Number(shown.text)), ("=" if shown.exact else "≈",))
@@ -121,7 +131,7 @@ class Figures:
             is_exact = shown_exactly(text, exact)
             if is_exact and (exact.denominator == 1 or self.trace.decimals):
                 return Result(text, True)
-            return Result(text if is_exact else padded(text, self.digits), is_exact, _fraction(exact))
+            return Result(text if is_exact else padded(text, self.digits), is_exact, self._rational_formula(exact))
         formula = self._written(exact, LONGEST_EXACT)
         return Result(padded(text, self.digits), False, formula)
 
@@ -142,64 +152,140 @@ class Figures:
         root = arithmetic.to_nodes(exact, nodes, frozenset(self.trace.model.names()))
         return Formula(nodes, root) if size(nodes, root, longest + 1) <= longest else None
 
-    def _exact_rational(self, value: Fraction) -> Math:
-        """A rational in a line: as a decimal where the model is written in decimals and it has a short one."""
-        text = self.line.inserted(value)
-        if value.denominator == 1 or (self.trace.decimals and shown_exactly(text, value)):
-            return Number(text)
-        return _fraction(value)
+    def _rational_formula(self, value: Fraction) -> Formula | None:
+        """A rational as it is written: as a decimal where the model is written in decimals and it has a short one, else as a
+        fraction; None where that is too long."""
+        size = abs(value)
+        text = whole(size.numerator) if size.denominator == 1 else decimal(size) if self.trace.decimals else None
+        nodes = Nodes()
+        if text is None:
+            above, below = whole(size.numerator), whole(size.denominator)
+            root = nodes.call("div", [nodes.number(above), nodes.number(below)])
+            text = above + below
+        else:
+            root = nodes.number(text)
+        if len(text) > LONGEST_RATIONAL:
+            return None
+        return Formula(nodes, nodes.call("neg", [root]) if value < 0 else root)
+
+    def _exact_rational(self, value: Fraction) -> Math | None:
+        """A rational in a line, None where it is too long."""
+        made = self._rational_formula(value)
+        if made is None:
+            return None
+        negative = made.nodes.operation(made.root) == "neg"
+        leaf = made.nodes.arguments(made.root)[0] if negative else made.root
+        if made.nodes.operation(leaf) != "number":
+            return made
+        return Number("-" * negative + made.nodes.text(leaf))
 
     # -- numbers in a line
 
     def number(self, value: Any, exact: Any = None, symbol: Math | None = None) -> Math:
         """A number put into a line; an exact one where it is short, and else its `symbol` if it has one."""
+        if not is_finite(value) and self.trace.overflows:
+            return Words(OVERFLOW)
         if self.trace.choice.exact:
             rational = self._rational(exact)
-            if isinstance(rational, Fraction):
-                return self._exact_rational(rational)
-            written = self._written(rational, LONGEST_INSERTED)
-            if written is not None or symbol is not None:
-                return written or symbol or Number("")
+            is_rational = isinstance(rational, Fraction)
+            written = self._exact_rational(rational) if is_rational else self._written(rational, LONGEST_INSERTED)
+            shown = written or symbol
+            if shown is not None:
+                return shown
         return Number(self.line.inserted(value))
+
+    def fraction(self, value: Any, exact: Any) -> Math:
+        """A number put into a line, as a fraction where it is one: 1/3."""
+        rational = self._rational(exact)
+        written = self._exact_rational(rational) if isinstance(rational, Fraction) else None
+        return written or self.number(value, exact)
 
     def factor(self, value: Any, other: Any, product: Any, exact: Any = None, symbol: Math | None = None) -> Math:
         """The first of two factors, with as many digits as the product needs to come out as printed."""
         if self.trace.choice.exact or not is_finite(value) or not is_finite(product):
             return self.number(value, exact, symbol)
-        for extra in MORE_DIGITS:
-            text = replace(self.line, significant=min(self._most, self.line.significant + extra)).inserted(value)
+        for finer in self._finer():
+            text = finer.inserted(value)
             if self.digits.result(self._number(text) * other) == self.digits.result(product):
                 return Number(text)
         return self.number(value)
 
-    def put_in(self, nodes: Nodes, root: int, result: Any, keep_call: bool) -> Formula | None:
+    def _finer(self) -> Iterator[Digits]:
+        """The digits that numbers in a line are tried with, one after the other."""
+        for extra in MORE_DIGITS if self.trace.choice.digits is None else MORE_OF_MANY:
+            yield replace(self.line, significant=min(self._most, self.line.significant + extra))
+
+    def cell(
+        self, nodes: Nodes, root: int, result: Any, keep_call: bool, printed: Callable[[Any], str] | None = None
+    ) -> Math | None:
+        """What `put_in` makes as a table's cell: … where it makes nothing of a result that is a number; empty where the formula
+        is a single name or number."""
+        if nodes.is_leaf(root) or not is_finite(result):
+            return None
+        return self.put_in(nodes, root, result, keep_call, printed) or Words(words.NOT_PUT_IN)
+
+    def printed(self, value: Any) -> str:
+        """What a line must come to: its result as it is printed."""
+        return self.digits.result(value)
+
+    def in_line(self, name: str, value: Any, digits: Digits) -> str:
+        """The value of a name as it is put into a line."""
+        return digits.inserted(value)
+
+    def put_in(
+        self, nodes: Nodes, root: int, result: Any, keep_call: bool, printed: Callable[[Any], str] | None = None
+    ) -> Formula | None:
         """The formula with numbers for its names. A call becomes its value (cos(5) is 0.28366219); with `keep_call` a call that
         is the whole stays: ln(2). Exact numbers leave every call.
 
-        `result` is what the line must come to. None where the formula is too long for a cell, where a call in it has no
-        value, or where no digits make the line add up.
+        `result` is what the line must come to, as `printed`. None where the formula is too long for a cell, where a call in
+        it has no value, or where no digits make the line add up.
         """
+        printed = printed or self.printed
         if size(nodes, root, LONGEST) >= LONGEST or not is_finite(result):
             return None
         if self.trace.choice.exact:
-            return self._with_exact(nodes, root)
-        for extra in MORE_DIGITS:
-            finer = replace(self.line, significant=min(self._most, self.line.significant + extra))
+            return self._with_exact(nodes, root, keep_call)
+        for finer in self._finer():
             made, computed = self._with_rounded(nodes, root, finer, keep_call)
             if made is None or computed is None:
                 return made
-            if is_finite(computed) and self.digits.result(computed) == self.digits.result(result):
+            if is_finite(computed) and printed(computed) == printed(result) and self._holds(made, computed):
                 return made
         return None
 
-    def _with_exact(self, nodes: Nodes, root: int) -> Formula | None:
-        """The formula with exact numbers for its names; a name stays where its number is long or not known. None where no
-        number could be put in."""
+    def _holds(self, made: Formula, computed: Any) -> bool:
+        """Whether the line comes to that for a reader too: where a sum cancels, doubles repeat the sweep's errors, and only
+        rationals tell what is printed."""
+        nodes = made.nodes
+        reached = nodes.reachable([made.root])
+        if self.rules.arithmetic.name != Float.name or not any(nodes.operation(node) in ("add", "sub") for node in reached):
+            return True
+        try:
+            value = evaluate(nodes, made.root, _RATIONAL, lambda name: UNKNOWN)
+        except (*FAULTS, Unknown):
+            return True
+        if not isinstance(value, Fraction):
+            return True
+        computed = plain(computed)
+        same = self.digits.result(value) == self.digits.result(computed)
+        return same or abs(value - Fraction(computed)) <= abs(value) * Fraction(1, 10 ** (self.digits.significant + 1))
+
+    def _with_exact(self, nodes: Nodes, root: int, keep_call: bool) -> Formula:
+        """The formula with exact numbers for its names; a name stays where its number is long or not known. Choices are
+        decided: a where is its branch, sign(0) is 0."""
         made = Nodes()
         new: dict[int, int] = {}
+        decided = self._decided(nodes, root)
         for node in nodes.reachable([root]):
             operation = nodes.operation(node)
-            if operation == "number":
+            choice = None if keep_call and node == root else decided.get(node)
+            short = self._exact_rational(choice) if isinstance(choice, Fraction) else None
+            if short is not None:
+                new[node] = _inserted(made, short)
+            elif choice is not None and not isinstance(choice, Fraction):
+                new[node] = new[choice]
+            elif operation == "number":
                 new[node] = made.number(nodes.text(node))
             elif operation == "name":
                 name = nodes.text(node)
@@ -208,9 +294,47 @@ class Figures:
                 new[node] = _inserted(made, self.number(value, exact, Name(name)))
             else:
                 new[node] = made.call(operation, [new[a] for a in nodes.arguments(node)])
-        names = [n for n in nodes.names_in([root]) if self._value(n) is not None]
-        kept = set(made.names_in([new[root]]))
-        return Formula(made, new[root]) if not names or any(n not in kept for n in names) else None
+        return Formula(made, new[root])
+
+    def _decided(self, nodes: Nodes, root: int) -> dict[int, Fraction | int]:
+        """For each choice in the formula that exact numbers decide: its value where that is rational, else the node of the
+        branch that it takes."""
+        found: dict[int, Fraction | int] = {}
+        reached = nodes.reachable([root])
+        if not any(nodes.operation(node) in CHOICES for node in reached):
+            return found
+        known: dict[int, Any] = {}
+        for node in reached:
+            operation, arguments = nodes.operation(node), nodes.arguments(node)
+            if operation == "where" and known[arguments[0]] is not None:
+                branch = arguments[1] if known[arguments[0]] else arguments[2]
+                found[node], known[node] = branch, known[branch]
+            else:
+                known[node] = self._exactly(nodes, node, [known[a] for a in arguments])
+            rational = self._rational(known[node]) if operation in CHOICES else None
+            if isinstance(rational, Fraction):
+                found[node] = rational
+        return found
+
+    def _exactly(self, nodes: Nodes, node: int, arguments: list[Any]) -> Any:
+        """The exact value of one node, undefined where it is not known; of a comparison whether it holds, None for unknown."""
+        arithmetic: Any = self.trace.unrounded.arithmetic
+        operation = nodes.operation(node)
+        try:
+            if operation == "number":
+                return arithmetic.number(nodes.text(node))
+            if operation == "name":
+                name = nodes.text(node)
+                if self._value(name) is None:
+                    return arithmetic.e if name == "e" else arithmetic.pi
+                return arithmetic.undefined if self._exact is None else self._exact(name)
+            if operation in COMPARISONS:
+                return arithmetic.truth(operation, *arguments)
+            if operation == "where":
+                return arithmetic.undefined
+            return self.trace.unrounded.value(operation)(arguments, None, 0)
+        except (Unknown, *FAULTS):
+            return None if operation in COMPARISONS else arithmetic.undefined
 
     def _with_rounded(self, nodes: Nodes, root: int, digits: Digits, keep_call: bool) -> tuple[Formula | None, Any]:
         """The formula with numbers, and what it comes to when it is worked out from the numbers as they stand there."""
@@ -219,8 +343,8 @@ class Figures:
         new: dict[int, int] = {}
         known: dict[int, Any] = {}
 
-        def insert(node: int, number: Any) -> bool:
-            text = digits.inserted(number)
+        def insert(node: int, number: Any, name: str | None = None) -> bool:
+            text = digits.inserted(number) if name is None else self.in_line(name, number, digits)
             new[node] = made.number(text)
             known[node] = self._number(text) if is_finite(number) else None
             return is_finite(number)
@@ -235,7 +359,9 @@ class Figures:
                 given = self._value(name)
                 if given is None:  # a constant: pi stays pi
                     known[node], new[node] = arithmetic.e if name == "e" else arithmetic.pi, made.name(name)
-                elif not insert(node, given):
+                elif given != given:  # of a branch that a where leaves out
+                    known[node], new[node] = None, made.name(name)
+                elif not insert(node, given, name):
                     return None, None
             elif operation in COMPARISONS:
                 new[node] = made.call(operation, [new[a] for a in arguments])
@@ -244,17 +370,15 @@ class Figures:
             else:
                 computed = known[node] = self._computed(operation, [known[a] for a in arguments])
                 structural = operation in ("add", "sub", "mul", "div", "neg", "power")
-                if structural or (keep_call and node == root):
+                if structural or (keep_call and node == root) or computed is None or not insert(node, computed):
                     new[node] = made.call(operation, [new[a] for a in arguments])
-                elif computed is None or not insert(node, computed):
-                    return None, None
-        return Formula(made, new[root]), known[root]
+        return (None, None) if known[root] is None else (Formula(made, new[root]), known[root])
 
     def _number(self, text: str) -> Any:
         return self.rules.arithmetic.number(text)
 
     def _computed(self, operation: str, values: list[Any]) -> Any:
-        if operation == "where":
+        if operation == "where" and values[0] is not None:
             return values[1] if values[0] else values[2]
         if any(v is None for v in values):
             return None
@@ -262,46 +386,6 @@ class Figures:
             return self.rules.value(operation)(values, None, 0)
         except FAULTS:
             return None
-
-
-class RoundedFigures(Figures):
-    """The numbers of the sweep on rounded nodes: results to the decimals that nodes are rounded to, inputs as they were given,
-    numbers in a line with their digits."""
-
-    def __init__(self, trace: Trace, digits: Digits) -> None:
-        super().__init__(trace, digits)
-        assert trace.rounded is not None
-        self.rounded = trace.rounded
-        self.full = Figures(trace, digits)
-        self.digits = replace(digits, decimals=trace.rounded.decimals)
-        self.line = replace(digits, decimals=None)
-        self.columns = trace.rounded.columns
-        self.exact = None
-        self.rules = Rules(ExtendedDigits(trace.rounded.arithmetic.digits), stable=False)
-        self._name_values()
-
-    def slot(self, slot: int) -> Result | Words:
-        if slot < self.trace.list.inputs:
-            return self.full.slot(slot)
-        return self.result(self.values[slot], self.rounded.exact(slot))
-
-    def figure(self, key: Key) -> Any:
-        return self.trace.rounded_figure(key)
-
-    def exact_figure(self, key: Key) -> Any:
-        return Fraction(0) if self.trace.exact_figure(key) == 0 else UNKNOWN
-
-    def drift(self, rounded: Any, full: Any) -> Number:
-        """How far rounding has led away from the full-precision value."""
-        difference = rounded - self.arithmetic.rational(Fraction(full)) if is_finite(full) else full
-        return Number(replace(self.line, significant=DRIFT_DIGITS).result(difference))
-
-
-def _fraction(value: Fraction) -> Formula:
-    nodes = Nodes()
-    top = nodes.number(str(abs(value.numerator)))
-    root = top if value.denominator == 1 else nodes.call("div", [top, nodes.number(str(value.denominator))])
-    return Formula(nodes, nodes.call("neg", [root]) if value < 0 else root)
 
 
 def _inserted(nodes: Nodes, shown: Math) -> int:

@@ -8,19 +8,36 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 from wengert.lang.model import Key
 from wengert.report import Report
 from wengert.show import words
-from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Row, Section, Tangent, Words
-from wengert.show.figures import LONGEST, Figures, RoundedFigures
-from wengert.show.loss_words import loss_line
+from wengert.show.document import (
+    Cell,
+    Column,
+    Derivative,
+    Equation,
+    Formula,
+    Line,
+    Math,
+    Name,
+    Phrase,
+    Row,
+    Section,
+    Tangent,
+    Words,
+)  # fmt: skip
+from wengert.show.figures import LONGEST, Figures
+from wengert.show.loss_words import IN_HIDDEN, VALUE_OF, value_failed, value_imprecise
 from wengert.show.matrices import hessian_section, jacobian_section
 from wengert.show.notation import size
-from wengert.show.numbers import Digits
+from wengert.show.numbers import Digits, is_finite
+from wengert.show.overflows import overflow_warnings
+from wengert.show.rounded_figures import RoundedFigures
 from wengert.sweep.formulas import DerivativeFormula
-from wengert.verify.answers import JUMPS
+from wengert.verify.answers import JUMPS, UNSETTLED
 from wengert.verify.verdicts import Check
 
 Mark = Literal["", "good", "warn", "bad"]
@@ -33,7 +50,7 @@ MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn
 def gradient_sections(report: Report, digits: Digits) -> list[Section]:
     """The derivatives, order by order, with their matrices."""
     if report.settings.order > 1 and report.in_one_name:
-        return [_section(report, digits, words.orders(report.settings.order), by_output(report.keys))]
+        return [_section(report, digits, words.orders(report.settings.order), by_output(report.keys), higher=True)]
     sections = [_section(report, digits, _heading(report), report.pairs)]
     if len(report.outputs) > 1 and len(report.pairs) > len(report.outputs):
         sections.append(jacobian_section(report, digits))
@@ -41,7 +58,7 @@ def gradient_sections(report: Report, digits: Digits) -> list[Section]:
     if higher:
         order = report.settings.order
         heading = words.HESSIAN_SEED if report.model.seed else words.HESSIAN if order == 2 else words.of_order(order)
-        sections.append(_section(report, digits, heading, higher, words.SYMMETRIC if not report.model.seed else ""))
+        sections.append(_section(report, digits, heading, higher, _symmetric(report), higher=True))
         if order == 2 and not report.model.seed:
             sections += [hessian_section(report, digits, of) for of in report.outputs]
     return sections
@@ -58,25 +75,42 @@ def _heading(report: Report) -> str:
     return words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
 
 
-def _section(report: Report, digits: Digits, heading: str, keys: Sequence[Key], said: str = "") -> Section:
-    """Derivative, formula, numbers, value, verdict."""
+def _symmetric(report: Report) -> Line:
+    """That mixed derivatives are worked out once, in the report's own names; nothing along a seed."""
+    names = report.model.wrt
+    if report.model.seed is not None or len(names) < 2:
+        return ()
+    if report.trace is not None and report.trace.kinks:
+        return (Words(words.WORKED_OUT_ONCE),)
+    if report.settings.order > 2:
+        return (Words(words.ANY_ORDER),)
+    of, x, y = report.outputs[0], *names[:2]
+    pair = Equation((symbol(report, (of, x, y)), symbol(report, (of, y, x))))
+    return (pair, Words(words.symmetric(math.comb(len(names), 2), len(report.outputs))))
+
+
+def _section(
+    report: Report, digits: Digits, heading: str, keys: Sequence[Key], said: Line = (), higher: bool = False
+) -> Section:
+    """Derivative, of a higher order what it is the derivative of, formula, numbers, value, verdict."""
     rounded = report.trace is not None and report.trace.rounded is not None
-    columns = [Column(""), Column(words.FORMULA, folds=2)]
+    columns = [Column(""), *([Column(words.FROM)] if higher else []), Column(words.FORMULA, folds=2)]
     if report.trace is not None:
-        columns += [Column(words.NUMBERS, folds=3), Column(words.VALUE)]
+        columns += [Column(words.NUMBERS, folds=3), Column(words.FROM_ROUNDED if rounded else words.VALUE)]
     if rounded:
         columns += [Column(words.FULL), Column(words.DRIFT)]
     if report.settings.verify:
         columns.append(Column(words.VERDICT))
-    before: tuple[Line, ...] = ((Words(said),),) if said else ()
-    return Section(
-        heading, tuple(columns), lambda: _rows(report, digits, keys), before, lambda: _after(report, keys), len(keys)
-    )
+    before: tuple[Line, ...] = (said,) if said else ()
+    rows, after = partial(_rows, report, digits, keys, higher), partial(_after, report, digits, keys)
+    return Section(heading, tuple(columns), rows, before, after, len(keys))
 
 
 def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
     """In the inputs where that is short, else in the names of statements; None where neither can be written."""
     nodes = report.formulas.nodes
+    if report.settings.round is not None and found.named is not None:
+        return found.named  # the rounded nodes are what its numbers come of
     by_name = found.named is not None and (report.level == "neuron" or report.model.form == "network")
     longest = LONGEST if report.model.form == "formula" else SHORT
     if not by_name and found.expanded and found.root is not None and size(nodes, found.root, longest) < longest:
@@ -95,7 +129,17 @@ def symbol(report: Report, key: Key) -> Math:
     return Tangent(of, "seed", many) if len(wrt) == 1 else Derivative(of, tuple(wrt[:-1]), many, dotted=True)
 
 
-def _rows(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Row]:
+def _source(report: Report, key: Key) -> Cell:
+    """∂/∂y of ∂f/∂x: what was differentiated last; nothing for a first derivative."""
+    of, *wrt = key
+    if len(wrt) < 2:
+        return None
+    along = report.model.seed is not None and wrt[-1] == "seed"
+    last, before = (wrt[0], (of, "seed")) if along else (wrt[-1], key[:-1])
+    return Phrase((Derivative("", (last,), report.model.many()), Words(words.OF), symbol(report, before)))
+
+
+def _rows(report: Report, digits: Digits, keys: Sequence[Key], higher: bool) -> Iterator[Row]:
     nodes = report.formulas.nodes
     figures = None if report.trace is None else Figures(report.trace, digits)
     on_paper = None
@@ -106,7 +150,8 @@ def _rows(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Row]:
         check = None if verification is None else verification.checks[key]
         found = report.formulas.by_key.get(key)
         root = None if found is None else formula_to_show(report, found)
-        cells: list[Cell] = [symbol(report, key), None if root is None else Formula(nodes, root)]
+        cells: list[Cell] = [symbol(report, key), *([_source(report, key)] if higher else [])]
+        cells.append(None if root is None else Formula(nodes, root))
         if figures is not None:
             settled = check is not None and check.value is not None
             shown = on_paper or figures
@@ -114,28 +159,38 @@ def _rows(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Row]:
             value = None if check is None else check.value
             cells.append(shown.derivative(key, None if on_paper else value))
             if on_paper is not None:
-                cells += [figures.derivative(key, value), on_paper.drift(on_paper.figure(key), figures.figure(key))]
+                cells += [figures.derivative(key, value), on_paper.drift_of(key) if value is None else None]
         if check is not None:
-            cells.append(Words(_verdict(check, digits)))
+            cells.append(Words(_verdict(check, digits, None if figures is None else figures.figure(key))))
         yield Row(tuple(cells), mark="" if check is None else MARKS[check.verdict])
 
 
 def _numbers(report: Report, root: int, key: Key, figures: Figures) -> Cell:
     nodes = report.formulas.nodes
-    if nodes.operation(root) in ("number", "name") or size(nodes, root, LONGEST_NUMBERS) >= LONGEST_NUMBERS:
-        return None
-    return figures.put_in(nodes, root, figures.figure(key), keep_call=False)
+    value = figures.figure(key)
+    if not nodes.is_leaf(root) and is_finite(value) and size(nodes, root, LONGEST_NUMBERS) >= LONGEST_NUMBERS:
+        return Words(words.NOT_PUT_IN)
+    return figures.cell(nodes, root, value, keep_call=False)
 
 
-def _verdict(check: Check, digits: Digits) -> str:
+def _verdict(check: Check, digits: Digits, figure: Any = None) -> str:
     if check.verdict == "kink" and check.reason == JUMPS:
         return words.KINK_JUMPS
     if check.verdict == "kink" and check.one_sided is not None:
         left, right = check.one_sided
-        return words.kink(_shown(left, digits), _shown(right, digits))
+        if len(check.key) > 2 and left is not None and left == right and math.isfinite(left):
+            return words.kink_alike(_shown(left, digits) or "")
+        return words.kink(_shown(left, digits), _shown(right, digits), check.reason != UNSETTLED)
     if check.verdict == "imprecise" and check.reference is not None:
-        return words.imprecise(digits.result(Decimal(check.reference)).replace("-", "−"))
+        beside = _right(figure, check.reference, digits)
+        return IN_HIDDEN if beside is None else words.imprecise(beside)
     return check.verdict
+
+
+def _right(made: Any, reference: str, digits: Digits) -> str | None:
+    """The right value as it is printed; None where the double, so printed, is the same."""
+    right = digits.result(Decimal(reference))
+    return None if made is not None and digits.result(made) == right else right.replace("-", "−")
 
 
 def _shown(value: float | None, digits: Digits) -> str | None:
@@ -146,7 +201,7 @@ def _shown(value: float | None, digits: Digits) -> str | None:
     return digits.result(value).replace("-", "−")
 
 
-def _after(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
+def _after(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Line]:
     verification = report.verification
     for key in keys:
         found = report.formulas.by_key.get(key)
@@ -164,16 +219,27 @@ def _after(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
         return
     checks = [verification.checks[key] for key in keys]
     proved = sum(c.verdict == "proved" for c in checks)
-    yield (Words(words.checked(proved, len(checks), verification.verdict)),)
+    for check in checks:
+        if check.value is not None and check.reason:
+            yield (symbol(report, check.key), Words(f" {check.reason}"))
+    yield (Words(words.checked([c.verdict for c in checks], verification.verdict)),)
+    if any(c.one_sided not in (None, (None, None)) and c.reason != JUMPS for c in checks):
+        yield (Words(words.ONE_SIDED),)
+    reasons: dict[str, list[Math]] = {}
     for check in checks:
         told = check.verdict in ("proved", "agrees") or (check.verdict == "kink" and len(check.key) == 2)
-        if check.reason and (not told or check.value is not None):
-            verdict = "exists" if check.value is not None else check.verdict
-            yield (symbol(report, check.key), Words(f" {verdict}: {check.reason}"))
+        if check.reason and check.verdict != "imprecise" and not told:
+            reasons.setdefault(f" {check.verdict}: {check.reason}", []).append(symbol(report, check.key))
+    for reason, whose in reasons.items():
+        yield (whose[0], *(piece for m in whose[1:] for piece in (Words(", "), m)), Words(reason))
     if keys[0] == report.keys[0]:
-        yield from ((Words(sentence),) for sentence in verification.values)
-        yield from (loss_line(loss, report.list) for loss in report.losses)
-    others = {c.witness for c in checks if c.verdict == "agrees" and c.witness}
+        for of, value in verification.values.items():
+            if value.verdict == "imprecise" and value.reference is not None:
+                made = None if report.trace is None else report.trace.values[report.list.slots[of]]
+                yield (Words(VALUE_OF), Name(of), Words(value_imprecise(_right(made, value.reference, digits))))
+            elif value.verdict == "failed" and value.reason and not any(c.verdict == "failed" for c in checks):
+                yield (Words(VALUE_OF), Name(of), Words(value_failed(value.reason)))
+    others = {c.witness for c in checks if c.verdict == "agrees" and c.witness and c.value is None}
     if others:
         yield (Words(words.agrees(sorted(others))),)
     done, asked = verification.rules
@@ -185,5 +251,5 @@ def warnings(report: Report) -> list[str]:
     """What stderr should say besides: underflows, and what the model's reader found."""
     found: list[str] = list(report.model.warnings)
     if report.trace is not None:
-        found += report.trace.warnings
+        found += (*report.trace.warnings, *overflow_warnings(report.trace))
     return found

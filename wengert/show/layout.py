@@ -1,4 +1,4 @@
-"""Tables as lines of characters: widths, columns, folds. Shared by the renderers of plain text and of the terminal.
+"""Tables as lines of characters: widths and columns. Shared by the renderers of plain text and of the terminal.
 
 A table is measured in blocks of up to BLOCK rows, so that a million rows stream: the widths of a block are the least widths
 of the next one. Results (`= 5.5`, `≈ 0.69`) stand with their relations and values below one another.
@@ -6,14 +6,13 @@ of the next one. Results (`= 5.5`, `≈ 0.69`) stand with their relations and va
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 
-from wengert.show.document import Cell, Column, Result, Row, Words
+from wengert.show.document import Cell, Column, Document, Math, Result, Row, Section, Words
+from wengert.show.folding import display_width
 from wengert.show.notation import TextNotation
 
 BLOCK = 500  # rows that are measured together
@@ -29,17 +28,21 @@ class Grid:
     gap: int = 3
     widths: list[int] = field(default_factory=list)
     relations: list[int] = field(default_factory=list)  # the width of a relation, 0 where a column holds no results
+    leads: list[int] = field(default_factory=list)  # the width before the point, where a column's numbers stand by that
 
     def __post_init__(self) -> None:
         self.widths = [0] * len(self.columns)
         self.relations = [0] * len(self.columns)
+        self.leads = [0] * len(self.columns)
 
     def measure(self, rows: Sequence[Row]) -> list[list[str]]:
         """The texts of the rows' cells; the grid's widths grow to hold them."""
         for row in rows:
             for i, cell in enumerate(row.cells):
                 if isinstance(cell, Result):
-                    self.relations[i] = max(self.relations[i], display_width(self.notation.result(cell)[0]))
+                    self.relations[i] = max(self.relations[i], display_width(self._result(i, cell)[0]))
+                if cell is not None and self.columns[i].align == "point":
+                    self.leads[i] = max(self.leads[i], _lead(self._number(i, cell)))
         texts = [[self._text(i, cell) for i, cell in enumerate(row.cells)] for row in rows]
         for line in (self.headings(), *texts):
             for i, text in enumerate(line):
@@ -51,7 +54,7 @@ class Grid:
     def headings(self) -> list[str]:
         """The heading line's cells: over the value of a result, not over its relation."""
         texts = [self.notation.math(Words(c.heading)) for c in self.columns]
-        return [self._indent(i) + t if t and self.columns[i].align == "left" else t for i, t in enumerate(texts)]
+        return [self._indent(i) + t if t and self.columns[i].align != "right" else t for i, t in enumerate(texts)]
 
     def join(self, texts: Sequence[str]) -> str:
         """One line of the table, padded to the widths, without blanks at its end."""
@@ -69,13 +72,43 @@ class Grid:
         if cell is None:
             return ""
         if isinstance(cell, Result):
-            relation, value = self.notation.result(cell)
-            return f"{' ' * (self.relations[i] - display_width(relation))}{relation} {value}"
-        text = self.notation.math(cell)
-        return self._indent(i) + text if self.columns[i].align == "left" else text
+            relation, value = self._result(i, cell)
+            between = " " * (1 if self.relations[i] else 0) + self._before(i, value)
+            return f"{' ' * (self.relations[i] - display_width(relation))}{relation}{between}{value}"
+        text = self._number(i, cell)
+        return text if self.columns[i].align == "right" else self._indent(i) + self._before(i, text) + text
+
+    def _result(self, i: int, m: Result) -> tuple[str, str]:
+        """Relation and value; where numbers stand by their points, = goes without saying."""
+        relation, value = self.notation.result(m)
+        return "" if m.exact and self.columns[i].align == "point" else relation, value
+
+    def _number(self, i: int, cell: Math) -> str:
+        return self._result(i, cell)[1] if isinstance(cell, Result) else self.notation.math(cell)
+
+    def _before(self, i: int, text: str) -> str:
+        return " " * (self.leads[i] - _lead(text)) if self.columns[i].align == "point" else ""
 
     def _indent(self, i: int) -> str:
         return " " * (self.relations[i] + 1) if self.relations[i] else ""
+
+
+def _lead(text: str) -> int:
+    """The width of a number before its point."""
+    return display_width(text.partition(".")[0])
+
+
+def sections_drawn(document: Document) -> Iterator[Section]:
+    """The sections, but for the optional ones without a row; whether they have one is asked when their turn comes."""
+    for section in document.sections:
+        if section.optional:
+            rows = section.rows()
+            first = next(rows, None)
+            if first is None:
+                continue
+            yield replace(section, rows=partial(chain, [first], rows))
+        else:
+            yield section
 
 
 def blocks(rows: Iterable[Row], count: int = BLOCK) -> Iterator[list[Row]]:
@@ -95,108 +128,3 @@ def plain_table(grid: Grid, rows: Iterable[Row]) -> Iterator[str]:
             lines.insert(0, grid.join(grid.headings()))
         first = False
         yield "\n".join(lines) + "\n"
-
-
-def display_width(text: str) -> int:
-    """The columns that a text takes on a terminal: combining marks none, wide characters two."""
-    return len(text) if text.isascii() else sum(map(_width, text))
-
-
-@lru_cache(maxsize=4096)
-def _width(c: str) -> int:
-    if unicodedata.category(c) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1
-
-
-# -- folding
-
-_APART, _RELATION = 4, 3  # blanks that the writer put there, and relations, are the best places to break a line
-_TOKEN = re.compile(r"(\s*)(\S+)")
-_BREAK_BEFORE = {"=": _RELATION, "≈": _RELATION, "~=": _RELATION, "+": 2, "−": 2, "-": 2, "·": 1, "*": 1}
-
-
-def fold(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns, broken where a person would: before a relation, else before a sum's
-    sign, else before a product's; outside brackets if it can be. Only a piece without blanks that is too wide is cut."""
-    width = max(2, width)
-    if display_width(text) <= width:
-        return [text]
-    words = _words(text)
-    lines: list[str] = []
-    at = 0
-    while at < len(words):
-        end, used = at, 0
-        while end < len(words) and used + words[end].width + (end > at) <= width:
-            used += words[end].width + (end > at)
-            end += 1
-        if end == at:
-            pieces = _cut(words[at].text, width)
-            lines += pieces[:-1]
-            words[at] = replace(words[at], text=pieces[-1], width=display_width(pieces[-1]))
-            continue
-        if end < len(words):
-            end = _break(words, at, end, width)
-        lines.append(" ".join(w.text for w in words[at:end]))
-        at = end
-    return lines
-
-
-def longest_word(text: str) -> int:
-    """The width below which folding would have to cut."""
-    return max((w.width for w in _words(text)), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What stays together: a word with the operator before it, so that an operator always leads its line."""
-
-    text: str
-    width: int
-    depth: int  # open brackets before it
-    rank: int  # how well a line is broken before it
-
-
-def _words(text: str) -> list[_Word]:
-    words: list[_Word] = []
-    depth = 0
-    operators: list[str] = []
-    tokens = _TOKEN.findall(text)
-    rank = 0
-    for n, (blanks, token) in enumerate(tokens):
-        if not operators:
-            rank = max(rank, _BREAK_BEFORE.get(token, 0), _APART if len(blanks) > 1 else 0)
-        if token in _BREAK_BEFORE and n + 1 < len(tokens):
-            operators.append(token)
-            continue
-        together = " ".join((*operators, token))
-        words.append(_Word(together, display_width(together), depth, rank))
-        operators.clear()
-        depth += token.count("(") + token.count("[") - token.count(")") - token.count("]")
-        rank = _RELATION if token.endswith(",") else 0
-    return words
-
-
-def _break(words: list[_Word], at: int, end: int, width: int) -> int:
-    """Where the line that starts with word `at` and has room up to word `end` is best broken: not too early in it."""
-    best, best_score = end, (-1, -1)
-    used = 0
-    for i in range(at + 1, end + 1):
-        used += words[i - 1].width + 1
-        score = (int(words[i].depth == 0), words[i].rank)
-        if score >= best_score and 4 * used >= width:
-            best, best_score = i, score
-    return best
-
-
-def _cut(word: str, width: int) -> list[str]:
-    pieces: list[str] = []
-    piece, used = "", 0
-    for c in word:
-        w = display_width(c)
-        if used + w > width:
-            pieces.append(piece)
-            piece, used = "", 0
-        piece += c
-        used += w
-    return [*pieces, piece]

@@ -23,6 +23,7 @@ from wengert.show.document import (
     Math,
     Name,
     Number,
+    Phrase,
     Product,
     Result,
     Sum,
@@ -105,6 +106,8 @@ class TextNotation:
             return " ".join(self.result(m)) if least == COMPARE else _literal(m.text, self.number(m.text), least, lead)
         if isinstance(m, Equation):
             return self._equation(m) if least == COMPARE else f"({self._equation(m)})"
+        if isinstance(m, Phrase):
+            return self.line(m.pieces)
         if isinstance(m, Words):
             text = printable(re.sub(r"[\n\r\t]", " ", m.text))
             return ascii_words(text) if self.ascii else text
@@ -135,7 +138,7 @@ class TextNotation:
         return f"{match[1]}{mark}{match[2]}"
 
     def _quotient(self, of: str, wrt: tuple[str, ...], many: bool, dotted: bool = False) -> str:
-        """∂²f/∂x1∂x2, ∂²f/∂x²; in ASCII d2f/dx1 dx2, d2f/dx**2."""
+        """∂²f/∂x1∂x2, ∂²f/∂x²; in ASCII d2f/(dx1 dx2), d2f/dx**2: dx2 would be another name."""
         d = "∂" if many and not self.ascii else "d"
         order = "" if len(wrt) < 2 else str(len(wrt)) if self.ascii else str(len(wrt)).translate(SUPERSCRIPTS)
         below = []
@@ -144,7 +147,8 @@ class TextNotation:
             raised = "" if times < 2 else f"**{times}" if self.ascii else str(times).translate(SUPERSCRIPTS)
             below.append(f"{d}{self.name(name)}{raised}")
         above = self._marked(of, DOT, "dot") if dotted else self.name(of)
-        return f"{d}{order}{above}/{(' ' if self.ascii else '').join(below)}"
+        under = f"({' '.join(below)})" if self.ascii and len(below) > 1 else "".join(below)
+        return f"{d}{order}{above}/{under}"
 
     def _product(self, m: Product) -> str:
         return (" * " if self.ascii else " · ").join(self._math(factor, PRODUCT, False) for factor in m.factors)
@@ -258,12 +262,19 @@ def _pieces(
         pieces = [(arguments[0], ATOM, False), *_exponent(nodes, arguments[1], look)]
     else:
         sign = _sign(operation, look)
-        # 1/2·x is (1/2)·x to a machine and in doubt to a person
-        doubtful = operation == "mul" and nodes.operation(arguments[0]) == "div" and not look.strict
+        # 1/2·x is (1/2)·x and 1/3/5 is (1/3)/5 to a machine, and both are in doubt to a person
+        doubtful = operation in ("mul", "div") and not look.strict and _is_fraction(nodes, arguments[0])
         pieces = [(arguments[0], level + doubtful, lead or bracket)]
         for argument in arguments[1:]:
             pieces += [sign, (argument, level + 1, False)]
     return ["(", *pieces, ")"] if bracket else pieces
+
+
+def _is_fraction(nodes: Nodes, node: int) -> bool:
+    """Whether the expression, a minus before it left out, is a quotient or the text of one."""
+    if nodes.operation(node) == "neg":
+        node = nodes.arguments(node)[0]
+    return nodes.operation(node) == "div" or (nodes.op[node] == NUMBER and "/" in nodes.text(node))
 
 
 def _sign(operation: str, look: _Look) -> str:

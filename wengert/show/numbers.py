@@ -99,7 +99,10 @@ def shown_exactly(text: str, exact: Fraction | None) -> bool:
     if exact is None:
         return False
     try:
-        return Fraction(text.replace("−", "-")) == exact
+        text = text.replace("−", "-")
+        if abs(int(text.partition("e")[2] or 0)) > WIDEST:
+            return False
+        return Fraction(text) == exact
     except (ValueError, ZeroDivisionError):
         return False
 

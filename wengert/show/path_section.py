@@ -15,7 +15,8 @@ from wengert.report import Report
 from wengert.show import words
 from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Product, Row, Section, Sum, Words
 from wengert.show.figures import MORE_DIGITS, Figures
-from wengert.show.notation import language
+from wengert.show.gradient import SHORT, formula_to_show
+from wengert.show.notation import language, size
 from wengert.show.numbers import Digits, is_finite
 from wengert.show.pieces import local_partial, too_large
 from wengert.sweep.columns import Columns
@@ -153,14 +154,24 @@ def _symbolic_rows(report: Report, limit: int, notes: list[Line]) -> Iterator[Ro
             products.append(product)
         if 1 < paths.count == len(products):
             whole = Derivative(of, (wrt,), report.model.many())
-            yield Row((Words(words.SUM_OF_PATHS), whole, _sum(products)), opens=False)
+            total = _sum(products) if len(products) <= MOST_TERMS else _total(report, of, wrt, len(products))
+            yield Row((Words(words.SUM_OF_PATHS), whole, total), opens=False)
+
+
+def _total(report: Report, of: str, wrt: str, terms: int) -> Math:
+    """What so many products come to: the derivative's formula, where that is short."""
+    found = report.formulas.by_key.get((of, wrt))
+    root = None if found is None else formula_to_show(report, found)
+    if root is None or size(report.formulas.nodes, root, SHORT) >= SHORT:
+        return Words(words.many_terms(terms))
+    return Formula(report.formulas.nodes, root)
 
 
 def _tell(report: Report, of: str, wrt: str, paths: Paths, limit: int, notes: list[Line]) -> None:
     if _shortest(report, report.steps, of, wrt) > LONGEST_WALK:
         notes.append((Words(words.long_paths(paths.count, wrt, of, LONGEST_WALK)),))
     elif paths.count > limit:
-        notes.append((Words(words.paths(paths.count, limit, of, wrt)),))
+        notes.append((Words(words.paths(paths.count, limit, of, wrt, limit if report.settings.paths else LISTED)),))
 
 
 def _chain(report: Report, path: Path, wrt: str, several: bool) -> tuple[Cell, Math]:

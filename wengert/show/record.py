@@ -29,11 +29,12 @@ from wengert.sweep.rules import OWN
 from wengert.sweep.steps import Steps
 from wengert.sweep.sweeps import Contribution, reverse
 from wengert.sweep.trace import Trace
-from wengert.verify.verdicts import Check
+from wengert.verify.verdicts import Check, Value
 
 TRACE = "wengert.trace/1"
 DIFF = "wengert.diff/1"
 MOST_DIGITS = 17  # of a number beyond a double
+OPEN = Value("unchecked")
 LONGEST = 20_000  # nodes of a formula that is still written
 
 
@@ -219,6 +220,12 @@ def _contributions(report: Report, steps: Steps, of: str) -> Iterator[dict[str, 
 def _output(report: Report, of: str) -> dict[str, Any]:
     made: dict[str, Any] = {"name": of, "statement": of}
     _add_value(made, report, report.list.slots[of])
+    if report.trace is not None:
+        value = None if report.verification is None else report.verification.values.get(of, OPEN)
+        made["verdict"] = None if value is None else value.verdict
+        made["reference"] = _reference(value)
+        if value is not None and value.lost is not None:
+            made["digits_lost"] = value.lost
     return made
 
 
@@ -276,7 +283,7 @@ def _loss(report: Report, loss: Loss) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reference(check: Check | None) -> Any:
+def _reference(check: Check | Value | None) -> Any:
     if check is None or check.reference is None:
         return None
     value = float(check.reference)

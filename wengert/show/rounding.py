@@ -5,22 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from wengert.report import Report
 from wengert.show import words
 from wengert.show.document import Column, Equation, Formula, Line, Name, Row, Section, Words
-from wengert.show.figures import RoundedFigures
-from wengert.sweep.arithmetics import Digits as ManyDigits
-from wengert.sweep.rounded import half_away
+from wengert.show.numbers import is_finite
+from wengert.show.rounded_figures import RoundedFigures
 
 MOST_TOLD = 12  # nodes that are explained below the table
+MOST_NAMED = 6  # rounded nodes that such a sentence names
 
 
 def rounded_forward(report: Report, figures: RoundedFigures, typed: list[Formula | None]) -> Section:
     """`typed` are the inputs' values as they were typed, where that says more than the number."""
     columns = (
-        Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.rounded(figures.rounded.decimals)),
-        Column(words.FULL), Column(words.DRIFT),
+        Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE), Column(words.FULL),
+        Column(words.DRIFT),
     )  # fmt: skip
     return Section(
         words.FORWARD, columns, lambda: _rows(report, figures, typed), after=lambda: _carried(report, figures),
@@ -35,39 +36,57 @@ def _rows(report: Report, figures: RoundedFigures, typed: list[Formula | None]) 
     for slot in steps.slots():
         step = steps.line(slot)
         left = Equation((Name(report.list.name(slot)), Formula(step.nodes, step.formula)))
-        numbers = None
-        if not step.nodes.is_leaf(step.formula):
-            numbers = figures.put_in(step.nodes, step.formula, figures.values[slot], keep_call=True)
-        drift = figures.drift(figures.values[slot], figures.full.values[slot])
-        yield Row((left, numbers, figures.slot(slot), figures.full.slot(slot), drift))
+        node = figures.is_node(slot)
+        printed = figures.node if node else figures.printed
+        numbers = figures.cell(step.nodes, step.formula, figures.values[slot], keep_call=True, printed=printed)
+        beside = (figures.full.slot(slot), figures.drift(slot)) if node else (None, None)
+        yield Row((left, numbers, figures.slot(slot), *beside))
 
 
 def _carried(report: Report, figures: RoundedFigures) -> Iterator[Line]:
     """A line for each node whose rounded value is not what the full-precision value would be rounded to."""
-    rounded, steps, wl = figures.rounded, report.steps, report.list
-    arithmetic: ManyDigits = rounded.arithmetic
+    rounded, wl = figures.rounded, report.list
     told = 0
-    for slot in steps.slots():
-        if slot not in rounded.before:
-            continue
-        full = figures.full.values[slot]
-        right = half_away(arithmetic.rational(Fraction(full)), rounded.decimals, arithmetic)
-        if arithmetic.rational(right) == figures.values[slot]:
+    for slot in report.steps.slots():
+        node, full = rounded.nodes.get(slot), _full(figures, slot)
+        right = None if full is None else rounded.node(full)
+        used = [] if node is None or right in (None, node) else _rounded_before(report, figures, slot)
+        if not used:
             continue
         if told == MOST_TOLD:
             yield (Words(words.MORE_CARRIED),)
             return
         told += 1
-        step = steps.line(slot)
-        used = [n for n in step.nodes.names_in([step.formula]) if wl.slot_named(n) in rounded.before]
-        from_rounded = ", ".join(f"{n} = {figures.digits.result(figures.values[_slot(report, n)])}" for n in used)
+        names = [f"{wl.name(s)} = {figures.node(figures.values[s])}" for s in used[:MOST_NAMED]]
+        names += ["…"] if len(used) > MOST_NAMED else []
         yield (Words(words.carried(
-            wl.name(slot), figures.digits.result(figures.values[slot]), figures.digits.result(right), from_rounded,
+            wl.name(slot), figures.node(figures.values[slot]), figures.node(full), ", ".join(names),
             figures.line.result(rounded.before[slot]), figures.line.result(full),
         ).replace("-", "−")),)  # fmt: skip
 
 
-def _slot(report: Report, name: str) -> int:
-    slot = report.list.slot_named(name)
-    assert slot is not None
-    return slot
+def _full(figures: RoundedFigures, slot: int) -> Any:
+    """The value without rounding, in many digits; None where it is not finite."""
+    rounded = figures.rounded
+    if rounded.full is not None:
+        value = rounded.full.values[slot]
+    else:
+        double = figures.full.values[slot]
+        value = rounded.arithmetic.rational(Fraction(double)) if is_finite(double) else double
+    return value if is_finite(value) else None
+
+
+def _rounded_before(report: Report, figures: RoundedFigures, slot: int) -> list[int]:
+    """The rounded nodes that the slot's value depends on, directly or through statements that are not rounded."""
+    wl = report.list
+    found: set[int] = set()
+    seen = {slot}
+    stack = [slot]
+    while stack:
+        for o in wl.operands_of(stack.pop()):
+            if o in figures.rounded.before:
+                found.add(o)
+            elif o >= wl.inputs and o not in seen:
+                seen.add(o)
+                stack.append(o)
+    return sorted(found)

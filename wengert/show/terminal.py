@@ -1,30 +1,29 @@
 """The document on a terminal, as rich renderables: the only renderer that knows a width, folds lines and uses colour.
 
 Every renderable is a `Text` built from styled pieces: no markup is read in a name, and no digit is cut. Colour and weight
-repeat what the words already say. A table that is too wide folds its longest formulas at spaces; where that is not enough,
-each row becomes a short block of lines.
+repeat what the words already say. A table that is too wide folds its longest formulas where a person would break them; where
+that is not enough, each row becomes a short block of lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, islice
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from wengert.show.document import Document, Row, Section, Words
-from wengert.show.layout import BLOCK, Grid, display_width, fold, longest_word, plain_table
+from wengert.show.document import Cell, Document, Line, Row, Section, Words
+from wengert.show.folding import display_width, fold, fold_prose
+from wengert.show.layout import BLOCK, Grid, plain_table, sections_drawn
 from wengert.show.notation import TextNotation
+from wengert.show.widths import NARROWEST, PROSE, fold_cell, folded_widths
 
 GAP = 2  # blanks between columns: a terminal has fewer to spare than a file
 STEP = 2  # blanks before a line that continues the one above
-NARROWEST = 12  # a folded column keeps this width; a column no wider can label the lines of a block
 TALLEST = 3  # lines a row, on the average: a table folded further is harder to read than blocks
 TITLE, HEADING, COLUMN, RULE = "bold", "bold", "bold dim", "dim"
 MARKS = {"": "", "good": "green", "warn": "yellow", "bad": "bold red"}
-
-BLOCK_RULE = 40  # the rule below the headings of blocks
 
 Piece = tuple[str, str]  # a text and its style
 
@@ -33,13 +32,13 @@ def renderables(document: Document, notation: TextNotation, width: int) -> Itera
     """The document in pieces, each a block of whole lines to be printed as soon as it is there. `width` in columns."""
     opening: list[list[Piece]] = []
     if document.title:
-        opening += [[(line, TITLE)] for line in fold(notation.math(Words(document.title)), width)]
+        opening += [[(line, TITLE)] for line in fold_prose(notation.math(Words(document.title)), width)]
     for line in document.opening:
-        opening += _hanging(notation.line(line), width)
+        opening += _hanging(line, notation, width)
     if opening:
         yield _text(opening)
     begun = bool(opening)
-    for section in document.sections:
+    for section in sections_drawn(document):
         yield from _section(section, notation, width, begun)
         begun = True
 
@@ -47,15 +46,15 @@ def renderables(document: Document, notation: TextNotation, width: int) -> Itera
 def _section(section: Section, notation: TextNotation, width: int, begun: bool) -> Iterator[RenderableType]:
     head: list[list[Piece]] = [[]] if begun else []
     if section.heading:
-        head += [[(line, HEADING)] for line in fold(notation.math(Words(section.heading)), width)]
+        head += [[(line, HEADING)] for line in fold_prose(notation.math(Words(section.heading)), width)]
     for line in section.before:
-        head += _hanging(notation.line(line), width)
+        head += _hanging(line, notation, width)
     if head:
         yield _text(head)
     if section.columns:
         yield from _table(section, notation, width)
     for line in section.after():
-        yield _text(_hanging(notation.line(line), width))
+        yield _text(_hanging(line, notation, width))
 
 
 def _table(section: Section, notation: TextNotation, width: int) -> Iterator[RenderableType]:
@@ -68,32 +67,26 @@ def _table(section: Section, notation: TextNotation, width: int) -> Iterator[Ren
             yield _text([[(line, "")] for line in block.splitlines()])
         return
     texts = grid.measure(first)
-    widths = _folded_widths(grid, texts, width)
-    folded = [[fold(t, w) for t, w in zip(line, widths, strict=True)] for line in texts] if widths else []
-    if widths and sum(max(map(len, line), default=0) for line in folded) <= TALLEST * len(folded):
-        yield _text(_lines(grid, first, folded, widths))
-    else:
-        yield _text(_row_blocks(grid, first, texts, width))
+    widths = folded_widths(grid.columns, grid.headings(), first, texts, width - GAP * (len(grid.columns) - 1))
+    if widths is not None:
+        folded = [
+            [fold_cell(cell, t, w) for cell, t, w in zip(row.cells, line, widths, strict=True)]
+            for row, line in zip(first, texts, strict=True)
+        ]
+        if sum(max(map(len, line), default=0) for line in folded) <= TALLEST * len(folded):
+            yield _text(_lines(grid, first, folded))
+            return
+    yield _text(_row_blocks(grid, first, texts, width))
 
 
 # -- a table of lines
 
 
-def _folded_widths(grid: Grid, texts: list[list[str]], width: int) -> list[int] | None:
-    """The columns' widths when those that may fold have given way, or None where the table still does not fit."""
-    widths = [max((display_width(t) for t in column), default=0) for column in zip(grid.headings(), *texts, strict=True)]
-    for i in sorted(range(len(widths)), key=lambda i: -grid.columns[i].folds):
-        excess = sum(widths) + GAP * (len(widths) - 1) - width
-        if excess <= 0:
-            break
-        if grid.columns[i].folds > 0:
-            least = max(longest_word(line[i]) for line in (grid.headings(), *texts))
-            widths[i] = max(least, min(widths[i], NARROWEST), widths[i] - excess)
-    return widths if sum(widths) + GAP * (len(widths) - 1) <= width else None
-
-
-def _lines(grid: Grid, rows: list[Row], folded: list[list[list[str]]], widths: list[int]) -> list[list[Piece]]:
-    grid.widths = widths
+def _lines(grid: Grid, rows: list[Row], folded: list[list[list[str]]]) -> list[list[Piece]]:
+    grid.widths = [
+        max([display_width(heading), *(display_width(line) for cells in folded for line in cells[i])])
+        for i, heading in enumerate(grid.headings())
+    ]
     lines = _heading(grid)
     before = 1
     for n, (row, cells) in enumerate(zip(rows, folded, strict=True)):
@@ -131,24 +124,46 @@ def _coloured(grid: Grid, row: Row, texts: list[str]) -> list[Piece]:
 
 
 def _row_blocks(grid: Grid, rows: list[Row], texts: list[list[str]], width: int) -> list[list[Piece]]:
-    """The row's first cell on a line of its own, the others below it; the headings stand in the same places.
+    """The row's first cell on a line of its own, the others below it; the headings stand in one line, in the same order.
 
     A narrow cell labels the lines in their margin: the second one, to which a contribution goes, or else the first.
     """
+    grid.widths = [max(map(display_width, column)) for column in zip(grid.headings(), *texts, strict=True)]  # outliers too
     second = len(grid.columns) > 3 and grid.widths[1] <= NARROWEST
     label = 1 if second else 0 if grid.widths[0] <= NARROWEST else None
     inset = STEP if label is None else STEP * label + grid.widths[label] + GAP
     groups = _groups(grid, 1 if label is None else label + 1, width - inset)
-    lines = [[(line, COLUMN)] for line in _block(grid, grid.headings(), groups, label, inset, width)]
-    if lines:
-        lines.append([(("-" if grid.notation.ascii else "─") * min(width, BLOCK_RULE), RULE)])
+    heads = _heads(rows, texts, label, width)
+    body: list[list[Piece]] = []
+    joined = False  # rows of one line stand close
     for n, (row, cells) in enumerate(zip(rows, texts, strict=True)):
-        if n and row.opens:
-            lines.append([])
-        block = _block(grid, cells, groups, label, inset, width)
-        lines += [[(line, "")] for line in block[:-1]]
-        lines += [_last(line, cells[-1].strip(), row) for line in block[-1:]]
-    return lines
+        if n and row.opens and not (joined and n in heads):
+            body.append([])
+        joined = n in heads
+        block = [heads[n]] if n in heads else _block(grid, row, cells, groups, label, inset, width)
+        body += [[(line, "")] for line in block[:-1]]
+        body += [_last(line, cells[-1].strip(), row) for line in block[-1:]]
+    heading = fold_prose(" / ".join(h.strip() for h in grid.headings() if h.strip()), width)
+    lines = [[(line, COLUMN)] for line in heading if line]
+    if lines:
+        longest = max(display_width("".join(text for text, _ in line)) for line in (*lines, *body))
+        lines.append([(("-" if grid.notation.ascii else "─") * min(width, longest), RULE)])
+    return lines + body
+
+
+def _heads(rows: list[Row], texts: list[list[str]], label: int | None, width: int) -> dict[int, str]:
+    """Row → its one line, where its first cell and all others have room beside one another: `x1  = 0.888`."""
+    if label is not None:
+        return {}
+    short = {
+        n: [cells[0], *(c.strip() for c in cells[1:] if c.strip())]
+        for n, (row, cells) in enumerate(zip(rows, texts, strict=True))
+        if row.opens and cells[0].strip() and (n + 1 == len(rows) or rows[n + 1].opens)
+    }
+    short = {n: cells for n, cells in short.items() if display_width(cells[0]) <= NARROWEST}
+    first = max((display_width(cells[0]) for cells in short.values()), default=0)
+    lines = {n: (" " * GAP).join([c[0] + " " * (first - display_width(c[0])), *c[1:]]).rstrip() for n, c in short.items()}
+    return {n: line for n, line in lines.items() if display_width(line) <= width}
 
 
 def _groups(grid: Grid, start: int, room: int) -> list[list[int]]:
@@ -166,21 +181,27 @@ def _groups(grid: Grid, start: int, room: int) -> list[list[int]]:
 
 
 def _block(
-    grid: Grid, cells: Sequence[str], groups: list[list[int]], label: int | None, inset: int, width: int
+    grid: Grid, row: Row, cells: list[str], groups: list[list[int]], label: int | None, inset: int, width: int
 ) -> list[str]:
     """One row: its first cell, then its groups of cells, `inset` from the margin; the label stands in that margin."""
-    head = fold(cells[0], width) if cells[0].strip() and label != 0 else []
+    head = _hung(row.cells[0], cells[0], width) if cells[0].strip() and label != 0 else []
     lines: list[str] = []
     for group in groups:
         line = (" " * GAP).join(cells[i] + " " * (grid.widths[i] - display_width(cells[i])) for i in group).rstrip()
         if display_width(line) <= width - inset:
             lines += [line] if line else []
         else:
-            lines += [piece for i in group if cells[i].strip() for piece in fold(cells[i], width - inset)]
+            lines += [piece for i in group if cells[i].strip() for piece in _hung(row.cells[i], cells[i], width - inset)]
     margin = "" if label is None else " " * (STEP * label) + cells[label]
     margin += " " * (inset - display_width(margin))
     below = [(margin if n == 0 else " " * inset) + line for n, line in enumerate(lines or [""])]
     return head + [line.rstrip() for line in below if line.strip()]
+
+
+def _hung(cell: Cell, text: str, width: int) -> list[str]:
+    """The cell in lines of a block, its continuations set in."""
+    first, *rest = (fold_prose if isinstance(cell, PROSE) else fold)(text.strip(), width, STEP)
+    return [first, *(" " * STEP + line for line in rest)]
 
 
 def _last(line: str, cell: str, row: Row) -> list[Piece]:
@@ -192,13 +213,14 @@ def _last(line: str, cell: str, row: Row) -> list[Piece]:
 # -- lines
 
 
-def _hanging(text: str, width: int) -> list[list[Piece]]:
-    """A line of text, its continuations set in."""
-    text = text.rstrip()
+def _hanging(line: Line, notation: TextNotation, width: int) -> list[list[Piece]]:
+    """A line of text, its continuations set in; sentences are filled, formulas broken where a person would."""
+    text = notation.line(line).rstrip()
     if display_width(text) <= width:
         return [[(text, "")]]
-    first, *rest = fold(text, width - STEP)
-    return [[(first, "")], *([(" " * STEP + line, "")] for line in rest)]
+    said = sum(len(piece.text) for piece in line if isinstance(piece, Words))
+    first, *rest = (fold_prose if 2 * said > len(text) else fold)(text, width, STEP)
+    return [[(first, "")], *([(" " * STEP + piece, "")] for piece in rest)]
 
 
 def _text(lines: list[list[Piece]]) -> Text:

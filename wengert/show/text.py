@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wengert.show.document import Document, Section, Words
-from wengert.show.layout import Grid, plain_table
+from wengert.show.layout import Grid, plain_table, sections_drawn
 from wengert.show.notation import TextNotation
 
 
@@ -16,7 +16,7 @@ def render(document: Document, notation: TextNotation) -> Iterator[str]:
     if opening:
         yield "\n".join(opening) + "\n"
     begun = bool(opening)
-    for section in document.sections:
+    for section in sections_drawn(document):
         if begun:
             yield "\n"
         begun = True

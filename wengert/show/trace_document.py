@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from wengert.lang.model import Role
+from wengert.lang.model import Kind, Role
 from wengert.report import Report
 from wengert.show import words
 from wengert.show.cost_section import cost_section
@@ -28,18 +28,24 @@ from wengert.show.document import (
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.figures import LONGEST, Figures, RoundedFigures
+from wengert.show.figures import LONGEST, Figures
 from wengert.show.gradient import gradient_sections
+from wengert.show.loss_section import loss_section
+from wengert.show.loss_words import RIGHT
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.path_section import path_section
 from wengert.show.pieces import local_partial
+from wengert.show.rounded_figures import RoundedFigures
 from wengert.show.rounding import rounded_forward
 from wengert.sweep.steps import Link, Step
+from wengert.sweep.suspects import wrong_values
 from wengert.tape.record import CONVENTIONS
+from wengert.tape.wengert_list import WengertList
 
 MOST_READ = 12  # definitions of a program that the document opens with
 MOST_TOLD = 12  # statements at a kink that the document opens with
+LONG_TIE = 3  # arguments from which the partials of max and min are shown by their values
 LONGEST_READ = 2000  # nodes of a formula that the document opens with
 _SEEDS = Words(words.SEED)
 
@@ -59,6 +65,7 @@ def trace_document(report: Report, digits: Digits) -> Document:
     if report.settings.paths:
         sections.append(path_section(report, figures))
     sections += gradient_sections(report, digits)
+    sections.append(loss_section(report, digits))
     sections.append(cost_section(report))
     return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))
 
@@ -92,36 +99,78 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
         yield (Words(words.assumed(sentence)),)
     if trace is not None and trace.choice.exact:
         yield (Words(words.EXACT),)
+    elif trace is not None and trace.choice.digits is not None:
+        yield (Words(words.digits_right(trace.choice.digits)),)
     if trace is not None and trace.rounded is not None:
-        yield (Words(words.rounding(trace.rounded.decimals, model.form == "network")),)
+        loss = any(d.kind is Kind.LOSS for d in model.definitions)
+        for sentence in words.rounding(trace.rounded.decimals, model.form == "network", loss):
+            yield (Words(sentence),)
     if trace is not None:
         if trace.kinks and trace.choice.convention in CONVENTIONS:
             yield (Words(words.whose(CONVENTIONS[trace.choice.convention])),)
         for slot, sentence in (*trace.kinks, *trace.flat)[:MOST_TOLD]:
             yield (Words(words.convention(report.list.name(slot), sentence)),)
-        if trace.indefinite:
-            yield (Words(words.NO_PRODUCT),)
+        if trace.indefinite and not trace.overflows:
+            judged = words.judged_as_a_whole(list(report.outputs)) if report.settings.verify else "."
+            yield (*_no_product(report), Words(judged))
+
+
+def _no_product(report: Report) -> Line:
+    """Which product has no value: `At v1 = x²: v̄1 · 2·x is ∞·0 …`, where its statement is one of the lines."""
+    trace, wl = report.trace, report.list
+    assert trace is not None
+    found = trace.without_product
+    if found is None or report.level != "operation":
+        return (Words(words.NO_PRODUCT),)
+    step = report.steps.at(found.slot)
+    link = next(k for k in step.links if k.argument == found.argument)
+    many, partial = report.model.many(), step_partial(step, link)
+    if partial is None:
+        return (Words(words.NO_PRODUCT),)
+    if found.of is not None:
+        product = Product((Adjoint(found.of, wl.name(found.slot), many, len(report.outputs) > 1), partial))
+    else:
+        assert found.direction is not None
+        product = Product((partial, Tangent(wl.name(link.source), found.direction, many)))
+    statement = Equation((Name(wl.name(found.slot)), Formula(step.nodes, step.formula)))
+    system = CONVENTIONS.get(trace.choice.convention)
+    return (Words(words.PLACE), statement, Words(": "), product, Words(words.no_product(system)))
 
 
 # -- forward
 
 
 def _forward(report: Report, figures: Figures) -> Section:
-    columns = (Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE))
-    return Section(words.FORWARD, columns, lambda: _forward_rows(report, figures), count=len(report.list))
+    columns = [Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE)]
+    rights = _rights(report, figures)
+    if rights:
+        columns.append(Column(RIGHT))
+    return Section(words.FORWARD, tuple(columns), lambda: _forward_rows(report, figures, rights), count=len(report.list))
 
 
-def _forward_rows(report: Report, figures: Figures) -> Iterator[Row]:
+def _rights(report: Report, figures: Figures) -> dict[int, Cell]:
+    """The right values of those lines whose value is printed wrong, as far as a quick look finds them: `≈ 8.49671e−18` beside a
+    value of 0. The closing table is complete."""
+    if not report.settings.verify:
+        return {}
+    found = wrong_values(figures.trace)
+    wrong = {s: x for s, x in found.items() if figures.digits.result(x) != figures.digits.result(figures.values[s])}
+    known = None if figures.exact is None else figures.exact.values
+    return {s: figures.result(x, Fraction(0) if x == 0 else known and known[s]) for s, x in wrong.items()}
+
+
+def _forward_rows(report: Report, figures: Figures, rights: dict[int, Cell]) -> Iterator[Row]:
+    def row(slot: int, *cells: Cell) -> Row:
+        return Row((*cells, rights.get(slot)) if rights else cells)
+
     for i, x in enumerate(report.model.inputs):
-        yield Row((Name(x.name), _typed(report, i), figures.slot(i)))
+        yield row(i, Name(x.name), _typed(report, i), figures.slot(i))
     steps = report.steps
     for slot in steps.slots():
         step = steps.line(slot)
         left = Equation((Name(report.list.name(slot)), Formula(step.nodes, step.formula)))
-        numbers = figures.put_in(step.nodes, step.formula, figures.values[slot], keep_call=True)
-        if step.nodes.is_leaf(step.formula):
-            numbers = None
-        yield Row((left, numbers, figures.slot(slot)))
+        numbers = figures.cell(step.nodes, step.formula, figures.values[slot], keep_call=True)
+        yield row(slot, left, numbers, figures.slot(slot))
 
 
 def _typed(report: Report, i: int) -> Formula | None:
@@ -163,7 +212,7 @@ def _tangent_rows(report: Report, figures: Figures, key: str) -> Iterator[Row]:
         given = column[i] is not None
         component = trace.directions[key].get(i)
         moved: Math = Number("1") if component is None else Formula(report.model.nodes, component)
-        left = Equation((dot(i), moved)) if given else Words(words.NOT_MOVED)
+        left = Equation((dot(i), moved if given else Number("0")))
         yield Row((Name(x.name), left, None, shown(i)))
     for slot in steps.slots():
         step = steps.at(slot)
@@ -172,12 +221,17 @@ def _tangent_rows(report: Report, figures: Figures, key: str) -> Iterator[Row]:
         for link in step.links:
             if column[link.source] is None or link.partial is None:
                 continue
-            partial = Formula(step.nodes, link.partial)
-            terms.append(Product((partial, dot(link.source))))
             value = steps.partial_value(step, link, figures.columns.partials, figures.arithmetic)
+            if value is None:
+                continue  # of a branch that a where leaves out
+            share = _share(wl, step, link, value, figures)
+            terms.append(Product((share or Formula(step.nodes, link.partial), dot(link.source))))
             moved = figures.number(column[link.source], None if exact is None else exact[link.source], dot(link.source))
-            numbers.append(Product((_factor(step, link, value, figures), moved)))
+            numbers.append(Product((share or _factor(step, link, value, figures), moved)))
         statement = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
+        if figures.values[slot] != figures.values[slot]:
+            yield Row((statement, None, None, Words(words.NOT_TAKEN)))
+            continue
         if not terms:
             yield Row((statement, Equation((dot(slot), Number("0"))), None, shown(slot)))
             continue
@@ -197,7 +251,27 @@ def _reverse(report: Report, figures: Figures, of: str) -> Section:
         Column(words.VALUE), Column(words.SO_FAR),
     )  # fmt: skip
     several = len(report.outputs) > 1
-    return Section(words.reverse(of, several), columns, lambda: _reverse_rows(report, figures, of), count=len(report.list))
+    return Section(
+        words.reverse(of, several), columns, lambda: _reverse_rows(report, figures, of), _left_out(report, of),
+        count=len(report.list),
+    )  # fmt: skip
+
+
+def _left_out(report: Report, of: str) -> tuple[Line, ...]:
+    """That contributions are left out, where they are: to what is free, but does not lead from what was asked for."""
+    wl, wrt = report.list, report.model.wrt
+    free = [i for i, x in enumerate(report.model.inputs) if x.role is not Role.TARGET]
+    parameters = {x.name for x in report.model.inputs if x.role is Role.PARAMETER}
+    if set(wrt) == parameters or set(wrt) >= {report.model.inputs[i].name for i in free}:
+        return ()
+    depends, leads = wl.depends_on(free), wl.leads_to(wl.slots[of])
+    for slot in wl.statements():
+        if leads[slot] and report.active[slot]:
+            record = wl.primitive(slot)
+            for j, o in enumerate(wl.operands_of(slot)):
+                if o >= 0 and depends[o] and not report.active[o] and record.partial_of(j) != "":
+                    return ((Words(words.only_towards(wrt)),),)
+    return ()
 
 
 def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
@@ -209,7 +283,7 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
         return Adjoint(of, wl.name(slot), many, shown)
 
     one = Number("1")
-    seed: Cell = Equation((bar(wl.slots[of]), one))
+    seed: Cell = figures.equals(bar(wl.slots[of]), figures.one, Fraction(1))
     yield Row((_SEEDS, Name(of), one, None, figures.result(figures.one, Fraction(1)), seed))
     rows = steps.contributions(figures.columns.partials, wl.slots[of], figures.arithmetic)
     exact_rows = None
@@ -221,13 +295,14 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
         link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
         exact = next(exact_rows, None) if exact_rows is not None else None
         local = local_partial(wl, step, link, many)
-        factor = _factor(step, link, c.partial, figures)
+        share = _share(wl, step, link, c.partial, figures)
+        factor = share or _factor(step, link, c.partial, figures)
         if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
             symbols: Math = local
-            written, numbers = step_partial(step, link), factor
+            written, numbers = share or step_partial(step, link), factor
         else:
             symbols = Product((bar(c.slot), local))
-            partial = step_partial(step, link)
+            partial = share or step_partial(step, link)
             written = None if partial is None else Product((bar(c.slot), partial))
             upstream = figures.factor(c.adjoint, c.partial, c.value, exact.adjoint if exact else None, bar(c.slot))
             numbers = Product((upstream, factor))
@@ -243,6 +318,16 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
             ),
             opens,
         )  # fmt: skip
+
+
+def _share(wl: WengertList, step: Step, link: Link, value: Any, figures: Figures) -> Math | None:
+    """The local partial of a max or min of three and more as its value alone: its formula counts the ties, which is long to
+    read and short to see. None for any other."""
+    record = wl.primitive(step.slot)
+    if link.argument is None or "ties" not in record.partial_of(link.argument) or len(wl.operands_of(step.slot)) < LONG_TIE:
+        return None
+    exact = None if figures.exact is None else figures.exact.partials[wl.span(step.slot)[0] + link.argument]
+    return figures.fraction(value, exact)
 
 
 def step_partial(step: Step, link: Link) -> Math | None:

@@ -102,9 +102,24 @@ def smallest(*a: Any) -> Any:
     return min(a)
 
 
+MAX_EXPONENT = 100_000  # of ten, in a literal that is made a rational
+
+
 def exact_number(text: str) -> Fraction:
-    """The rational that a literal's text is."""
+    """The rational that a literal's text is. Raises TooLarge where its exponent would fill the memory."""
+    exponent = text.lower().partition("e")[2]
+    if exponent and abs(int(exponent)) > MAX_EXPONENT:
+        raise TooLarge
     return Fraction(text)
+
+
+def short_number(text: str, bits: int) -> Fraction | None:
+    """The rational that a literal's text is, None where it is longer than `bits`."""
+    try:
+        value = exact_number(text)
+    except TooLarge:
+        return None
+    return value if max(value.numerator.bit_length(), value.denominator.bit_length()) <= bits else None
 
 
 # -- doubles
@@ -208,11 +223,18 @@ class Digits(Numbers):
         }  # fmt: skip
 
     def number(self, text: str) -> Any:
-        q = exact_number(text)
-        return self.context.mpf(q.numerator) / q.denominator
+        try:
+            return self.rational(exact_number(text))
+        except TooLarge:
+            return self.decimal(text)
 
     def rational(self, q: Fraction) -> Any:
         return self.context.mpf(q.numerator) / q.denominator
+
+    def decimal(self, text: str) -> Any:
+        """A number from its decimal text; mpmath itself would build all digits of 1e43429448."""
+        mantissa, _, exponent = text.lower().partition("e")
+        return self.context.mpf(mantissa) * self.context.mpf(10) ** int(exponent or 0)
 
     def _divide(self, a: Any, b: Any) -> Any:
         if b == 0:
@@ -235,7 +257,7 @@ class Digits(Numbers):
             raise OutsideDomain("0 has no negative power")
         if a < 0 and not c.isint(b):
             raise OutsideDomain("a negative base needs a whole exponent")
-        if a != 0 and abs(b) * (abs(c.mag(a)) + 1) > 10**9:
+        if a != 0 and abs(b * c.ln(abs(a))) > 10**9:
             raise TooLarge
         return c.power(a, b)
 

@@ -37,8 +37,10 @@ def sweep(
     strict: bool,
     reverse: bool = True,
     settle: Callable[[int, Any], Any] | None = None,
+    guide: Sequence[Any] | None = None,
 ) -> Columns:
-    """All sweeps in one arithmetic. Raises ValueProblem for a value that does not exist, where `strict`."""
+    """All sweeps in one arithmetic. Raises ValueProblem for a value that does not exist, where `strict`. `guide` as for
+    `local_partials`."""
     arithmetic = rules.arithmetic
     try:
         values = sweeps.primal(wl, point(wl, rules, strict), rules, strict, settle)
@@ -46,7 +48,7 @@ def sweep(
         raise explain(wl, fault) from fault
     except sweeps.ConstantFault as fault:
         raise explain_constant(wl, fault) from fault
-    partials = sweeps.local_partials(wl, values, rules, active, extended(rules))
+    partials = sweeps.local_partials(wl, values, rules, active, extended(rules), guide)
     adjoints = {y: sweeps.adjoints(wl, partials, wl.slots[y], arithmetic) for y in outputs} if reverse else {}
     tangents = {
         key: sweeps.tangents(wl, partials, _seed(wl, seed, rules), arithmetic) for key, seed in directions.items()

@@ -7,6 +7,7 @@ from typing import Any
 
 from wengert.errors import ValueProblem
 from wengert.sweep.sweeps import ConstantFault, StatementFault
+from wengert.tape.record import INFINITE, NONE, Kink, Value
 from wengert.tape.wengert_list import WengertList
 
 SHOWN = 4  # statements whose values lead up to the fault
@@ -18,8 +19,7 @@ def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
     record = wl.primitive(fault.slot)
     place = wl.model.nodes.place(wl.node_of(fault.slot))
     operands = wl.operands_of(fault.slot)
-    shown = [f"{wl.name(o)} = {_number(fault.values[o])}" for o in dict.fromkeys(operands) if o >= 0]
-    at = " and ".join(shown) or words(wl, fault.slot)
+    at = _at(wl, operands, fault.values) or words(wl, fault.slot)
     what = record.noun or record.label
     if fault.overflow:
         title = f"{what} overflows at {at}"
@@ -27,7 +27,33 @@ def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
     else:
         title = f"{what} is undefined at {at}"
         hint = fault.reason or "no real value exists here"
-    return ValueProblem(title, place, details=_details(wl, fault, operands), hint=hint)
+    return ValueProblem(title, place, details=_details(wl, fault.values, operands), hint=hint)
+
+
+def explain_kink(wl: WengertList, slot: int, values: Sequence[Any], kink: Kink, value: Value) -> ValueProblem:
+    """The error for a statement at a kink, where kinks are refused. `value` has the numbers of the kink's formulas."""
+    record = wl.primitive(slot)
+    operands = wl.operands_of(slot)
+    what, at = record.noun or record.label, _at(wl, operands, values)
+    slopes, taken = kink.interval(value, joint=" to "), kink.convention(value).removesuffix(",")
+    if record.comparison:
+        title = f"{what} is at its boundary at {at}"
+        details = ["whether its branches meet there, with one slope, is not looked at"]
+    elif kink.slopes in (INFINITE, NONE) or not slopes:
+        title = f"{what} has no {'finite ' if kink.slopes == INFINITE else ''}derivative at {at}"
+        details = [kink.sentence]
+    else:
+        title = f"{what} has no derivative at {at}"
+        details = [f"slopes from {slopes}" if isinstance(kink.slopes, tuple) else kink.slopes]
+    usual = f"the usual convention, {taken}, is taken and named" if taken else "it is named, and the whole output is looked at"
+    place = wl.model.nodes.place(wl.node_of(slot))
+    led = _details(wl, values, operands)
+    return ValueProblem(title, place, details=[*led, *details], hint=f"without --kink strict {usual}")
+
+
+def _at(wl: WengertList, operands: Sequence[int], values: Sequence[Any]) -> str:
+    """`x = 0 and y = 1`: the values of a statement's arguments; empty where all are constants."""
+    return " and ".join(f"{wl.name(o)} = {number(values[o])}" for o in dict.fromkeys(operands) if o >= 0)
 
 
 def _stable_name(wl: WengertList, slot: int) -> str | None:
@@ -78,16 +104,20 @@ def _operand(wl: WengertList, operand: int) -> str:
     return place.source.text[place.start : place.end][:40]
 
 
-def _details(wl: WengertList, fault: StatementFault, operands: Sequence[int]) -> list[str]:
-    """The statements that led to the fault, nearest last."""
+def _details(wl: WengertList, values: Sequence[Any], operands: Sequence[int]) -> list[str]:
+    """The statements that led to the arguments, nearest last."""
     wanted = {o for o in operands if o >= wl.inputs}
     for slot in sorted(wanted, reverse=True):
         if len(wanted) < SHOWN:
             wanted |= {o for o in wl.operands_of(slot) if o >= wl.inputs}
     chosen = sorted(wanted)[-SHOWN:]
-    line = ", ".join(f"{wl.name(s)} = {words(wl, s)} = {_number(fault.values[s])}" for s in chosen)
+    line = ", ".join(f"{wl.name(s)} = {words(wl, s)} = {number(values[s])}" for s in chosen)
     return [line] if line else []
 
 
-def _number(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, (int, float)) else str(value)
+def number(value: Any, count: int = 6) -> str:
+    """A value to so many digits: 0, never 0.0."""
+    if isinstance(value, (int, float)):
+        return f"{value:.{count}g}"
+    text: str = value.context.nstr(value, count) if hasattr(value, "context") else str(value)
+    return text.removesuffix(".0").replace(".0e", "e")

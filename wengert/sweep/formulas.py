@@ -40,9 +40,11 @@ class Formulas:
     by_key: dict[Key, DerivativeFormula]
 
 
-def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: bool = False) -> Formulas:
+def derive(
+    wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: bool = False, every: bool = False
+) -> Formulas:
     """The formulas for every pair of an output and a name, and along the model's seed where it has one. `named`: also in the
-    names of statements."""
+    names of statements; `every`: of every statement, not only of what the model names."""
     nodes = Nodes(shared=True)
     found: dict[Key, DerivativeFormula] = {}
     if len(wl) > MAX_STATEMENTS or len(outputs) * len(wrt) > MAX_DERIVATIVES:
@@ -50,9 +52,9 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
         return Formulas(nodes, empty)
     active = wl.depends_on([wl.slots[x] for x in wrt])
     inner = frozenset(wl.slots[x] for x in wrt if wl.slots[x] >= wl.inputs)
-    symbols = Symbols(taken=wl.model.names())
+    symbols = Symbols(taken=wl.model.names(), given=wl.model.given())
     expanded = SymbolicSweep(wl, symbols, active, "nothing", inner)
-    keep = "statements" if wl.model.form == "formula" else "quantities"
+    keep = "statements" if every or wl.model.form == "formula" else "quantities"
     names: SymbolicSweep | None = None
     for of in outputs:
         column = expanded.adjoints(of)
@@ -75,7 +77,13 @@ def derive(wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: b
             e = column[wl.slots[of]]
             e = symbols.zero if e is None else e
             root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
-            found[of, "seed"] = DerivativeFormula(root, root is not None)
+            in_names = None
+            if named:
+                names = names or SymbolicSweep(wl, Symbols(taken=wl.model.names()), active, keep)
+                n = names.tangents()[wl.slots[of]]
+                n = names.symbols.zero if n is None else n
+                in_names = None if n == BIG else names.symbols.to_nodes(n, nodes, arrange=False)
+            found[of, "seed"] = DerivativeFormula(root, root is not None, in_names)
     return Formulas(nodes, found)
 
 
@@ -105,6 +113,7 @@ class SymbolicSweep:
             arguments = [values[o] if o >= 0 else known[-1 - o] for o in wl.operands_of(slot)]
             opcode = wl.opcode[slot - wl.inputs]
             values.append(BIG if BIG in arguments else functions[opcode](arguments, None, 0))
+            self.symbols.note_typed(values[-1])
         return values
 
     def tangents(self) -> list[Any]:

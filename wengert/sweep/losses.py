@@ -28,7 +28,8 @@ ACCOUNTS = 0.1  # the share of an error that an operand must bring for the searc
 NEARLY = 1e-3  # a sum smaller than this share of its largest term is a cancellation
 MOST = 3
 WIDE = 16  # operands of one statement that are tried one by one, those with the largest errors first
-DOUBLE = 17  # digits
+DOUBLE = 16  # decimal digits that a double carries (15.95)
+SMALLEST = 2.2250738585072014e-308  # a double closer to 0 has fewer digits
 
 _SUMS = frozenset({"add", "sub", "sum", "mean", "dot"})
 _SATURATING = frozenset({"tanh", "sigmoid", "erf", "erfc", "coth", "softmax", "atan"})
@@ -42,11 +43,12 @@ class Loss:
     `slot` is the statement to blame, `where` whether its value, a local partial of it (with respect to operand `argument`), or
     the adjoint or tangent at the slot. `kind`: `cancellation`: a sum much smaller than its terms; `absorption`: a term too
     small to be seen beside the others; `saturation`: a function that has come to its limit in doubles; `underflow`: too small
-    for a double, `overflow`: too large for one; `conditioning`: any other operation that magnifies its argument's error.
-    `terms` are the right values of the terms (the argument) that the kind is about, the one largest in size first. `shown_at`
-    is the statement at which the loss comes to light, where that is not `slot` (f = v1 − 1 after v1 = 1 + x): in its value, or
-    in its local partial where `argument` is given. `lost` of the 17 digits, `value` (a double) and `right` (many digits) are
-    those of `shown_at`, else of `slot`.
+    for a double, or for all its digits, `overflow`: too large for one; `conditioning`: any other operation that magnifies its
+    argument's error. `terms` are the right values that the kind is about, the one largest in size first: the terms of a sum,
+    with their signs, the operands of a difference; of a saturation the last argument and the limit, of conditioning the
+    argument. `shown_at` is the statement at which the loss comes to light, where that is not `slot` (f = v1 − 1 after
+    v1 = 1 + x): in its value, or in its local partial where `argument` is given. `lost` of the 16 digits, `value` (a double)
+    and `right` (many digits) are those of `shown_at`, else of `slot`.
     """
 
     slot: int
@@ -83,11 +85,14 @@ def losses(
 
 
 def digits_lost(value: float, right: Any) -> int:
-    """How many of a double's 17 digits are wrong, 0 where at least 9 are right."""
+    """How many of a double's 16 digits are wrong, 0 where at least 9 are right."""
     error = _error(value, right)
-    if error <= WRONG:
-        return 0
-    return DOUBLE if error >= 1 else DOUBLE - max(0, int(-math.log10(error)))
+    return 0 if error <= WRONG else digits_wrong(error)
+
+
+def digits_wrong(error: float) -> int:
+    """How many of a double's 16 digits a relative error makes wrong."""
+    return DOUBLE if error >= 1 else DOUBLE - min(DOUBLE, int(-math.log10(error)))
 
 
 class _Search:
@@ -199,7 +204,7 @@ class _Search:
             if len(terms) > 1 and value == float(terms[0]) and any(terms[1:]):
                 return "absorption", terms
         elif name in _SATURATING and value in _LIMITS and value != right:
-            return "saturation", (self._values(slot)[-1],)
+            return "saturation", (self._values(slot)[-1], value)
         return None
 
     def _kind(self, slot: int, argument: int | None, operand: int | None) -> tuple[Kind, tuple[Any, ...]]:
@@ -209,8 +214,9 @@ class _Search:
         if argument is None and self.list.primitive(slot).name in _SUMS:
             terms = self._terms(slot)
             if terms and abs(right) < NEARLY * abs(terms[0]):
-                return "cancellation", terms
-        if made == 0 and right != 0:
+                both = tuple(sorted(self._values(slot), key=abs, reverse=True))
+                return "cancellation", both if self.list.primitive(slot).name == "sub" else terms
+        if abs(made) < SMALLEST and right != 0:
             return "underflow", ()
         values = self._values(slot)
         operands = self.list.operands_of(slot)
@@ -256,7 +262,7 @@ class _Search:
             lost = digits_lost(made, right)
             if len(terms) > 1 and abs(right) < NEARLY * abs(terms[0]):
                 cancelled.append(
-                    Loss(slot, "cancellation", sweep.where, lost, float(made), right, None, tuple(terms[:2]), None, self.of)
+                    Loss(slot, "cancellation", sweep.where, lost, float(made), right, None, tuple(terms), None, self.of)
                 )  # fmt: skip
             if worst is None:
                 break
@@ -271,8 +277,8 @@ class _Search:
             if not factor_wrong:
                 if not math.isfinite(made):
                     self._add(Loss(slot, "overflow", sweep.where, lost, float(made), right, of=self.of))
-                elif made == 0 and right != 0 and not cancelled:
-                    self._add(Loss(slot, "underflow", sweep.where, lost, 0.0, right, of=self.of))
+                elif abs(made) < SMALLEST and right != 0 and not cancelled:
+                    self._add(Loss(slot, "underflow", sweep.where, lost, float(made), right, of=self.of))
                 break
             slot = worst.before
         self.found += [loss for loss in cancelled if loss.lost]

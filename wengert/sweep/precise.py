@@ -78,11 +78,15 @@ def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Calla
             if _OPEN not in entries:
                 return entries, finer.digits
         if finer.digits > MOST:
-            raise ValueProblem(
+            raise Unsettled(
                 f"{count} digits are not settled with {finer.digits} working digits",
                 hint="ask for fewer digits; a sum here cancels almost entirely, or a value lies on a kink",
             )
         arithmetic, before = finer, now
+
+
+class Unsettled(ValueProblem):
+    """No number of working digits settles a value: it stands at a pole, or on an edge."""
 
 
 class _Open:

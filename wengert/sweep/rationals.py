@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from wengert.sweep.arithmetics import COMPARE, Numbers, Unknown, exact_number, largest, smallest
+from wengert.sweep.arithmetics import COMPARE, Numbers, TooLarge, Unknown, exact_number, largest, smallest
 
 MAX_BITS = 4096  # of a rational that is carried along exactly
 
@@ -74,8 +74,11 @@ class Rational(Numbers):
         }  # fmt: skip
         self.functions: Mapping[str, Callable[..., Any]] = {k: _careful(f) for k, f in plain.items()}
 
-    def number(self, text: str) -> Fraction:
-        return exact_number(text)
+    def number(self, text: str) -> Any:
+        try:
+            return exact_number(text)
+        except TooLarge:
+            return UNKNOWN
 
     def truth(self, comparison: str, a: Any, b: Any) -> bool:
         if a is UNKNOWN or b is UNKNOWN:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from wengert.errors import Source
 from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
@@ -32,6 +32,23 @@ _SCOPE = {
     UNDEFINED: "undefined",
 }  # fmt: skip
 OWN = "wengert"  # whose partials are taken at kinks
+
+
+class Met(NamedTuple):
+    """A statement at a kink: its record, its arguments' values, its own, and the first argument that meets it (from 0)."""
+
+    record: Primitive
+    kink: Kink
+    arguments: list[Any]
+    out: Any
+    argument: int
+
+    def undefined_by(self, convention: str) -> bool:
+        """Whether another system (a key of CONVENTIONS) has nan here."""
+        taken = self.kink.taken_by(convention) if convention in CONVENTIONS else None
+        return taken is not None and taken[self.record.param_of(self.argument)] == UNDEFINED
+
+
 _INFIX = {"add": "add", "sub": "sub", "mul": "mul", "div": "div"}
 
 
@@ -98,18 +115,25 @@ class Rules:
 
         return partial
 
-    def kinks_met(self, record: Primitive, arguments: list[Any], out: Any, moving: Iterable[int]) -> list[Kink]:
+    def kinks_met(self, record: Primitive, arguments: list[Any], out: Any, moving: Iterable[int]) -> list[Met]:
         """The kinks at which a statement stands when the arguments numbered in `moving` (from 0) move; under another system's
         convention also the smooth points at which that system is elsewhere."""
         found = list(record.kinks)
         if self.convention != OWN:
             found += [k for k in record.elsewhere if any(k.taken_by(self.convention) or ())]
         numbers = list(moving)
-        return [k for k in found if any(self.meets(record, k)(arguments, out, j) for j in numbers)]
+        movers = [(k, next((j for j in numbers if self.meets(record, k)(arguments, out, j)), None)) for k in found]
+        return [Met(record, kink, arguments, out, j) for kink, j in movers if j is not None]
 
-    def told(self, kink: Kink) -> str:
+    def told(self, met: Met) -> str:
         """The kink's sentence under the convention."""
-        return kink.sentence if self.convention == OWN else kink.told(self.convention)
+        if self.convention == OWN:
+            return met.kink.told(self.number_at(met))
+        return met.kink.told_of(self.convention, met.record.param_of(met.argument), self.number_at(met))
+
+    def number_at(self, met: Met) -> Callable[[str], float]:
+        """The value of a formula of the record at the statement, for a sentence."""
+        return lambda text: float(self._compile(met.record, text)(met.arguments, met.out, met.argument))
 
     def meets(self, record: Primitive, kink: Kink) -> Rule:
         """Whether the j-th argument, when it moves, meets the kink."""

@@ -83,14 +83,15 @@ class Steps:
         return [link.source for link in self.at(slot).links]
 
     def partial_value(self, step: Step, link: Link, partials: Sequence[Any], arithmetic: Arithmetic | None = None) -> Any:
-        """The link's local partial, from a column of partials in that arithmetic (doubles where none is given)."""
+        """The link's local partial, from a column of partials in that arithmetic (doubles where none is given); None where it
+        leads into a branch that a where leaves out."""
         if link.argument is not None:
             return partials[self.list.span(step.slot)[0] + link.argument]
         members = self._members(step.slot)
         inner = self._accumulate(
             step.slot, members, lambda s, j: partials[self.list.span(s)[0] + j], arithmetic or Float()
         )
-        return inner[link.source]
+        return inner.get(link.source)
 
     def contributions(self, partials: Sequence[Any], output: int, arithmetic: Arithmetic) -> Iterator[Contribution]:
         """The contributions of this level in sweep order, from a column of local partials in any arithmetic.
@@ -108,7 +109,9 @@ class Steps:
                 continue
             inner = self._accumulate(slot, self._members(slot), lambda s, j: partials[self.list.span(s)[0] + j], arithmetic)
             for link in self.at(slot).links:
-                partial = inner[link.source]
+                partial = inner.get(link.source)
+                if partial is None:
+                    continue
                 value = arithmetic.mul(adjoint, partial)
                 before = adjoints[link.source]
                 so_far = value if before is None else arithmetic.add(before, value)
@@ -217,8 +220,9 @@ class Steps:
             if s not in adjoint:
                 continue
             for j, o in enumerate(self.list.operands_of(s)):
-                if self._flows(self.list.primitive(s), j, o):
-                    value = arithmetic.mul(adjoint[s], partial(s, j))
+                factor = partial(s, j) if self._flows(self.list.primitive(s), j, o) else None
+                if factor is not None:  # nothing flows into a branch that a where leaves out
+                    value = arithmetic.mul(adjoint[s], factor)
                     adjoint[o] = arithmetic.add(adjoint[o], value) if o in adjoint else value
         return {s: v for s, v in adjoint.items() if s not in inside}
 

@@ -164,13 +164,16 @@ def _domain(wl: WengertList, rules: Rules, opcode: int) -> list[tuple[Any, str]]
 
 
 def local_partials(
-    wl: WengertList, values: Sequence[Any], rules: Rules, active: bytearray, fallback: Rules | None = None
-) -> list[Any]:
+    wl: WengertList, values: Sequence[Any], rules: Rules, active: bytearray, fallback: Rules | None = None,
+    guide: Sequence[Any] | None = None,
+) -> list[Any]:  # fmt: skip
     """∂v_i/∂v_j for every operand that depends on what is differentiated: a column beside `wl.operands`.
 
     A partial that has no value here (the root's slope at 0) is taken from `fallback`, whose arithmetic knows infinities,
-    and undefined without one.
+    and undefined without one. `guide` holds the values that tell which branches of a choice are left out and have no value,
+    where an undefined one of `values` may be no more than unknown.
     """
+    guide = values if guide is None else guide
     column: list[Any] = [None] * len(wl.operands)
     known = constants(wl, rules)
     operands, first = wl.operands, wl.first
@@ -186,7 +189,7 @@ def local_partials(
         arguments: list[Any] | None = None
         for i in range(first[at], stop):
             o = operands[i]
-            if o < 0 or not active[o] or (choice and values[o] != values[o]):
+            if o < 0 or not active[o] or (choice and guide[o] != guide[o]):
                 continue  # nothing flows into a branch that is left out and has no value
             if arguments is None:
                 arguments = [values[p] if p >= 0 else known[-1 - p] for p in operands[first[at] : stop]]

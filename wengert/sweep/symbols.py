@@ -6,27 +6,31 @@ take the normal form of `algebra.py`. `to_nodes` turns a result back into the fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.sweep.algebra import BIG, MAX_BITS, Algebra, Expr
-from wengert.sweep.arithmetics import COMPARE, exact_number
+from wengert.sweep.arithmetics import COMPARE, TooLarge, exact_number
+from wengert.sweep.literals import decimal, whole
 from wengert.sweep.rationals import rational_sqrt
 from wengert.tape.primitives import PRIMITIVES
 
 
 class Symbols:
-    """Expressions as an arithmetic. `taken` are the model's names: where e or pi is one of them, it is no constant. `decimals`
-    turns true once a literal with a decimal point is met: results then print decimals where they are short."""
+    """Expressions as an arithmetic. `taken` are the model's names: where e or pi is one of them, it is no constant. Names of
+    `given` stand in products in that order, but in what was `typed` they stay where they were. `decimals` turns true once a
+    literal with a decimal point is met: results then print decimals where they are short."""
 
     name = "symbols"
     lazy = False
     native = True
 
-    def __init__(self, algebra: Algebra | None = None, taken: Collection[str] = ()) -> None:
+    def __init__(self, algebra: Algebra | None = None, taken: Collection[str] = (), given: Iterable[str] = ()) -> None:
         self.algebra = a = algebra or Algebra()
+        self.places = {name: i for i, name in enumerate(given)}
+        self.typed: set[Expr] = set()
         self.decimals = False
         self.zero, self.one, self.undefined = a.ZERO, a.ONE, BIG
         self.pi = a.sym("pi" if "pi" not in taken else "π")
@@ -48,7 +52,10 @@ class Symbols:
     def number(self, text: str) -> Expr:
         if "." in text:
             self.decimals = True
-        value = exact_number(text)
+        try:
+            value = exact_number(text)
+        except TooLarge:
+            return BIG
         if max(value.numerator.bit_length(), value.denominator.bit_length()) > 8 * MAX_BITS:
             return BIG
         return self.algebra.num(value)
@@ -116,6 +123,11 @@ class Symbols:
         a = self.algebra
         return a.num(abs(a.data[x])) if x != BIG and a.kind[x] == "num" else a.fn("abs", x)
 
+    def note_typed(self, e: Expr) -> None:
+        """The expression is a person's own: w·t stays w·t, whatever the order of the names."""
+        if e != BIG and self.places:
+            self.typed |= {e, self.algebra.split(e)[1]}
+
     # -- back to the language
 
     def to_nodes(self, e: Expr, nodes: Nodes, arrange: bool = True) -> int:
@@ -127,6 +139,8 @@ class _Unfolding:
     def __init__(self, symbols: Symbols, nodes: Nodes, arrange: bool) -> None:
         self.algebra = symbols.algebra
         self.decimals = symbols.decimals
+        self.places = symbols.places
+        self.typed = symbols.typed
         self.nodes = nodes
         self.arrange = arrange
         self.made: dict[Expr, int] = {}
@@ -134,7 +148,11 @@ class _Unfolding:
     def run(self, e: Expr) -> int:
         assert e != BIG
         for x in self.algebra.order(e):
-            self.made[x] = getattr(self, f"_{self.algebra.kind[x]}")(self.algebra.data[x])
+            if self.algebra.kind[x] == "prod":
+                coefficient, factors = self.algebra.data[x]
+                self.made[x] = self._product(coefficient, factors, given=x not in self.typed)
+            else:
+                self.made[x] = getattr(self, f"_{self.algebra.kind[x]}")(self.algebra.data[x])
         return self.made[e]
 
     def _num(self, value: Fraction) -> int:
@@ -142,22 +160,15 @@ class _Unfolding:
         if value < 0:
             return n.call("neg", [self._num(-value)])
         if value.denominator == 1:
-            return n.number(str(value.numerator))
+            return n.number(whole(value.numerator))
         text = self._decimal(value)
         if text is not None:
             return n.number(text)
-        return n.call("div", [n.number(str(value.numerator)), n.number(str(value.denominator))])
+        return n.call("div", [n.number(whole(value.numerator)), n.number(whole(value.denominator))])
 
     def _decimal(self, value: Fraction) -> str | None:
         """A short decimal, where the person wrote decimals and the value has one."""
-        if not self.decimals or value.denominator == 1:
-            return None
-        for places in range(1, 13):
-            scaled = value * 10**places
-            if scaled.denominator == 1:
-                digits = f"{scaled.numerator:0{places + 1}d}"
-                return f"{digits[:-places]}.{digits[-places:]}"
-        return None
+        return decimal(value) if self.decimals and value.denominator != 1 else None
 
     def _sym(self, name: str) -> int:
         return self.nodes.name(name)
@@ -192,14 +203,12 @@ class _Unfolding:
             return self._num(coefficient)
         if coefficient == 1:
             return self.made[core]
-        return self._product(coefficient, self.algebra.factors(core))
+        return self._product(coefficient, self.algebra.factors(core), given=core not in self.typed)
 
-    def _prod(self, data: tuple[Fraction, tuple[tuple[Expr, Expr], ...]]) -> int:
-        return self._product(*data)
-
-    def _product(self, coefficient: Fraction, factors: tuple[tuple[Expr, Expr], ...]) -> int:
+    def _product(self, coefficient: Fraction, factors: tuple[tuple[Expr, Expr], ...], given: bool) -> int:
+        """A product; `given`: its names in the order in which they were given."""
         n, a = self.nodes, self.algebra
-        pairs = sorted(factors, key=lambda pair: self._rank(pair[0])) if self.arrange else list(factors)
+        pairs = sorted(factors, key=lambda pair: self._rank(pair[0], pair[1], given)) if self.arrange else list(factors)
         above: list[int] = []
         below: list[int] = []
         for base, exponent in pairs:
@@ -209,22 +218,27 @@ class _Unfolding:
                 power = a.data[exponent] if a.kind[exponent] == "num" else None
                 above.append(self._power(base, power, exponent))
         size = abs(coefficient)
-        decimal = self._decimal(size)
-        if decimal is not None:
-            above.insert(0, n.number(decimal))
+        text = self._decimal(size)
+        if text is not None:
+            above.insert(0, n.number(text))
         else:
             if size.numerator != 1 or not above:
-                above.insert(0, n.number(str(size.numerator)))
+                above.insert(0, n.number(whole(size.numerator)))
             if size.denominator != 1:
-                below.insert(0, n.number(str(size.denominator)))
+                below.insert(0, n.number(whole(size.denominator)))
         result = self._times(above)
         if below:
             result = n.call("div", [result, self._times(below)])
         return n.call("neg", [result]) if coefficient < 0 else result
 
-    def _rank(self, base: Expr) -> int:
-        kind = self.algebra.kind[base]
-        return {"num": 0, "sym": 0, "sum": 1, "prod": 1}.get(kind, 2)
+    def _rank(self, base: Expr, exponent: Expr, given: bool) -> tuple[int, int]:
+        """Numbers and names first, plain names in the order in which they were given; then brackets, then functions."""
+        a = self.algebra
+        kind = a.kind[base]
+        if kind == "sym" and self.places and given:
+            plain = a.kind[exponent] == "num"
+            return 0, self.places.get(a.data[base], -1) if plain else len(self.places)
+        return {"num": 0, "sym": 0, "sum": 1, "prod": 1}.get(kind, 2), -1
 
     def _power(self, base: Expr, power: Fraction | None, exponent: Expr | None) -> int:
         """base to a positive number, or to an expression."""

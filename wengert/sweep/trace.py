@@ -8,24 +8,25 @@ that can be: it says which of the printed numbers are exact, and with exact numb
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Key, Model
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Digits, Float
 from wengert.sweep.columns import Columns, Directions, flat, from_flat, sweep
+from wengert.sweep.exact import Exact
 from wengert.sweep.extended import Extended, ExtendedDigits
+from wengert.sweep.faults import explain, explain_kink
 from wengert.sweep.higher import Higher, evaluate, higher
 from wengert.sweep.point import point
-from wengert.sweep.precise import Watched, settled
+from wengert.sweep.precise import Unsettled, Watched, settled
 from wengert.sweep.rationals import UNKNOWN, Rational
 from wengert.sweep.rounded import Rounded, round_nodes
-from wengert.sweep.rules import OWN, Rules
+from wengert.sweep.rules import OWN, Met, Rules
 from wengert.sweep.underflow import underflows
-from wengert.tape.record import Kink
 from wengert.tape.wengert_list import WengertList
 
 MODES = ("reverse", "forward", "both")
@@ -51,6 +52,16 @@ class Choice:
         if self.exact:
             return "exact"
         return Float.name if self.digits is None else f"{self.digits} digits"
+
+
+class Lacking(NamedTuple):
+    """A product without a value: the statement and the argument (from 0), with the output whose adjoint is the other factor or
+    the direction whose tangent is."""
+
+    slot: int
+    argument: int
+    of: str | None
+    direction: str | None
 
 
 @dataclass(frozen=True)
@@ -121,8 +132,6 @@ class Trace:
     def unrounded(self) -> Rules:
         """The rule table in numbers that are never rounded: exact ones, or rationals alone."""
         if self.choice.exact:
-            from wengert.sweep.exact import Exact
-
             return Rules(Exact(decimals=self.decimals), stable=False, convention=_partials_of(self.choice))
         return Rules(Rational(), convention=_partials_of(self.choice))
 
@@ -131,7 +140,28 @@ class Trace:
         """The columns without rounding, undefined where a value is not known so; None for a long list."""
         if len(self.list) > SHADOWED:
             return None
-        return sweep(self.list, self.unrounded, self.active, self.outputs, self.directions, strict=False)
+        swept = (self.list, self.unrounded, self.active, self.outputs, self.directions)
+        return sweep(*swept, strict=False, guide=self.values)
+
+    @cached_property
+    def right(self) -> Columns | None:
+        """The columns in many digits, beside doubles that are in doubt; None for a long list, and where many digits have no
+        certain value either."""
+        if len(self.list) > SHADOWED:
+            return None
+        choice = replace(self.choice, digits=BESIDE)
+        try:
+            return _settled(self.list, self.active, self.outputs, self.directions, bool(self.columns.adjoints), choice)
+        except ValueProblem:
+            return None
+
+    @cached_property
+    def overflows(self) -> bool:
+        """Whether every infinity in the columns of doubles (and what is undefined for one) is an overflow alone: many digits
+        have a value there."""
+        if self.choice.digits is not None or not _unbounded(self.columns):
+            return False
+        return self.right is not None and not _unbounded(self.right)
 
     @cached_property
     def exact_higher(self) -> Mapping[Key, Any]:
@@ -153,10 +183,23 @@ class Trace:
         assert self.rounded is not None
         return _derivative(self.list, self.rounded.columns, key, self.rounded.arithmetic.zero)
 
+    def exact_rounded_figure(self, key: Key) -> Any:
+        """The derivative from the rounded nodes as a rational, UNKNOWN where it is not known so."""
+        assert self.rounded is not None
+        shadow = self.rounded.shadow
+        return UNKNOWN if shadow is None else _derivative(self.list, shadow, key, self.unrounded.arithmetic.zero)
+
+    def drift(self, key: Key) -> Any:
+        """How far rounding the nodes has led the derivative away from the full-precision one; None where one is not finite."""
+        assert self.rounded is not None
+        columns, zero = self.rounded.full, self.rounded.arithmetic.zero
+        full = None if columns is None else _derivative(self.list, columns, key, zero)
+        return self.rounded.drift(self.rounded_figure(key), self.figure(key), full)
+
     @cached_property
     def kinks(self) -> Sequence[tuple[int, str]]:
         """(slot, sentence) of each statement that stands at a kink and is differentiated."""
-        return [(slot, self.rules.told(kink)) for slot, kinks in self._met for kink in kinks]
+        return [(slot, self.rules.told(met)) for slot, kinks in self.met for met in kinks]
 
     @cached_property
     def flat(self) -> Sequence[tuple[int, str]]:
@@ -173,8 +216,26 @@ class Trace:
             return False
         return not any(p is not None and p != p for p in self.columns.partials)
 
+    @cached_property
+    def without_product(self) -> Lacking | None:
+        """The first product of a sweep that has no value although both factors have one: ∞·0."""
+        mul, wl = self.arithmetic.mul, self.list
+        for of in self.columns.adjoints:
+            for c in sweeps.reverse(wl, self.columns.partials, wl.slots[of], self.arithmetic, [None] * len(wl)):
+                if c.value != c.value and c.partial == c.partial and c.adjoint == c.adjoint:
+                    return Lacking(c.slot, c.argument, of, None)
+        for key, column in self.columns.tangents.items():
+            for slot in wl.statements():
+                first, _ = wl.span(slot)
+                for j, o in enumerate(wl.operands_of(slot)):
+                    factors = (self.columns.partials[first + j], column[o] if o >= 0 else None)
+                    if None not in factors and all(x == x for x in factors) and mul(*factors) != mul(*factors):
+                        return Lacking(slot, j, None, key)
+        return None
+
     @property
-    def _met(self) -> Iterator[tuple[int, Sequence[Kink]]]:
+    def met(self) -> Iterator[tuple[int, Sequence[Met]]]:
+        """The kinks that each statement stands at and is differentiated at."""
         known = sweeps.constants(self.list, self.rules)
         for slot in self.list.statements():
             record = self.list.primitive(slot)
@@ -203,10 +264,14 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
         columns = sweep(wl, rules, *swept[1:], strict=True, reverse=reverse)
         warnings = underflows(wl, columns)
     else:
-        columns, warnings = _settled(*swept, reverse, choice), ()
+        try:
+            columns, warnings = _settled(*swept, reverse, choice), ()
+        except Unsettled:
+            _find_pole(wl)
+            raise
     rounded = None
     if choice.decimals is not None:
-        rounded = round_nodes(*swept, choice.decimals, reverse, _partials_of(choice))
+        rounded = round_nodes(*swept, choice.decimals, reverse, _partials_of(choice), len(wl) <= SHADOWED)
     derived = None
     if choice.order > 1:
         derived = higher(wl, choice.order, stable=True)
@@ -256,6 +321,11 @@ def _zeros(entries: Sequence[Any]) -> set[int]:
     return {i for i, x in enumerate(entries) if x is not None and x is not UNKNOWN and x == 0}
 
 
+def _unbounded(columns: Columns) -> bool:
+    """Whether an entry is infinite or undefined."""
+    return any(x is not None and x - x != 0 for x in flat(columns))
+
+
 def _figures(derived: Higher, choice: Choice) -> dict[Key, Any]:
     """The derivatives of higher order in the numbers chosen."""
     convention = _partials_of(choice)
@@ -275,13 +345,21 @@ def _figures(derived: Higher, choice: Choice) -> dict[Key, Any]:
     return dict(zip(keys, entries, strict=True))
 
 
+def _find_pole(wl: WengertList) -> None:
+    """Raises ValueProblem where exact numbers tell which statement has no value: tan(pi/2)."""
+    exact = Exact()
+    rules = Rules(exact, stable=False)
+    try:
+        sweeps.primal(wl, point(wl, rules, strict=False), rules)
+    except sweeps.StatementFault as fault:
+        values = [exact.value_in(v, BESIDE) if v == v else v for v in fault.values]
+        raise explain(wl, sweeps.StatementFault(fault.slot, values, fault.reason, fault.overflow)) from fault
+
+
 def _refuse_kinks(trace: Trace) -> None:
-    for slot, sentence in trace.kinks:
-        wl = trace.list
-        raise ValueProblem(
-            f"{wl.name(slot)} stands at a kink", wl.model.nodes.place(wl.node_of(slot)), details=[sentence],
-            hint="--kink strict refuses kinks; without it the usual convention is taken, and named",
-        )  # fmt: skip
+    for slot, kinks in trace.met:
+        for met in kinks:
+            raise explain_kink(trace.list, slot, trace.values, met.kink, trace.rules.number_at(met))
 
 
 def _derivative(wl: WengertList, columns: Columns, key: Key, zero: Any) -> Any:

@@ -18,7 +18,7 @@ class Unfolded:
     def __init__(self, wl: WengertList, active: bytearray, of: str, keep: str = "nothing") -> None:
         self.nodes = Nodes(shared=True)
         self._keep = keep
-        self._symbols = Symbols(taken=wl.model.names())
+        self._symbols = Symbols(taken=wl.model.names(), given=wl.model.given())
         self._adjoints: list[Any] = SymbolicSweep(wl, self._symbols, active, keep).adjoints(of)
 
     def adjoint(self, slot: int) -> int | None:

@@ -28,6 +28,76 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("Many arguments", "softmax"),
 )
 
+# What each rule is, in a few words: the title of its page.
+TITLES: dict[str, str] = {
+    "identity": "a copy",
+    "add": "the sum",
+    "sub": "the difference",
+    "mul": "the product",
+    "div": "the quotient",
+    "neg": "a minus sign",
+    "power": "the power",
+    "exp": "the exponential, e to the x",
+    "ln": "the natural logarithm",
+    "log2": "the logarithm to base 2",
+    "log10": "the logarithm to base 10",
+    "log1p": "ln(1 + x), for small x too",
+    "expm1": "exp(x) − 1, for small x too",
+    "log": "the logarithm to any base",
+    "sqrt": "the square root",
+    "cbrt": "the cube root, of negative numbers too",
+    "abs": "the size without the sign",
+    "sign": "−1, 0 or 1",
+    "floor": "down to a whole number",
+    "ceil": "up to a whole number",
+    "clip": "held between two bounds",
+    "max": "the largest",
+    "min": "the smallest",
+    "where": "a choice between two values",
+    "sin": "the sine",
+    "cos": "the cosine",
+    "tan": "the tangent function, sin/cos",
+    "sec": "the secant, 1/cos",
+    "csc": "the cosecant, 1/sin",
+    "cot": "the cotangent, cos/sin",
+    "asin": "the angle whose sine is x",
+    "acos": "the angle whose cosine is x",
+    "atan": "the angle whose tan is x",
+    "asec": "the angle whose secant is x",
+    "acsc": "the angle whose cosecant is x",
+    "acot": "the angle whose cotangent is x",
+    "atan2": "the angle of a point",
+    "sinh": "the hyperbolic sine",
+    "cosh": "the hyperbolic cosine",
+    "tanh": "the hyperbolic tangent, sinh/cosh",
+    "sech": "the hyperbolic secant, 1/cosh",
+    "csch": "the hyperbolic cosecant, 1/sinh",
+    "coth": "the hyperbolic cotangent, cosh/sinh",
+    "asinh": "the inverse of sinh",
+    "acosh": "the inverse of cosh",
+    "atanh": "the inverse of tanh",
+    "asech": "the inverse of sech",
+    "acsch": "the inverse of csch",
+    "acoth": "the inverse of coth",
+    "erf": "the error function",
+    "erfc": "what the error function leaves to 1",
+    "hypot": "the length of the vector (x, y)",
+    "sigmoid": "from 0 to 1, in the shape of an S",
+    "softplus": "a smooth relu",
+    "relu": "the positive part",
+    "leaky_relu": "relu with a small slope on the left",
+    "elu": "relu with a bend on the left",
+    "selu": "elu with fixed constants",
+    "gelu": "x times the normal distribution function",
+    "silu": "x times its sigmoid",
+    "softmax": "the k-th of the shares of 1",
+    "logsumexp": "a smooth max",
+    "sum": "the sum of any number of terms",
+    "mean": "the average",
+    "dot": "the dot product of two vectors",
+    "norm": "the length of a vector",
+}
+
 Kind = Literal["begin", "equal", "limit", "given"]
 
 
@@ -89,7 +159,7 @@ _TEXTS: dict[str, str] = {
         """,
     "power": """
         ((x + h)**3 - x**3)/h | a whole exponent, here 3, is multiplied out
-        = 3*x**2 + 3*x*h + h**2 | one h for each of the 3 factors, and terms with more of them
+        = 3*x**2 + 3*x*h + h**2 | x²·h once for each of the 3 factors; h² and h³ vanish with h
         -> 3*x**2
         given: x > 0
         x**y = exp(y*ln(x)) | any exponent: a power is an exponential
@@ -386,6 +456,30 @@ DOMAINS: dict[str, tuple[Condition, ...]] = {
     ),),
     "tan": (Condition("abs(cos(x)) > 0", "tan is sin/cos: cos(x) must not be 0"),),
     "sec": (Condition("abs(cos(x)) > 0", "sec is 1/cos: cos(x) must not be 0"),),
+}  # fmt: skip
+
+# Where a kink is, as a reader meets it: a record's tests that are hard to read, each with its place.
+PLACES: dict[str, dict[str, str]] = {
+    "power": {
+        "where(x == 0, where(y > 0, where(y < 1, 1, 0), 0), 0) == 1": "x = 0, 0 < y < 1",
+        "where(x == 0, where(y > 1, y - floor(y), 0), 0) > 0": "x = 0, y > 1 and not whole",
+        "abs(x) + abs(y) == 0": "x = 0, y = 0",
+        "x < 0": "x < 0, y moves",
+    },
+    "floor": {"x - floor(x) == 0": "x a whole number"},
+    "ceil": {"x - floor(x) == 0": "x a whole number"},
+    "clip": {
+        "where(lo < hi, abs(x - lo), 1) == 0": "x = lo",
+        "where(lo < hi, abs(x - hi), 1) == 0": "x = hi",
+        "lo == hi": "lo = hi, a bound moves",
+    },
+    "max": {"where(arg == out, ties, 1) > 1": "the two largest are equal"},
+    "min": {"where(arg == out, ties, 1) > 1": "the two smallest are equal"},
+    "atan2": {"abs(x) + abs(y) == 0": "x = 0, y = 0", "where(x < 0, abs(y), 1) == 0": "y = 0, x < 0"},
+    "hypot": {"out == 0": "x = 0, y = 0"},
+    "norm": {"out == 0": "all xi = 0"},
+    "leaky_relu": {"where(x == 0, abs(slope - 1), 0) > 0": "x = 0, slope ≠ 1"},
+    "elu": {"where(x == 0, abs(alpha - 1), 0) > 0": "x = 0, alpha ≠ 1"},
 }  # fmt: skip
 
 # Why a rule is computed in another form than it is written: what doubles lose in the textbook form.

@@ -48,6 +48,11 @@ def rational(operation: str, values: Sequence[Fraction]) -> Fraction | None:
     return None
 
 
+def _literal(text: str) -> Fraction | None:
+    """The literal as a short rational; an exponent beyond what is short is never worked out."""
+    return short(Fraction(text)) if abs(int(text.lower().partition("e")[2] or 0)) <= MAX_BITS else None
+
+
 def short(value: Fraction) -> Fraction | None:
     return value if max(value.numerator.bit_length(), value.denominator.bit_length()) <= MAX_BITS else None
 
@@ -140,7 +145,7 @@ class _Lowering:
         for node in nodes.reachable([root]):
             arguments = [q for a in nodes.arguments(node) if (q := made[a]) is not None]
             if nodes.operation(node) == "number":
-                made[node] = short(Fraction(nodes.text(node)))
+                made[node] = _literal(nodes.text(node))
             elif nodes.operation(node) == "name" or len(arguments) < len(nodes.arguments(node)):
                 made[node] = None
             else:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from wengert.lang.expr import COMPARISONS
 from wengert.lang.vocabulary import Function, Vocabulary
-from wengert.tape.record import Condition, Kink, Primitive
+from wengert.tape.record import INFINITE, NONE, Condition, Kink, Primitive
 
 _P = Primitive
 _C = Condition
@@ -27,22 +27,23 @@ _POSITIVE_NOT_ZERO = (
 _WITHIN_ONE = (_C("abs(x) <= 1", "the argument must lie in [−1, 1]"),)
 _OUTSIDE_ONE = (_C("abs(x) >= 1", "the argument must not lie between −1 and 1"),)
 _NOT_ZERO = (_C("abs(x) > 0", "the argument must not be 0"),)
-_LENGTH = "a length at the origin: 0 is taken, of the slopes in [−1, 1]"
+_LENGTH = ("a length at the origin", "0", "the gradients of length at most 1")
 _SAME = ("",)  # the other system has the record's own partial
 
 
 def _steep_at_one(name: str, others: tuple[str, ...] | None = None) -> tuple[Kink, ...]:
-    return (_K("abs(x) == 1", f"the slope of {name} at ±1 is infinite", "∞", jax=others, torch=others),)
+    return (_K("abs(x) == 1", f"the slope of {name} at ±1 is infinite", slopes=INFINITE, jax=others, torch=others),)
 
 
 def _tie(name: str, most: str) -> tuple[Kink, ...]:
-    sentence = f"{name} at a tie: equal shares to the {most} arguments, of the slopes in [0, 1] each"
-    return (_K("where(arg == out, ties, 1) > 1", sentence, "[0, 1]", jax=_SAME, torch=_SAME),)
+    test, taken = "where(arg == out, ties, 1) > 1", f"an equal share for each of the {most} arguments"
+    here = f"an equal share (1/{{ties}}) for each of the {{ties}} {most} arguments"
+    return (_K(test, f"{name} at a tie", taken, ("0", "1"), jax=_SAME, torch=_SAME, here=here),)
 
 
 def _step(name: str, test: str, place: str) -> tuple[Kink, ...]:
-    sentence = f"{name} jumps {place} and has no slope there; 0, its slope on both sides, is taken"
-    return (_K(test, sentence, "none", jax=_SAME, torch=_SAME),)
+    sentence = f"{name} jumps {place} and has no slope there"
+    return (_K(test, sentence, "0, its slope on both sides,", NONE, jax=_SAME, torch=_SAME),)
 
 
 _TABLE: tuple[Primitive, ...] = (
@@ -51,14 +52,14 @@ _TABLE: tuple[Primitive, ...] = (
        sentence="A copy passes the adjoint on unchanged. A residual connection lives on this: beside a long "
                 "product of factors it keeps one path whose factor is 1."),
     _P("add", ("x", "y"), noun="the sum", partials=("1", "1"), samples=((2.0, 3.0),),
-       sentence="+ copies: a change of either side changes the sum by just as much, so that each side receives "
-                "the whole adjoint, undivided."),
+       sentence="A sum copies the adjoint: a change of either side changes the sum by just as much, so that each "
+                "side receives the whole adjoint, undivided."),
     _P("sub", ("x", "y"), noun="the difference", partials=("1", "-1"), samples=((2.0, 3.0),),
-       sentence="− copies the adjoint to the left side and turns its sign for the right: what is taken away more "
-                "makes the difference less."),
+       sentence="A difference copies the adjoint to its left side and turns its sign for the right side: a larger y "
+                "makes the difference smaller."),
     _P("mul", ("x", "y"), noun="the product", partials=("y", "x"), samples=((2.0, 3.0),),
-       sentence="· swaps: a change of x is felt y times, so that x receives the adjoint times y, and y receives "
-                "it times x."),
+       sentence="A product swaps: a change of x is felt y times, so that x receives the adjoint times y, and y "
+                "receives it times x."),
     _P("div", ("x", "y"), noun="the quotient", partials=("1/y", "-out/y"),
        domain=(_C("abs(y) > 0", "the denominator must not be 0"),), samples=((2.0, 3.0),),
        sentence="A change of x is divided by y like x itself. A larger denominator makes the quotient smaller, "
@@ -71,18 +72,18 @@ _TABLE: tuple[Primitive, ...] = (
                         "where(x == 0, where(y > 0, 0, 0*ln(x)), ln(x)*out)"),  # 0·ln(0): undefined, as it must be at 0**0
        kinks=(
            _K("where(x == 0, where(y > 0, where(y < 1, 1, 0), 0), 0) == 1",
-              "the slope of x**y at x = 0 is infinite for an exponent between 0 and 1", "∞", ("x",), _SAME*2, _SAME*2),
+              "the slope of a power at base 0 is infinite where the exponent lies between 0 and 1", "", INFINITE, ("x",),
+              _SAME*2, _SAME*2),
            _K("where(x == 0, where(y > 1, y - floor(y), 0), 0) > 0",
-              "x**y at x = 0: left of it there is no real value; 0, the slope from the right, is taken", "0 from the right",
-              ("x",), _SAME*2, _SAME*2),
-           _K("abs(x) + abs(y) == 0", "0**y jumps at y = 0, from 1 to 0: it has no slope there", "none", ("y",),
-              ("", "0"), ("", "0")),
+              "a power at base 0, with no real value left of it", "0, the slope from the right,", "", ("x",), _SAME*2, _SAME*2),
+           _K("abs(x) + abs(y) == 0", "a power of 0 jumps where its exponent is 0, from 1 to 0: it has no slope there", "",
+              NONE, ("y",), ("", "0"), ("", "0")),
            _K("x < 0", "a negative base has real powers for whole exponents only: no slope with respect to the exponent",
-              "none", ("y",), _SAME*2, _SAME*2),
+              "", NONE, ("y",), _SAME*2, _SAME*2),
        ),
        elsewhere=(  # a literal whole exponent is another operation of JAX's, whose slope is 0
-           _K("abs(x) + abs(y) == 0", "x**0 at x = 0: the slope is 0, because x**0 is 1 everywhere", "0", ("x",),
-              ("undefined", ""), ("", "")),
+           _K("abs(x) + abs(y) == 0", "a power with exponent 0 is 1 everywhere, so that its slope at base 0 is 0", "", "",
+              ("x",), ("undefined", ""), ("", "")),
        ),
        samples=((2.0, 3.0), (1.5, -0.5)), aliases=("pow",),
        sentence="The exponent comes down as a factor and is lowered by one. The other partial, with ln(x), is "
@@ -110,15 +111,15 @@ _TABLE: tuple[Primitive, ...] = (
        sentence="log(x, base) is ln(x)/ln(base). Where the base is fixed, only the partial 1/(x·ln(base)) is needed."),
     # -- roots and size
     _P("sqrt", ("x",), ("1/(2*out)",), domain=(_C("x >= 0", "the square root needs an argument of at least 0"),),
-       kinks=(_K("x == 0", "the slope of the square root at 0 is infinite", "∞", jax=_SAME, torch=_SAME),),
+       kinks=(_K("x == 0", "the slope of the square root at 0 is infinite", slopes=INFINITE, jax=_SAME, torch=_SAME),),
        samples=((2.0,),), latex=r"\sqrt",
        sentence="A root flattens: its slope is 1 over twice the root, infinite at 0 and small far out."),
     _P("cbrt", ("x",), ("1/(3*out**2)",), "sign(x)*abs(x)**(1/3)",
-       kinks=(_K("x == 0", "the slope of the cube root at 0 is infinite", "∞"),), samples=((2.0,), (-2.0,)),
+       kinks=(_K("x == 0", "the slope of the cube root at 0 is infinite", slopes=INFINITE),), samples=((2.0,), (-2.0,)),
        sentence="The real cube root, also of negative numbers. Like every root it is steepest at 0, where its "
                 "slope is infinite."),
     _P("abs", ("x",), ("sign(x)",),
-       kinks=(_K("x == 0", "abs at 0: 0 is taken, of the slopes in [−1, 1]", "[−1, 1]", jax=("1",), torch=_SAME),),
+       kinks=(_K("x == 0", "abs at 0", "0", ("-1", "1"), jax=("1",), torch=_SAME),),
        samples=((2.0,), (-2.0,)), aliases=("Abs", "fabs"),
        sentence="|x| passes the adjoint on to the right of 0 and turns its sign to the left: there, a larger x "
                 "makes |x| smaller."),
@@ -140,12 +141,11 @@ _TABLE: tuple[Primitive, ...] = (
        ("where(x > lo, where(x < hi, 1, 0), 0)", "where(x < lo, 1, 0)", "where(x > hi, 1, 0)"),
        "where(x < lo, lo, where(x > hi, hi, x))", domain=(_C("lo <= hi", "clip needs lo ≤ hi"),),
        kinks=(
-           _K("where(lo < hi, abs(x - lo), 1) == 0", "clip at its lower bound: 0 is taken, of the slopes in [0, 1]", "[0, 1]",
-              ("x", "lo"), ("1/2", "1/2", "0"), ("1", "0", "0")),
-           _K("where(lo < hi, abs(x - hi), 1) == 0", "clip at its upper bound: 0 is taken, of the slopes in [0, 1]", "[0, 1]",
-              ("x", "hi"), ("1/2", "0", "1/2"), ("1", "0", "0")),
-           _K("lo == hi", "clip with lo = hi: a bound can move outward only; the slope of that side is taken", "one-sided",
-              ("lo", "hi")),
+           _K("where(lo < hi, abs(x - lo), 1) == 0", "clip at its lower bound", "0", ("0", "1"), ("x", "lo"),
+              ("1/2", "1/2", ""), ("1", "", "")),
+           _K("where(lo < hi, abs(x - hi), 1) == 0", "clip at its upper bound", "0", ("0", "1"), ("x", "hi"),
+              ("1/2", "", "1/2"), ("1", "", "")),
+           _K("lo == hi", "clip with equal bounds, which can move outward only", "the slope of that side", "", ("lo", "hi")),
        ),
        samples=((0.5, -1.0, 2.0), (-2.0, -1.0, 2.0), (3.0, -1.0, 2.0)), aliases=("clamp",),
        sentence="clip lets the adjoint through between its bounds, and stops it outside."),
@@ -153,20 +153,19 @@ _TABLE: tuple[Primitive, ...] = (
        written="where(n == 2, where(arg > rival, 1, where(arg == rival, 1/2, 0)), where(arg == out, 1/ties, 0))",
        kinks=_tie("max", "largest"),
        samples=((2.0, 3.0), (3.0, 2.0), (1.0, 3.0, 2.0)), latex=r"\max", aliases=("Max", "maximum"),
-       sentence="max routes: only the largest argument moves the value, so that it receives the whole adjoint and "
-                "the others receive 0."),
+       sentence="A max routes the adjoint: only the largest argument moves the value, so that it receives the whole "
+                "adjoint and the others receive 0."),
     _P("min", ("xs…",), ("where(arg == out, 1/ties, 0)",),
        written="where(n == 2, where(arg < rival, 1, where(arg == rival, 1/2, 0)), where(arg == out, 1/ties, 0))",
        kinks=_tie("min", "smallest"),
        samples=((2.0, 3.0), (3.0, 2.0), (1.0, 3.0, 2.0)), latex=r"\min", aliases=("Min", "minimum"),
-       sentence="min routes: only the smallest argument moves the value, so that it receives the whole adjoint "
-                "and the others receive 0."),
+       sentence="A min routes the adjoint: only the smallest argument moves the value, so that it receives the whole "
+                "adjoint and the others receive 0."),
     *(_P(f"where_{word}", ("a", "b", "p", "q"),
          ("", "", f"where(a {sign} b, 1, 0)", f"where(a {sign} b, 0, 1)"), f"where(a {sign} b, p, q)",
-         kinks=(_K("a == b", "where at its boundary: the slope of the branch taken, of those between the two branches' "
-                         "(∞ where they do not meet)", "between the branches'", ("a", "b"), _SAME*4, _SAME*4),),
+         kinks=(_K("a == b", "where at its boundary", "the slope of the chosen branch", "", ("a", "b"), _SAME*4, _SAME*4),),
          samples=((1.0, 2.0, 3.0, 4.0), (2.0, 1.0, 3.0, 4.0)), comparison=word, shown="where",
-         sentence="where routes: the branch that is taken receives the whole adjoint, the other one 0. The "
+         sentence="A choice routes the adjoint: the branch that is taken receives the whole adjoint, the other one 0. The "
                   "comparison receives nothing: a small change of its sides leaves the choice as it is.")
       for word, sign in COMPARISONS.items()),
     # -- trigonometry
@@ -201,17 +200,17 @@ _TABLE: tuple[Primitive, ...] = (
     _P("acsc", ("x",), ("-1/(abs(x)*sqrt(x**2 - 1))",), "asin(1/x)", domain=_OUTSIDE_ONE, kinks=_steep_at_one("acsc"),
        samples=((2.0,), (-2.0,)), aliases=("arccsc",), sentence="acsc(x) is asin(1/x): the chain rule does the rest."),
     _P("acot", ("x",), ("-1/(1 + x**2)",), "where(x == 0, pi/2, atan(1/x))",
-       kinks=(_K("x == 0", "acot jumps at 0, from −π/2 to π/2; −1, its slope on both sides, is taken", "none"),),
+       kinks=(_K("x == 0", "acot jumps at 0, from −π/2 to π/2", "−1, its slope on both sides,", NONE),),
        samples=((2.0,), (-2.0,)), aliases=("arccot",),
        sentence="acot(x) is atan(1/x), in (−π/2, π/2]: its slope is that of atan with a minus, and at 0 it jumps."),
     _P("atan2", ("y", "x"), ("x/(x**2 + y**2)", "-y/(x**2 + y**2)"), samples=((1.0, 2.0), (1.0, -2.0), (-1.0, -2.0)),
        aliases=("arctan2",),
        kinks=(
-           _K("abs(x) + abs(y) == 0", "the angle of the origin jumps in every direction: it has no slope there", "none",
+           _K("abs(x) + abs(y) == 0", "the angle of the origin jumps in every direction: it has no slope there", "", NONE,
               jax=_SAME*2, torch=_SAME*2),
            _K("where(x < 0, abs(y), 1) == 0",
-              "atan2 on the negative x-axis jumps by 2π; 1/x, its slope on both sides, is taken", "none", ("y",),
-              _SAME*2, _SAME*2),
+              "atan2 on the negative x-axis jumps by 2π", "1/x, its slope on both sides,", NONE, ("y",), _SAME*2, _SAME*2,
+              "{1/x}, its slope on both sides,"),
        ),
        sentence="The angle of the point (x, y); y is written first. A step outward leaves the angle as it is, a "
                 "step across turns it the less, the farther out the point is."),
@@ -236,7 +235,7 @@ _TABLE: tuple[Primitive, ...] = (
        sentence="An inverse function's slope is one over the slope of the function: 1/cosh at v, at most 1."),
     _P("acosh", ("x",), ("1/sqrt(x**2 - 1)",), stable_partials=("1/(sqrt(x - 1)*sqrt(x + 1))",),
        domain=(_C("x >= 1", "acosh needs an argument of at least 1"),),
-       kinks=(_K("x == 1", "the slope of acosh at 1 is infinite", "∞", jax=_SAME, torch=_SAME),),
+       kinks=(_K("x == 1", "the slope of acosh at 1 is infinite", slopes=INFINITE, jax=_SAME, torch=_SAME),),
        samples=((2.0,),), aliases=("arccosh", "arcosh"),
        sentence="An inverse function's slope is one over the slope of the function: 1/sinh at v, infinite at x = "
                 "1, where cosh is flat."),
@@ -247,7 +246,8 @@ _TABLE: tuple[Primitive, ...] = (
                 "so atanh is steep near ±1."),
     _P("asech", ("x",), ("-1/(x*sqrt(1 - x**2))",), "acosh(1/x)", stable_partials=("-1/(x*sqrt((1 - x)*(1 + x)))",),
        domain=(_C("x > 0", "asech needs an argument in (0, 1]"), _C("x <= 1", "asech needs an argument in (0, 1]")),
-       kinks=(_K("x == 1", "the slope of asech at 1 is infinite", "∞"),), samples=((0.5,),), aliases=("arcsech", "arsech"),
+       kinks=(_K("x == 1", "the slope of asech at 1 is infinite", slopes=INFINITE),), samples=((0.5,),),
+       aliases=("arcsech", "arsech"),
        sentence="asech(x) is acosh(1/x): the chain rule does the rest."),
     _P("acsch", ("x",), ("-1/(abs(x)*sqrt(1 + x**2))",), "asinh(1/x)", stable_partials=("-1/(abs(x)*hypot(1, x))",),
        domain=_NOT_ZERO, samples=((0.5,), (-0.5,)), aliases=("arccsch", "arcsch"),
@@ -264,7 +264,7 @@ _TABLE: tuple[Primitive, ...] = (
        sentence="erfc is 1 − erf, so that its slope is that of erf with a minus."),
     _P("hypot", ("x", "y"), ("x/out", "y/out"), "sqrt(x**2 + y**2)",
        stable_partials=("where(out == 0, 0, x/out)", "where(out == 0, 0, y/out)"),
-       kinks=(_K("out == 0", _LENGTH, "[−1, 1]", torch=("undefined", "undefined")),),
+       kinks=(_K("out == 0", *_LENGTH, torch=("undefined", "undefined")),),
        samples=((1.0, 2.0),),
        sentence="The gradient of a length points straight outward and has length 1: a small step outward makes "
                 "the length longer by that step."),
@@ -280,15 +280,15 @@ _TABLE: tuple[Primitive, ...] = (
        samples=((0.5,), (-0.5,)),
        sentence="softplus is a smooth relu; its slope is σ, which goes from 0 to 1 without a corner."),
     _P("relu", ("x",), ("where(x > 0, 1, 0)",), "where(x > 0, x, 0)",
-       kinks=(_K("x == 0", "relu at 0: 0 is taken, of the slopes in [0, 1]", "[0, 1]", jax=_SAME, torch=_SAME),),
+       kinks=(_K("x == 0", "relu at 0", "0", ("0", "1"), jax=_SAME, torch=_SAME),),
        samples=((2.0,), (-2.0,)), text="relu",
        sentence="relu lets the adjoint through where its argument is positive and stops it elsewhere. A neuron "
                 "whose argument is never positive receives no gradient and learns no more: a dead relu."),
     _P("leaky_relu", ("x", "slope"), ("where(x > 0, 1, slope)", "where(x > 0, 0, x)"), "where(x > 0, x, slope*x)",
        defaults=(("slope", "0.01"),),
        kinks=(_K("where(x == 0, abs(slope - 1), 0) > 0",
-                 "leaky_relu at 0: slope, that of the left side, is taken, of those between slope and 1", "between slope and 1",
-                 ("x",), ("1", ""), ("", "")),),
+                 "leaky_relu at 0", "slope, that of the left side,", ("slope", "1"), ("x",), ("1", ""), ("", ""),
+                 "{slope}, the slope of the left side,"),),
        samples=((2.0, 0.1), (-2.0, 0.1)),
        sentence="leaky_relu keeps a small slope where relu has none, so that a neuron on the left side still "
                 "receives a little and can come back."),
@@ -296,8 +296,8 @@ _TABLE: tuple[Primitive, ...] = (
        "where(x > 0, x, alpha*(exp(x) - 1))", stable="where(x > 0, x, alpha*expm1(x))",
        stable_partials=(None, "where(x > 0, 0, expm1(x))"), defaults=(("alpha", "1"),),
        kinks=(_K("where(x == 0, abs(alpha - 1), 0) > 0",
-                 "elu at 0: alpha, the slope of the left side, is taken, of those between alpha and 1", "between alpha and 1",
-                 ("x",), _SAME*2, _SAME*2),),
+                 "elu at 0", "alpha, the slope of the left side,", ("alpha", "1"), ("x",), _SAME*2, _SAME*2,
+                 "{alpha}, the slope of the left side,"),),
        samples=((2.0, 1.5), (-2.0, 1.5)),
        sentence="elu is x on the right and bends towards −alpha on the left, where its slope fades instead of "
                 "stopping at once."),
@@ -306,8 +306,8 @@ _TABLE: tuple[Primitive, ...] = (
         "1.0507009873554804934193349852946*1.6732632423543772848170429916717*exp(x))",),
        "1.0507009873554804934193349852946*where(x > 0, x, 1.6732632423543772848170429916717*(exp(x) - 1))",
        stable="1.0507009873554804934193349852946*where(x > 0, x, 1.6732632423543772848170429916717*expm1(x))",
-       kinks=(_K("x == 0", "selu at 0: about 1.758, the slope of the left side, is taken, of those in [1.0507, 1.7581]",
-                 "[1.0507, 1.7581]", jax=_SAME, torch=_SAME),),
+       kinks=(_K("x == 0", "selu at 0", "about 1.7581, the slope of the left side,", ("1.0507", "1.7581"), jax=_SAME,
+                 torch=_SAME),),
        samples=((2.0,), (-2.0,)),
        sentence="selu is elu with two fixed constants, chosen so that the activations of layer after layer tend "
                 "to mean 0 and variance 1."),
@@ -330,15 +330,15 @@ _TABLE: tuple[Primitive, ...] = (
        sentence="logsumexp is a smooth max: where max gives the adjoint to the largest argument alone, logsumexp "
                 "shares it out by softmax, and the shares add up to 1."),
     _P("sum", ("xs…",), ("1",), samples=((1.0, 2.0), (1.0, 2.0, 3.0)),
-       sentence="A sum copies: every term receives the whole adjoint, however many terms there are."),
+       sentence="A sum copies the adjoint: every term receives the whole adjoint, however many terms there are."),
     _P("mean", ("xs…",), ("1/n",), "sum(args)/n", samples=((1.0, 2.0), (1.0, 2.0, 3.0)),
        sentence="When one of n terms moves, the mean moves by the n-th part of it, so that each term receives the "
                 "n-th part of the adjoint."),
     _P("dot", ("xs…",), ("partner",), paired=True, samples=((1.0, 2.0), (1.0, 2.0, 3.0, 4.0)),
-       sentence="A dot product swaps like ·: each entry receives the adjoint times its partner. In a layer, a "
+       sentence="A dot product swaps like a product: each entry receives the adjoint times its partner. In a layer, a "
                 "weight receives it times its input, an input times its weight."),
     _P("norm", ("xs…",), ("arg/out",), "sqrt(sum(args**2))", stable_partials=("where(out == 0, 0, arg/out)",),
-       kinks=(_K("out == 0", _LENGTH, "[−1, 1]", jax=("undefined",), torch=_SAME),),
+       kinks=(_K("out == 0", *_LENGTH, jax=("undefined",), torch=_SAME),),
        samples=((1.0, 2.0), (1.0, 2.0, 3.0)),
        sentence="The gradient of a length points straight outward and has length 1: a small step outward makes "
                 "the length longer by that step."),

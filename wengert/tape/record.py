@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -13,39 +15,91 @@ class Condition:
     sentence: str
 
 
+Value = Callable[[str], float]  # a formula of a record → its value at a statement's arguments
+CONVENTIONS = {"jax": "JAX", "torch": "PyTorch"}  # whose partials at kinks may be asked for, and how they are called
+UNDEFINED = "undefined"  # in a formula of a kink: no value, and none for what it enters
+INFINITE, NONE = "infinite", "none"  # slopes of a kink that none is chosen from
+
+
 @dataclass(frozen=True, slots=True)
 class Kink(Condition):
     """A point at which a slope is chosen, is infinite, or does not exist.
 
-    `sentence` names what is taken and the slopes it is taken from; `slopes` are these alone, for tables: an interval, ∞, or
-    "none". `moves` names the parameters whose movement meets the kink (none named: every one): leaky_relu has no kink in its
-    slope. `jax` and `torch` are the local partials that those systems have here, one a parameter: a formula, "undefined" (their
-    nan), or "" for the record's own partial; None where it is not known for certain.
+    `sentence` says what is there ("abs at 0"), `taken` the partial that is used ("0"; empty where none is chosen), `here` the
+    same at a statement, with its numbers put in for `{formula}`. `slopes` are those it is taken from: the two ends of an
+    interval, as formulas; words; INFINITE, or NONE where there is no slope at all. `moves` names the parameters whose movement
+    meets the kink (none named: every one): leaky_relu has no kink in its slope. `jax` and `torch` are the local partials that
+    those systems have here, one a parameter: a formula, "undefined" (their nan), or "" for the record's own partial; None
+    where it is not known for certain.
     """
 
-    slopes: str
+    taken: str = ""
+    slopes: str | tuple[str, str] = ""
     moves: tuple[str, ...] = ()
     jax: tuple[str, ...] | None = None
     torch: tuple[str, ...] | None = None
+    here: str = ""
 
     def taken_by(self, convention: str) -> tuple[str, ...] | None:
         """The partials that the system (a key of CONVENTIONS) has here."""
         return {"jax": self.jax, "torch": self.torch}[convention]
 
-    def told(self, convention: str) -> str:
-        """The sentence where another system's convention was asked for: what it takes, or that nobody here knows."""
-        system = CONVENTIONS[convention]
-        taken = self.taken_by(convention)
-        if taken is None:
-            return f"{self.sentence}; what {system} takes is not known here, and wengert's own convention is used"
-        other = next((text for text in taken if text), None)
-        if other is None:
-            return f"{self.sentence}; {system} does the same"
-        return f"{self.sentence}; {system} has {'nan' if other == UNDEFINED else other}, which is used"
+    def convention(self, value: Value | None = None) -> str:
+        """What is taken, in words; with a statement's numbers where `value` gives them."""
+        if value is None or not self.here:
+            return self.taken
+        return re.sub(r"[{](.*?)[}]", lambda found: shown(value(found[1])), self.here)
+
+    def interval(self, value: Value | None = None, joint: str = ", ") -> str:
+        """The slopes that one is taken from: `[0, 1]` (with another joint `0 to 1`), or words; empty where there are none."""
+        if isinstance(self.slopes, str):
+            return "" if self.slopes in (INFINITE, NONE) else self.slopes
+        ends = self.slopes if value is None else tuple(map(shown, sorted(map(value, self.slopes))))
+        return f"[{', '.join(ends)}]" if joint == ", " else joint.join(ends)
+
+    def told(self, value: Value | None = None) -> str:
+        """The kink in a sentence: what is taken, of which slopes."""
+        if not self.taken:
+            return self.sentence
+        return f"{self.sentence}{self._joint} {self.convention(value)} is taken{self._of_slopes(value)}"
+
+    def told_of(self, convention: str, param: int, value: Value | None = None) -> str:
+        """The sentence where the partials of another system were asked for: what it takes when that parameter moves, or that
+        nobody here knows."""
+        system, takes = CONVENTIONS[convention], self.taken_by(convention)
+        if takes is None:
+            return f"{self.told(value)}; what {system} takes is not known here, and wengert's own convention is used"
+        other = takes[param]
+        if self.taken:
+            if not other:
+                usual = f"{system} takes {self.convention(value).removesuffix(',')}, as the usual convention does"
+                return f"{self.sentence}{self._joint} {usual}"
+            has = f"has {NAN}" if other == UNDEFINED else f"takes {other if value is None else shown(value(other))}"
+            usual = f"the usual convention is {self.convention(value).removesuffix(',')}"
+            if other == UNDEFINED:
+                return f"{self.sentence}{self._joint} {system} {has}; {usual}{self._of_slopes(value)}"
+            return f"{self.sentence}{self._joint} {system} {has}{self._of_slopes(value)}; {usual}"
+        if other:
+            return f"{self.sentence}; {system} has {NAN if other == UNDEFINED else other}"
+        return f"{self.sentence}, in {system} too" if self.slopes == INFINITE else f"{self.sentence}; {system} has {NAN}"
+
+    @property
+    def _joint(self) -> str:
+        return ";" if self.slopes == NONE else ":"
+
+    def _of_slopes(self, value: Value | None) -> str:
+        interval = self.interval(value)
+        if not interval:
+            return ""
+        return f", of the slopes in {interval}" if isinstance(self.slopes, tuple) else f", of {interval}"
 
 
-CONVENTIONS = {"jax": "JAX", "torch": "PyTorch"}  # whose partials at kinks may be asked for, and how they are called
-UNDEFINED = "undefined"  # in a formula of a kink: no value, and none for what it enters
+NAN = "nan (undefined)"
+
+
+def shown(value: float) -> str:
+    """A number in a sentence."""
+    return f"{value + 0.0:.6g}".replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from wengert.lang.model import Key
 
 JUMPS = "it jumps here"  # the reason of a one-sided answer, where a value beside the point stays a finite way off
+UNSETTLED = "the one-sided difference quotients do not settle"  # its reason, where a side has values and no slope
 
 
 @dataclass

@@ -110,7 +110,7 @@ def _told(site: Site, slope: Slope, answer: Answer) -> Answer:
 
 
 def _at_random(model: Subject, site: Site | None, entries: bool) -> Iterator[Answer]:
-    moved = [n for n in model.wrt if n in model.names] or model.names
+    moved = [n for n in model.wrt if n in model.names] or model.wrt[:1]  # a definition moves as if it were free
     found = 0
     wanted = RANDOM_POINTS if len(model.plan) < LARGE else 1
     for point in points(model, site):

@@ -161,7 +161,7 @@ def _power(c: Context, a: Sequence[Any]) -> Any:
             if y.real < 0:
                 raise Outside("0 to a negative power")
             return c.mp.mpf(1 if y.real == 0 else 0)
-        if abs(y.real) * (abs(_log2_size(c, x)) + 1) > MAX_LOG2:
+        if abs(y.real * c.mp.log(abs(x.real), 2)) > MAX_LOG2:
             raise TooLarge("a power beyond 10^(10^11)")
         return _precisely(c, x, lambda z: z ** int(y.real))
     if x.real < 0 or (x.real == 0 and (varying or is_complex(x))):
@@ -170,7 +170,7 @@ def _power(c: Context, a: Sequence[Any]) -> Any:
         if y.real < 0:
             raise Outside("0 to a negative power")
         return c.mp.mpf(0)
-    if abs(y.real) * (abs(_log2_size(c, x)) + 1) > MAX_LOG2:
+    if abs(y.real * c.mp.log(x.real, 2)) > MAX_LOG2:
         raise TooLarge("a power beyond 10^(10^11)")
     return c.mp.exp(y * c.mp.ln(x))
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wengert.verify.answers import JUMPS
+from wengert.verify.answers import JUMPS, UNSETTLED
 from wengert.verify.meanings import Context, Meaning, Outside, TooLarge, constant, is_complex, rational
 from wengert.verify.plan import BROKEN, CONSTANT, COPY, OPERATION, RATIONAL, Plan, Undefined
 
@@ -337,4 +337,4 @@ def limit(quotients: Sequence[Any]) -> tuple[Any, str | None]:
         return (c * 0 if abs(c) <= abs(second) / 1000 else c), None
     if abs(second) >= abs(first) * 9 / 10:
         return ("inf" if second > 0 else "-inf"), None
-    return None, "the one-sided difference quotients do not settle"
+    return None, UNSETTLED

@@ -265,4 +265,5 @@ def _is_number(x: Any) -> bool:
 
 
 def _words(key: Index) -> str:
-    return f"the derivative of order {len(key)} with respect to {', '.join(key)}"
+    names = key if len(set(key)) > 1 else key[:1]
+    return f"the derivative of order {len(key)} with respect to {', '.join(names)}"

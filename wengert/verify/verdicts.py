@@ -10,14 +10,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from wengert.lang.model import Key
 from wengert.sweep.arithmetics import digits
 from wengert.sweep.formulas import Formulas
+from wengert.sweep.losses import DOUBLE, digits_wrong
 from wengert.sweep.trace import Trace
+from wengert.tape.record import CONVENTIONS
 from wengert.verify.accumulation import accumulates
 from wengert.verify.answers import Answers
 from wengert.verify.witness import Ours, TooFar, Undefined
@@ -30,6 +32,11 @@ SLACK = 20  # digits of a working precision that rounding may use up
 PRECISIONS = (60, 200, 1200)  # our list is swept with more digits before a difference counts
 TOO_FAR = "the values grow beyond what can be compared"
 SIDES = {"inf": math.inf, "-inf": -math.inf}
+MOST_NAMED = 6  # statements in a sentence
+
+
+class NotZero(Exception):
+    """The judge's figure is 0, our value is not, and more digits do not change it; the text is that value."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +55,24 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Value:
+    """What is known of the printed value of an output: agrees, imprecise, unchecked or failed. `reference` is the judge's
+    value in decimal digits."""
+
+    verdict: str
+    reference: str | None = None
+    lost: int | None = None  # digits that double precision lost
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class Verification:
-    """The verdict of the whole is the worst of its rows."""
+    """The verdict of the whole is the worst of its rows: of the derivatives, and of the outputs' values by name."""
 
     checks: dict[Key, Check]
     verdict: str
     notes: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()  # what is wrong with an output's printed value, a sentence each
+    values: dict[str, Value] = field(default_factory=dict)
     rules: tuple[int, int] = (0, 0)  # proved, asked
 
 
@@ -70,13 +88,20 @@ def verify(
     late = Check((), "unchecked", reason="the budget ran out before this was compared")
     judgement = _Judgement(trace, ours, formulas, collected)
     checks = {key: judgement.check(key) if time.monotonic() < deadline else replace(late, key=key) for key in keys}
-    values = "unchecked" if trace is not None and not collected.values else "agrees"  # of a model without derivatives
-    verdict = max((c.verdict for c in checks.values()), key=ORDER.index, default="failed" if judgement.faults else values)
+    values = {} if trace is None else {of: judgement.value(of) for of in ours.outputs}
+    verdict = _worst([c.verdict for c in checks.values()], [v.verdict for v in values.values()], bool(judgement.faults))
     rules = [r for key, r in collected.rules.items() if not key.endswith("/stable")]
     proved = sum(r["status"] == "proved" for r in rules)
-    printed = tuple(judgement.value_notes())
-    notes = tuple(dict.fromkeys((*collected.notes, *printed)))
-    return Verification(checks, verdict, notes, printed, (proved, len(rules)))
+    wrong = {of: value for of, value in values.items() if value.verdict in ("imprecise", "failed")}
+    printed = [f"The value of {of} is {value.verdict}: {value.reason}." for of, value in wrong.items()]
+    return Verification(checks, verdict, tuple(dict.fromkeys((*collected.notes, *printed))), values, (proved, len(rules)))
+
+
+def _worst(derivatives: list[str], values: list[str], faults: bool) -> str:
+    """A derivative that is checked speaks for its output's value too, unless that is known to be wrong."""
+    if not derivatives:
+        return "failed" if faults else max(values, key=ORDER.index, default="agrees")
+    return max(*derivatives, *(v for v in values if v in ("imprecise", "failed")), "proved", key=ORDER.index)
 
 
 def unchecked(keys: Sequence[Key], reason: str) -> Verification:
@@ -151,14 +176,21 @@ class _Judgement:
             return f"the slope of {of} along a random direction differs"
         return None
 
-    def value_notes(self) -> Iterator[str]:
-        """A sentence for each output whose double is not right to 9 digits."""
-        for of, reference in self.answers.values.items():
-            if self.trace is None or of in self.faults:
-                continue
-            lost = self._lost(self.trace.values[self.ours.list.slots[of]], reference)
-            if lost:
-                yield f"The value of {of}: {_lost_words(lost, reference)}."
+    def value(self, of: str) -> Value:
+        """Whether the number printed for an output is right: a double to 9 digits."""
+        assert self.trace is not None
+        reference = self.answers.values.get(of)
+        if of in self.faults:
+            return Value("failed", reference, reason=self.faults[of])
+        if reference is None:
+            return Value("unchecked", reason=self._why_open())
+        lost = self._lost(self.trace.values[self.ours.list.slots[of]], reference)
+        if not lost:
+            return Value("agrees", reference)
+        if self.trace.choice.digits is not None:
+            ours = self.ours.shown_value(of)
+            return Value("failed", reference, reason=f"the judge has {_short(reference)}, the sweep {ours}")
+        return Value("imprecise", reference, lost, _lost_words(lost, reference))
 
     # -- one derivative
 
@@ -191,16 +223,22 @@ class _Judgement:
         if reference is None or reference in SIDES:
             return Check(key, "unchecked", witness, reason=answer.get("reason") or "the judge found no finite value")
         check = Check(key, "agrees", witness, reference)
-        said = self._both(
-            lambda d, s: self.ours.derivative(key, d, s), reference, lambda d, s: self.ours.derivative_size(key, d, s)
-        )
+        try:
+            said = self._both(
+                lambda d, s: self.ours.derivative(key, d, s), reference, lambda d, s: self.ours.derivative_size(key, d, s),
+                tell=True,
+            )  # fmt: skip
+        except NotZero as found:  # the judge's figure has too few digits to see it; sympy's formula may speak for ours
+            if self._proof(check).verdict != "proved":
+                return replace(check, verdict="unchecked", reason=f"the judge's figures take it for 0, the list has {found}")
+            said, reference = True, str(found)
+            check = replace(check, witness="sympy's derivative, in 25 digits", reference=reference)
         if said is None:
             return replace(check, verdict="unchecked", reason=TOO_FAR)
         if not said:
             ours = self.ours.shown_derivative(key)
             if self.trace is not None and self.trace.kinks:
-                reason = f"each statement's convention at its kink would give {ours}"
-                return replace(check, value=reference, reason=reason)
+                return replace(check, value=reference, reason=_exists(self.trace, key, reference, ours))
             return replace(check, verdict="failed", reason=f"the judge has {_short(reference)}, the list {ours}")
         if formula_fault:
             return replace(check, verdict="failed", reason=formula_fault)
@@ -270,9 +308,10 @@ class _Judgement:
             return self.answers.stopped
         return self.answers.notes[0] if self.answers.notes else "the judge gave no answer"
 
-    def _both(self, ours: Any, reference: str | None, size: Any = None) -> bool | None:
+    def _both(self, ours: Any, reference: str | None, size: Any = None, tell: bool = False) -> bool | None:
         """Whether our value, from the textbook form of the rules and from their stable form, equals the reference; None where
-        it grows beyond what can be compared.
+        it grows beyond what can be compared. A value too small for the reference's digits is no difference; with `tell` it
+        raises NotZero.
 
         A form that has no value here (0·ln 0) says nothing; that neither has one is a difference.
         """
@@ -284,17 +323,22 @@ class _Judgement:
             ]
         except TooFar:
             return None
+        except NotZero:
+            if tell:
+                raise
+            return True
         return False not in said and True in said
 
     def _close(self, ours: Any, reference: str, size: Any) -> bool | None:
         """Whether our value equals the reference to 25 digits, with as many working digits as that takes; None for no value."""
         zero = Decimal(reference).is_zero()  # a Fraction of 1e+21776789817 would not fit anywhere
         before: tuple[int, Any] | None = None
+        known: Any = None  # our value, where it is to be measured against 0
         for precision in PRECISIONS[1:] if zero else PRECISIONS:
             try:
                 value = ours(precision)
                 c = digits(precision).context
-                target = c.mpf(reference)
+                target = digits(precision).decimal(reference)
                 scale = size(precision) if zero and size else abs(target)
             except TooFar:
                 raise
@@ -309,13 +353,49 @@ class _Judgement:
             if before is not None and abs(value - target) <= before[1] * c.mpf(10) ** -((precision - before[0]) // 5):
                 return True  # what is left of the difference is rounding: sqrt(sin(x)) at pi, where sin is 0 but for 60 digits
             before = (precision, abs(value - target))
-            if zero and abs(value) <= c.mpf(10) ** -(precision - SLACK):
-                return True  # what rounding leaves of a 0: it shrinks as digits are added
+            if zero and abs(value) <= c.mpf(10) ** -(PRECISIONS[1] - SLACK):
+                if known is not None and abs(value - known) > abs(known) / 2:
+                    return True  # what rounding leaves of a 0: it shrinks as digits are added
+                if known is not None:
+                    raise NotZero(str(c.nstr(value, AGREEMENT)))
+                known = value
         return False
 
 
 def _tolerance(scale: Any, agreement: int) -> Any:
     return scale * 10 ** (-agreement)
+
+
+def _exists(trace: Trace, key: Key, reference: str, ours: str) -> str:
+    """That the derivative exists although statements stand at kinks, and what the sweep makes of their slopes."""
+    sides = "the slopes on both sides agree" if len(key) == 2 else "the limits from both sides agree"
+    reached = trace.columns.adjoints.get(key[0])
+    found = [(slot, met) for slot, kinks in trace.met for met in kinks if reached is None or reached[slot] is not None]
+    system = CONVENTIONS.get(trace.choice.convention)
+    nans = [slot for slot, met in found if met.undefined_by(trace.choice.convention)]
+    figure = trace.figure(key)
+    several = len({slot for slot, _ in found}) > 1
+    if nans:
+        names = _names(trace, nans)
+        leads = f"{system}'s nan at {names} {'leave' if len(set(nans)) > 1 else 'leaves'} the sweep without a value"
+    elif figure != figure:
+        names = _names(trace, [slot for slot, _ in found])
+        where = f"The {'slopes' if several else 'slope'} at {names} {'lead' if several else 'leads'} the sweep to"
+        leads = f"{where} {'∞·0, which has no value' if trace.without_product else 'no value'}"
+    else:
+        whose = f"{system}'s slopes" if system else "The conventions" if several else "The convention"
+        names = _names(trace, [slot for slot, _ in found])
+        lead = "lead" if system or several else "leads"
+        leads = f"{whose} at {names} {lead} the sweep to {ours}, which is not the derivative"
+    return f"exists at this point and is {_short(reference)}: {sides}. {leads}."
+
+
+def _names(trace: Trace, slots: Sequence[int]) -> str:
+    """The statements by name: `v1 and v3`."""
+    names = [trace.list.name(slot) for slot in dict.fromkeys(slots)]
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _side(text: Any) -> float | None:
@@ -325,23 +405,20 @@ def _side(text: Any) -> float | None:
 
 
 def _digits_lost(value: Any, reference: str, claimed: int) -> int | None:
-    """How many of the 17 digits of a double are wrong, None where as many as it claims are right."""
+    """How many of the digits of a double are wrong, None where as many as it claims are right."""
     if value - value != 0:
-        return 17
+        return DOUBLE
     c = digits(PRECISIONS[0]).context
-    target = c.mpf(reference)
+    target = digits(PRECISIONS[0]).decimal(reference)
     error = abs(c.mpf(value) - target)
     if error <= abs(target) * _tolerance(c.mpf(1), claimed):
         return None
-    if target == 0 or error >= abs(target):
-        return 17
-    return 17 - max(0, int(-c.log10(error / abs(target))))
+    return DOUBLE if target == 0 or error >= abs(target) else digits_wrong(float(error / abs(target)))
 
 
 def _lost_words(lost: int, reference: str) -> str:
-    if lost >= 17:
-        return f"double precision lost every digit; the value is {_short(reference)}"
-    return f"double precision lost {lost} of 17 digits; the value is {_short(reference)}"
+    much = "every digit" if lost >= DOUBLE else f"{lost} of {DOUBLE} digits"
+    return f"double precision lost {much}; the right value is {_short(reference)}"
 
 
 def _short(reference: str) -> str:

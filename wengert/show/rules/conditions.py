@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator
 
 from wengert.lang.expr import Nodes
-from wengert.show.document import Cell, Column, Equation, Formula, Math, Name, Number, Row, Section, Words
+from wengert.show.document import Cell, Column, Derivative, Equation, Formula, Math, Name, Number, Row, Section, Words
 from wengert.show.numbers import Digits
 from wengert.show.pieces import number
 from wengert.show.rules import words
-from wengert.show.rules.facts import Arguments, Writer, sides
-from wengert.tape.record import Condition, Primitive
+from wengert.show.rules.facts import VALUE, Arguments, Sides, Writer, sides
+from wengert.show.words import UNDEFINED
+from wengert.tape.derivations import PLACES
+from wengert.tape.record import Condition, Kink, Primitive
 
 _RELATIONS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "eq": "="}
-LONGEST_PLACE = 45  # characters of a kink's place in words
+ELEMENT = "xi"  # in a place: any one of x1, ..., xn
 
 
 def condition_math(writer: Writer, condition: Condition) -> Math:
@@ -37,54 +39,66 @@ def condition_math(writer: Writer, condition: Condition) -> Math:
     return Equation((Formula(nodes, left), Formula(nodes, right)), (sign,))
 
 
-def kink_place(writer: Writer, kink: Condition) -> Math | None:
-    """Where the kink is: its test where that can be read, or the x = 0 in it; None where the sentence alone tells."""
-    if "where(" not in kink.test:
-        return condition_math(writer, kink)
-    nodes, root = writer.nodes, writer.condition(kink.test)
-    for node in nodes.reachable([root]):
-        if nodes.operation(node) == "eq" and [nodes.operation(a) for a in nodes.arguments(node)] == ["name", "number"]:
-            return Formula(nodes, node)
-    return None
-
-
-def table_place(writer: Writer, kink: Condition) -> Math:
-    """The same for the table: what the sentence begins with, where that tells more."""
-    words_of = re.split("[:;,]", kink.sentence)[0]
-    at = kink_place(writer, kink)
-    return Words(words_of) if at is None or ("where(" in kink.test and len(words_of) <= LONGEST_PLACE) else at
+def kink_place(writer: Writer, kink: Kink) -> Math:
+    """Where the kink is, as a condition."""
+    words_of = PLACES.get(writer.record.name, {}).get(kink.test)
+    return condition_math(writer, kink) if words_of is None else Words(words_of)
 
 
 def kinks_section(record: Primitive, digits: Digits) -> Section:
-    found = {k.test: sides(record, k.test) for k in record.kinks}
-    beside = any(found.values())
-    writer = Writer(Nodes(), Arguments(record))
-    placed = any(found[k.test] or kink_place(writer, k) for k in record.kinks)
-    columns = [Column(words.AT, folds=2)] if placed else []
-    if beside:
-        columns += [Column(words.LEFT), Column(words.RIGHT), Column(words.TAKEN)]
+    """Each kink with its place, the slopes beside it and what is taken, at an example where the place leaves one open."""
+    found = {k.test: sides(record, k) for k in record.kinks}
+    several = len(record.params) > 1 or record.many
+    columns = [Column(words.AT, folds=2)]
+    if any(found.values()):
+        columns += [Column(words.SLOPE), Column(words.LEFT)] if several else [Column(words.SLOPE_LEFT)]
+        columns += [Column(words.RIGHT), Column(words.TAKEN)]
     columns.append(Column(words.CONVENTION, folds=1))
 
     def rows() -> Iterator[Row]:
+        writer = Writer(Nodes(), Arguments(record))
         for kink in record.kinks:
-            sentence: Cell = Words(kink.sentence)
-            met = found[kink.test] if "floor" not in kink.test else []
-            if not met:
-                place = [kink_place(writer, kink)] if placed else []
-                yield Row((*place, *([None] * 3 if beside else []), sentence))
-            for side in met:
-                at = Equation((Name(record.params[0]), number(side.at, digits)))
-                yield Row((at, _slope(side.left, digits), _slope(side.right, digits), _taken(side.taken, digits), sentence))
+            sentence: Cell = Words(_told(kink))
+            if not found[kink.test]:
+                yield Row((kink_place(writer, kink), *([None] * (len(columns) - 2)), sentence))
+            for side in found[kink.test]:
+                arguments = Arguments(record, len(side.point))
+                moved: list[Cell] = [Derivative(VALUE, (arguments.names()[side.argument],))] if several else []
+                slopes = [_slope(side.left, digits), _slope(side.right, digits), _slope(side.taken, digits)]
+                yield Row((_at(writer, kink, side, arguments, digits), *moved, *slopes, sentence))
                 sentence = None
 
     return Section(words.KINKS, tuple(columns), rows)
 
 
+def _at(writer: Writer, kink: Kink, side: Sides, arguments: Arguments, digits: Digits) -> Math:
+    """`x = −1` for an operation of one argument; else the place, with an example of what it leaves open: `x = lo (here −1)`."""
+    names = arguments.names()
+    place = kink_place(writer, kink)
+    if len(names) == 1 and "floor" not in kink.test:
+        return Equation((Name(names[0]), number(side.at, digits)))
+    if not isinstance(place, Words):
+        return place
+    fixed = set(re.findall(r"(\w+) = 0", place.text))
+    if ELEMENT in fixed:
+        return place
+    named = [n for n in names if re.search(rf"\b{n}\b", place.text)] or names
+    example = {n: number(x, digits) for n, x in zip(names, side.point, strict=True) if n in named and n not in fixed}
+    if not example:
+        return place
+    values = dict.fromkeys(x.text.replace("-", "−") for x in example.values())
+    if len(values) == 1 and len(example) in (len(names), 2):
+        return Words(f"{place.text} {words.here(*values)}")
+    return Words(f"{place.text} {words.here(', '.join(f'{n} = {x.text}' for n, x in example.items()).replace('-', '−'))}")
+
+
+def _told(kink: Kink) -> str:
+    return kink.told()
+
+
 def _slope(value: float | None, digits: Digits) -> Cell:
     if value is None:
         return Words(words.NO_VALUE)
+    if math.isnan(value):
+        return Words(UNDEFINED)
     return Number(digits.result(value) if math.isfinite(value) else "inf" if value > 0 else "-inf")
-
-
-def _taken(value: float | None, digits: Digits) -> Cell:
-    return None if value is None else Number(digits.result(value))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Literal
 
 from wengert.lang.expr import Nodes
 from wengert.show.document import Cell, Column, Document, Equation, Formula, Line, Math, Name, Number, Row, Section, Words
 from wengert.show.numbers import Digits
+from wengert.show.pieces import equals
 from wengert.show.rules import words
-from wengert.show.rules.conditions import condition_math, kinks_section, table_place
+from wengert.show.rules.conditions import condition_math, kink_place, kinks_section
 from wengert.show.rules.derivation import derivation_sections, derivative
 from wengert.show.rules.facts import VALUE, Arguments, Rule, Writer, comparisons, conditions, samples
 from wengert.show.rules.flow import flow_section
 from wengert.tape import derivations
-from wengert.tape.record import Condition, Primitive
+from wengert.tape.record import Condition, Kink, Primitive
 from wengert.verify.rule_verdicts import RuleCheck, RuleVerdicts
 
 Mark = Literal["", "good", "warn", "bad"]
+TABLE_DIGITS = Digits(6)
 _MARKS: dict[str, Mark] = {"proved": "good", "open": "warn", "unchecked": "warn", "failed": "bad"}
 
 
@@ -28,7 +31,6 @@ _MARKS: dict[str, Mark] = {"proved": "good", "open": "warn", "unchecked": "warn"
 def rules_document(rules: Sequence[Rule], verdicts: RuleVerdicts | None) -> Document:
     """The table of all rules, in groups."""
     opening: list[Line] = [(Words(t),) for t in words.TABLE_OPENING]
-    opening += [(Words(f"{rule.name}: "), constant) for rule in rules for constant in _constants(rule.record)]
     opening.append((Words(words.TABLE_MORE),))
     firsts = {first: heading for heading, first in derivations.GROUPS}
     groups: list[tuple[str, list[Rule]]] = []
@@ -45,7 +47,21 @@ def _group(heading: str, rules: Sequence[Rule]) -> Section:
     columns = (
         Column(words.RULE), Column(words.PARTIAL, folds=2), Column(words.DOMAIN, folds=3), Column(words.KINK, folds=4)
     )  # fmt: skip
-    return Section(heading, columns, lambda: (row for rule in rules for row in _table_rows(rule)), count=2 * len(rules))
+    return Section(
+        heading, columns, lambda: (row for rule in rules for row in _table_rows(rule)), tuple(_constants_of(rules)),
+        count=2 * len(rules),
+    )  # fmt: skip
+
+
+def _constants_of(rules: Sequence[Rule]) -> Iterator[Line]:
+    """`selu: λ ≈ 1.05070, α ≈ 1.67326`: the long constants of a definition, before the table that has them."""
+    for rule in rules:
+        pieces: list[Math] = []
+        for literal, name in Writer(Nodes(), Arguments(rule.record)).constants.items():
+            value = equals(Name(name), float(literal), Fraction(literal), TABLE_DIGITS)
+            pieces += [Words(", " if pieces else f"{rule.name}: "), value]
+        if pieces:
+            yield tuple(pieces)
 
 
 def _table_rows(rule: Rule) -> Iterator[Row]:
@@ -56,13 +72,13 @@ def _table_rows(rule: Rule) -> Iterator[Row]:
     calls: list[Cell] = [Words("identity(x)") if record.name == "identity" else call]  # which is written as x alone
     partials: list[Cell] = [_partial(writer, arguments, name, j) for name, j in arguments.asked()]
     domain: list[Cell] = [condition_math(writer, c) for c in conditions(record)]
-    kinks: list[Cell] = [table_place(writer, c) for c in _distinct(record.kinks)]
+    kinks: list[Cell] = [kink_place(writer, c) for c in _distinct(record.kinks)]
     for i in range(max(len(calls), len(partials), len(domain), len(kinks))):
         cells = (column[i] if i < len(column) else None for column in (calls, partials, domain, kinks))
         yield Row(tuple(cells), opens=i == 0)
 
 
-def _distinct(kinks: Sequence[Condition]) -> list[Condition]:
+def _distinct(kinks: Sequence[Kink]) -> list[Kink]:
     return list({k.test: k for k in kinks}.values())
 
 
@@ -71,7 +87,7 @@ def _partial(writer: Writer, arguments: Arguments, name: str, j: int, stable: bo
 
 
 def _constants(record: Primitive) -> list[Math]:
-    """λ = 1.0507…: the long constants of a definition, once."""
+    """λ = 1.0507…: the long constants of a definition, with all their digits."""
     constants = Writer(Nodes(), Arguments(record)).constants
     return [Equation((Name(name), Number(literal))) for literal, name in constants.items()]
 
@@ -111,7 +127,7 @@ def rule_document(rules: Sequence[Rule], verdicts: RuleVerdicts | None, digits: 
 
 
 def _title(rule: Rule) -> str:
-    return f"{rule.name}: {rule.record.noun}" if rule.record.noun else rule.name
+    return f"{rule.name}: {derivations.TITLES[rule.name]}"
 
 
 def _sections(rule: Rule, verdicts: RuleVerdicts | None, digits: Digits) -> list[Section]:
@@ -138,16 +154,26 @@ def _opening(rule: Rule) -> Iterator[Line]:
     signs = comparisons(rule)
     if signs:
         yield (Words(words.several(words.COMPARISON, signs)),)
-    domain = conditions(record)
-    if not domain:
-        yield (Words(words.ALL_REAL),)
-    for condition in domain:
-        reason = "" if "where(" in condition.test else f" ({condition.sentence})"
-        yield (Words(words.DOMAIN_IS), condition_math(writer, condition), Words(reason))
+    yield from _domain(writer, conditions(record))
     if "ties" in record.partials[-1]:
         yield (Words(words.ties(record.name)),)
     for sentence in re.split(r"(?<=[.])\s+(?=[A-Z0-9])", record.sentence):
         yield (Words(sentence),)
+
+
+def _domain(writer: Writer, domain: Sequence[Condition]) -> Iterator[Line]:
+    """`Domain: cos(x) ≠ 0 (tan is sin/cos)`; what a sentence says besides its condition stands before its colon."""
+    if not domain:
+        yield (Words(words.ALL_REAL),)
+        return
+    pieces: list[Math] = [Words(words.DOMAIN_IS)]
+    for n, condition in enumerate(domain):
+        reason, colon, _ = condition.sentence.partition(": ")
+        pieces += [Words(", ")] if n else []
+        pieces.append(condition_math(writer, condition))
+        if colon and not isinstance(pieces[-1], Words):
+            pieces.append(Words(f" ({reason})"))
+    yield tuple(pieces)
 
 
 def _partials(rule: Rule, verdicts: RuleVerdicts | None) -> Section:

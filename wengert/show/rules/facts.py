@@ -10,15 +10,17 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.sweep.arithmetics import FAULTS, Float
+from wengert.sweep.extended import Extended
 from wengert.sweep.rationals import UNKNOWN, Rational
 from wengert.sweep.rules import Rules, parsed
 from wengert.tape.derivations import DOMAINS
 from wengert.tape.primitives import PRIMITIVES
-from wengert.tape.record import Condition, Primitive
+from wengert.tape.record import Condition, Kink, Primitive
 
 VALUE = "v"
 DOTS = "..."
@@ -26,6 +28,7 @@ NAMED = ("λ", "α")  # for the long constants of a definition, in their order: 
 LONG = 12  # characters from which a literal is given a name
 NEAR, NEARER = 1e-6, 1e-12  # steps to the side of a kink
 INFINITE = 1e5
+SMALL = (-1.0, 0.0, 0.5, 1.5)  # values of the arguments beside the one that meets a kink
 
 
 @dataclass(frozen=True)
@@ -207,6 +210,7 @@ def conditions(record: Primitive) -> list[Condition]:
 # -- numbers
 
 _FLOAT = Rules(Float())
+_EXTENDED = Rules(Extended())
 _EXACT = Rules(Rational(), stable=False)
 
 
@@ -269,29 +273,46 @@ def _rational(compute: Any) -> Any:
 
 @dataclass(frozen=True)
 class Sides:
-    """A kink met by the first argument: its place, the slopes to its left and right (None: no value there), and what is
-    taken."""
+    """A kink met by one argument: the point, the number of the argument that moves, the slopes to its left and right (None: no
+    value there), and what is taken (nan: undefined)."""
 
-    at: float
+    point: tuple[float, ...]
+    argument: int
     left: float | None
     right: float | None
-    taken: float | None
+    taken: float
+
+    @property
+    def at(self) -> float:
+        return self.point[self.argument]
 
 
-def sides(record: Primitive, test: str) -> list[Sides]:
-    """The slopes beside a kink of an operation of one argument (others as in the sample); none where the test is another."""
-    if record.many or record.comparison or not record.samples or (record.definition is None and len(record.params) > 1):
+def sides(record: Primitive, kink: Kink) -> list[Sides]:
+    """The slopes beside a kink, for the first argument whose movement meets it; of several places of an operation of one
+    argument all, else one. None where the argument has no slope of its own: it decides a choice."""
+    argument = record.params.index(kink.moves[0]) if kink.moves else 0
+    if not record.partial_of(argument):
         return []
-    others = list(record.samples[0][1:])
-    holds = _FLOAT.holds(record, test)
-    found = []
-    for place in sorted({-1.0, 0.0, 1.0, *others}):
-        value = _attempt(record, [place, *others])
-        if value is None or not holds([place, *others], value, 0):
+    holds = _FLOAT.holds(record, kink.test)
+    found: list[Sides] = []
+    for point in _points(record, argument):
+        value = _attempt(record, point)
+        if value is None or not holds(point, value, argument):
             continue
-        left, right = (_beside(record, place, sign, others) for sign in (-1, 1))
-        found.append(Sides(place, left, right, _slope(record, [place, *others])))
+        left, right = (_beside(record, point, argument, sign) for sign in (-1, 1))
+        found.append(Sides(tuple(point), argument, left, right, _taken(record, point, argument)))
+        if len(point) > 1 or "floor" in kink.test:
+            break
     return found
+
+
+def _points(record: Primitive, argument: int) -> Iterator[list[float]]:
+    """Points at which a kink may be met: the argument in places of its own, the others as in the sample, else small numbers."""
+    count = 2 if record.many else len(record.params)
+    sample = [x for j, x in enumerate(record.samples[0][:count]) if j != argument]
+    for others in dict.fromkeys(((*sample,), *product(SMALL, repeat=count - 1))):
+        for place in dict.fromkeys((0.0, *others, -1.0, 1.0)):
+            yield [*others[:argument], place, *others[argument:]]
 
 
 def _attempt(record: Primitive, point: list[float]) -> float | None:
@@ -305,25 +326,37 @@ def _attempt(record: Primitive, point: list[float]) -> float | None:
     return value
 
 
-def _slope(record: Primitive, point: list[float]) -> float | None:
+def _slope(record: Primitive, point: list[float], argument: int) -> float | None:
     value = _attempt(record, point)
     if value is None:
         return None
     try:
-        slope: float = _FLOAT.partial(record.name, 0)(point, value, 0)
+        slope: float = _FLOAT.partial(record.name, argument)(point, value, argument)
     except FAULTS:
         return None
     return slope if math.isfinite(slope) else None
 
 
-def _beside(record: Primitive, place: float, sign: int, others: list[float]) -> float | None:
-    """The limit of the slope from one side: infinite where it has grown out of all bounds on the way."""
-    near, nearer = (_slope(record, [place + sign * step, *others]) for step in (NEAR, NEARER))
+def _taken(record: Primitive, point: list[float], argument: int) -> float:
+    """The local partial at the kink itself, infinite or undefined where it is."""
+    slope: float = _EXTENDED.partial(record.name, argument)(point, _EXTENDED.value(record.name)(point, None, 0), argument)
+    return slope
+
+
+def _beside(record: Primitive, point: list[float], argument: int, sign: int) -> float | None:
+    """The limit of the slope from one side: infinite where it has grown out of all bounds on the way, 0 where it fades."""
+    near, nearer = (_slope(record, _moved(point, argument, sign * step), argument) for step in (NEAR, NEARER))
     if near is None or nearer is None:
         return None
     if abs(nearer) > INFINITE and abs(nearer) > 10 * abs(near):
         return math.copysign(math.inf, nearer)
+    if abs(nearer) < 1 / INFINITE and 10 * abs(nearer) < abs(near):
+        return 0.0
     return round(nearer, 9) + 0.0
+
+
+def _moved(point: list[float], argument: int, step: float) -> list[float]:
+    return [x + step if j == argument else x for j, x in enumerate(point)]
 
 
 def comparisons(rule: Rule) -> list[str]:

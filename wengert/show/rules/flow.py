@@ -75,10 +75,11 @@ def _received(flow: Flow, digits: Digits) -> Result | Words:
 
 
 def picture(sample: Sample, digits: Digits) -> Line:
-    """`v̄ = 10  →  x̄ += 30, ȳ += 20`"""
+    """`v̄ = 10  →  x̄ += 30, ȳ −= 20`"""
     pieces: list[Math] = [Equation((Adjoint(OUTPUT, VALUE), number(ADJOINT, digits))), Words("  →  ")]
     for n, flow in enumerate(sample.flows):
-        received = digits.result(ADJOINT * flow.partial)
+        received = _received(flow, digits)
+        text = received.text.removeprefix("-")
         pieces += [Words(", ")] if n else []
-        pieces.append(Equation((Adjoint(OUTPUT, flow.to), Number(received)), ("+=",)))
+        pieces.append(Equation((Adjoint(OUTPUT, flow.to), Number(text)), ("+=" if text == received.text else "−=",)))
     return tuple(pieces)

@@ -41,7 +41,7 @@ def _rule(rule: Rule, verdicts: RuleVerdicts | None) -> dict[str, Any]:
         "constants": {name: literal for literal, name in writer.constants.items()},
         "partials": [_partial(rule, writer, name, j, verdicts) for name, j in arguments.asked()],
         "domain": [_condition(c) for c in conditions(record)],
-        "kinks": [_condition(c) for c in record.kinks],
+        "kinks": [{"test": k.test, "sentence": k.told()} for k in record.kinks],
         "sentence": record.sentence,
         "derivation": _derivation(record),
         "sample": _sample(next(samples(record))),

@@ -9,7 +9,7 @@ PARTIALS = "Local partials"
 DERIVATION = "Derivation"
 FROM_DEFINITION = "Derivation from the definition, as a Wengert list"
 BY_CHAIN_RULE = "The chain rule, from the value back"
-RESULT = "What comes out"
+RESULT = "Result"
 FLOW = "Which way the gradient flows"
 KINKS = "Kinks"
 COMPUTED = "As it is computed in double precision"
@@ -24,7 +24,9 @@ RECEIVES = "receives"
 NUMBERS = "numbers"
 VALUE = "value"
 AT = "at"
-LEFT = "slope from the left"
+SLOPE = "slope"
+SLOPE_LEFT = "slope from the left"
+LEFT = "from the left"
 RIGHT = "from the right"
 TAKEN = "taken"
 CONVENTION = "convention"
@@ -43,6 +45,10 @@ NO_VALUE = "no value"
 NOT_VERIFIED = "Not verified (--no-verify)."
 ALSO = "Also written: "
 COMPARISON = "The comparison may be "
+
+
+def here(example: str) -> str:
+    return f"(here {example})"
 
 
 def ties(name: str) -> str:

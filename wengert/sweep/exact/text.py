@@ -10,9 +10,9 @@ from wengert.lang.expr import Nodes
 from wengert.sweep.algebra import MAX_BITS, Expr
 from wengert.sweep.exact.radicals import bits
 from wengert.sweep.exact.surds import Surds
+from wengert.sweep.literals import decimal, whole
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
-MAX_PLACES = 12  # of a value that is written as a decimal
 
 
 def exact_nodes(algebra: Surds, value: Expr, nodes: Nodes, decimals: bool, e_is_free: bool) -> int:
@@ -49,21 +49,14 @@ class _Writer:
 
     def _number(self, value: Fraction) -> int:
         n = self.nodes
-        text = str(abs(value.numerator)) if value.denominator == 1 else self._decimal(abs(value))
-        above = n.number(text or str(abs(value.numerator)))
+        text = whole(abs(value.numerator)) if value.denominator == 1 else self._decimal(abs(value))
+        above = n.number(text or whole(abs(value.numerator)))
         if value < 0:
             above = n.call("neg", [above])
-        return above if text else n.call("div", [above, n.number(str(value.denominator))])
+        return above if text else n.call("div", [above, n.number(whole(value.denominator))])
 
     def _decimal(self, value: Fraction) -> str | None:
-        if not self.decimals or value.denominator == 1:
-            return None
-        for places in range(1, MAX_PLACES + 1):
-            scaled = value * 10**places
-            if scaled.denominator == 1:
-                figures = f"{scaled.numerator:0{places + 1}d}"
-                return f"{figures[:-places]}.{figures[-places:]}"
-        return None
+        return decimal(value) if self.decimals and value.denominator != 1 else None
 
     # -- sums
 
@@ -81,7 +74,7 @@ class _Writer:
             else:
                 total = n.call("sub" if coefficient < 0 else "add", [total, self._term(abs(coefficient), core)])
         assert total is not None
-        return n.call("div", [total, n.number(str(below))]) if together else total
+        return n.call("div", [total, n.number(whole(below))]) if together else total
 
     def _term(self, coefficient: Fraction, core: Expr) -> int:
         if core == self.algebra.ONE:
@@ -140,11 +133,11 @@ class _Writer:
 
     def _put_in_front(self, size: Fraction, above: list[int], below: list[int]) -> None:
         n = self.nodes
-        decimal = self._decimal(size)
-        if decimal is not None or size.numerator != 1 or not above:
-            above.insert(0, n.number(decimal or str(size.numerator)))
-        if decimal is None and size.denominator != 1:
-            below.insert(0, n.number(str(size.denominator)))
+        text = self._decimal(size)
+        if text is not None or size.numerator != 1 or not above:
+            above.insert(0, n.number(text or whole(size.numerator)))
+        if text is None and size.denominator != 1:
+            below.insert(0, n.number(whole(size.denominator)))
 
     def _root_with_pi(self, radicand: Fraction) -> int:
         pi = self.made[self.algebra.PI]

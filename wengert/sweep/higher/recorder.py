@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from wengert.lang.expr import COMPARISONS, NAME
-from wengert.sweep.arithmetics import COMPARE, exact_number
+from wengert.sweep.arithmetics import COMPARE, short_number
 from wengert.sweep.higher.longer import copied
 from wengert.sweep.rules import Rule, Rules, parsed
 from wengert.tape.primitives import PRIMITIVES
@@ -124,7 +124,7 @@ class Recorder:
         for node in nodes.reachable([root]):
             arguments = [made[a] for a in nodes.arguments(node)]
             if nodes.operation(node) == "number":
-                made[node] = _short(exact_number(nodes.text(node)))
+                made[node] = short_number(nodes.text(node), MAX_BITS)
             else:
                 made[node] = None if nodes.op[node] == NAME else folded(nodes.operation(node), arguments)
         return made[root]
@@ -185,7 +185,7 @@ class Recorder:
     # -- the arithmetic
 
     def number(self, text: str) -> Operand:
-        value = _short(exact_number(text))
+        value = short_number(text, MAX_BITS)
         if value is not None and value.denominator == 1:
             return self.constant(value)
         operand = self._constants.get(text)

@@ -43,7 +43,7 @@ def higher_formulas(higher: Higher, nodes: Nodes) -> dict[Key, int | None]:
     return found
 
 
-def _short(algebra: Algebra, e: Expr) -> Expr:
+def shortened(algebra: Algebra, e: Expr) -> Expr:
     """Made readable until that shortens it no more: what was multiplied out may have a factor in common."""
     e = readable(algebra, e)
     for _ in range(ROUNDS):
@@ -86,7 +86,7 @@ class _Writing:
     def __init__(self, higher: Higher) -> None:
         self.list = higher.list
         self.model = higher.list.model
-        self.symbols = Symbols(taken=self.model.names())
+        self.symbols = Symbols(taken=self.model.names(), given=self.model.given())
         self._orders: dict[tuple[str, tuple[str, ...], frozenset[int]], Expr] = {}
         self._gradients: dict[tuple[Expr, frozenset[int]], dict[str, Expr]] = {}
         self._columns: dict[frozenset[int], list[Expr]] = {}
@@ -99,7 +99,7 @@ class _Writing:
         by_hand = self._by_hand(of, wrt, free)
         if len(wrt) == 1 or len(self.list) > MAX_WRITTEN:
             return by_hand
-        recorded = _short(algebra, self._recorded(operand, free))
+        recorded = shortened(algebra, self._recorded(operand, free))
         return recorded if by_hand == BIG or (recorded != BIG and algebra.size[recorded] < algebra.size[by_hand]) else by_hand
 
     def _by_hand(self, of: str, wrt: tuple[str, ...], free: frozenset[int]) -> Expr:
@@ -109,7 +109,7 @@ class _Writing:
             key = (of, wrt[:k], free)
             if key not in self._orders:
                 slopes = self._source(of, free) if k == 1 else self._slopes(e, free)
-                self._orders[key] = _short(self.symbols.algebra, self._along(slopes, wrt[k - 1]))
+                self._orders[key] = shortened(self.symbols.algebra, self._along(slopes, wrt[k - 1]))
             e = self._orders[key]
             if e == BIG:
                 return BIG
