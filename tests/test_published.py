@@ -27,6 +27,9 @@ from wengert.lang.model import Model
 from wengert.lang.options import override
 from wengert.report import Settings, report
 from wengert.show.record import record
+from wengert.sweep.optimizers import OPTIMIZERS
+from wengert.sweep.training import train
+from wengert.tape.lower import lower
 from wengert.tape.primitives import VOCABULARY
 
 Case = dict[str, Any]
@@ -142,6 +145,24 @@ def test_after_steps_of_gradient_descent(id: str, judge: LastingJudge, tmp_path:
     found = traced(override(ready(case, tmp_path), VOCABULARY, at=at), judge)
     assert_verified(found)
     assert not differences(case, "after.1.values", case["expected"]["after"]["1"]["values"], values(found))
+
+
+@pytest.mark.parametrize("id", with_key("updated", "after"))
+def test_train_takes_the_same_step(id: str, tmp_path: Path) -> None:
+    """The printed parameters and figures after one step, by the code of `wengert train`, compiled and not."""
+    case = BY_ID[id]
+    network = case.get("network", {})
+    model = model_of(case, tmp_path)
+    names = [n for n in network.get("params", case.get("at", {})) if n not in network.get("frozen", ())]
+    rate = float(network.get("learning_rate") or case["learning_rate"])
+    of = model.outputs[-1]
+    for compiled in (True, False):
+        found = train(lower(model), of, names, OPTIMIZERS["sgd"], rate, 1, compiled=compiled)
+        after = {d.name: found.values[found.list.slots[d.name]] for d in model.definitions}
+        assert not differences(case, "updated", case["expected"].get("updated", {}), found.parameters)
+        for steps, expected in case["expected"].get("after", {}).items():
+            assert steps == "1"
+            assert not differences(case, "after.1.values", expected["values"], after)
 
 
 @pytest.mark.parametrize("id", with_key("one_sided"))

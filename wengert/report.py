@@ -13,15 +13,19 @@ from functools import cached_property
 
 from wengert.errors import UsageError
 from wengert.lang.model import Key, Model
+from wengert.sweep.arithmetics import Float
 from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
 from wengert.sweep.higher import Higher, higher, higher_formulas, named_formulas
+from wengert.sweep.layer_check import Agreement, compare
+from wengert.sweep.layers import LayerSweep, sweep_layers
 from wengert.sweep.losses import Loss, losses
-from wengert.sweep.rules import OWN
+from wengert.sweep.rules import OWN, Rules
 from wengert.sweep.steps import Steps
 from wengert.sweep.trace import BESIDE, STRICT, Choice, Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.judge import Judge
+from wengert.verify.reformulated import Meeting, meeting
 from wengert.verify.request import request
 from wengert.verify.verdicts import Verification, unchecked, verify
 from wengert.verify.witness import Ours
@@ -165,6 +169,11 @@ class Report:
         return found
 
     @cached_property
+    def meeting(self) -> Meeting | None:
+        """The loss and its activation, where they collapse to a − t together."""
+        return meeting(self.model)
+
+    @cached_property
     def verification(self) -> Verification | None:
         """None where verification is off."""
         if self.judge is None:
@@ -201,8 +210,24 @@ class Report:
         found = {key: losses(self.list, trace.columns, right, key[0], key[1] if len(key) > 1 else None) for key in searched}
         return {key: found.get(key, ()) for key in imprecise}
 
+    @cached_property
+    def layers(self) -> LayerSweep | None:
+        """The network in matrices, where the layer level was asked for."""
+        if self.level != "layer" or self.trace is None:
+            return None
+        rules = Rules(Float(), convention=self.trace.rules.convention)
+        return sweep_layers(self.model, self.trace.values[: self.list.inputs], rules, self.outputs)
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """What came of comparing the layer level with the operation level."""
+        return None if self.layers is None or self.trace is None else compare(self.trace, self.layers)
+
     @property
     def verdict(self) -> str | None:
+        """The verdict of the whole; failed where two levels differ, whatever the judge says."""
+        if self.agreement is not None and not self.agreement.agrees:
+            return "failed"
         return None if self.verification is None else self.verification.verdict
 
 
@@ -216,6 +241,8 @@ def report(
     WengertError for what the person can mend.
     """
     choice = settings.choice()
+    if settings.level == "layer":
+        _fits_layers(settings, model, at_point)
     if not at_point:
         _needs_no_point(settings, model)
     if model.seed is not None and settings.mode == "reverse":
@@ -238,6 +265,26 @@ def report(
     if judge is not None and len(wl) <= MAX_VERIFIED:
         judge.ask(request(model, made.formulas, wl, made.active, at_point, made.keys, choice.digits if at_point else None))
     return made
+
+
+def _fits_layers(settings: Settings, model: Model, at_point: bool) -> None:
+    """Raises UsageError for what has no matrix form, and for settings that bear on single statements."""
+    if model.network is None:
+        raise UsageError("--level layer is for networks", hint="--level operation shows a formula or a program step by step")
+    if not at_point:
+        raise UsageError(
+            "--level layer shows matrices of numbers, and diff has none", hint="wengert trace, or diff with --level neuron"
+        )
+    for option, given in (
+        ("--precision", settings.precision is not None), (f"--numbers {settings.numbers}", settings.numbers != "float"),
+        ("--round", settings.round is not None), (f"--mode {settings.mode}", settings.mode not in (None, "reverse")),
+        ("--seed", model.seed is not None), ("--order", settings.order > 1), ("--paths", settings.paths),
+    ):  # fmt: skip
+        if given:
+            raise UsageError(
+                f"--level layer shows the reverse sweep in double precision; {option} does not go with it",
+                hint="--level neuron takes it",
+            )
 
 
 def _needs_no_point(settings: Settings, model: Model) -> None:

@@ -87,7 +87,7 @@ VALUES: list[Row] = [
 ]
 OPTIONS: list[Row] = [
     (["trace", "x", "--at", "x=1", "--mode", "sideways"], "--mode is sideways", None, "one of reverse, forward, both"),
-    (["trace", "x", "--at", "x=1", "--level", "deep"], "--level is deep", None, "one of operation, neuron"),
+    (["trace", "x", "--at", "x=1", "--level", "deep"], "--level is deep", None, "one of operation, neuron, layer"),
     (["trace", "x", "--at", "x=1", "--format", "pdf"], "--format is pdf", None, "one of rich, text, json"),
     (["trace", "x", "--at", "x=1", "--budget", "-1"], "--budget is -1", None, "a number of seconds greater than 0"),
     (["trace", "x", "--at", "x=1", "--budget", "nan"], "--budget is nan", None, "a number of seconds greater than 0"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import wengert
 from tests.programs import model
 from wengert.errors import UsageError, ValueProblem
 from wengert.sweep.trace import run
@@ -139,3 +142,27 @@ def test_values_are_finite_though_a_part_would_overflow() -> None:
                     ("softmax(1, x, 0)", 1000), ("hypot(x, x)", 1e200), ("sech(x)", 1000), ("gelu(x)", -100)):  # fmt: skip
         trace = run(lower(model(text, {"x": x})))
         assert abs(trace.derivative("f", "x")) <= 2
+
+
+@pytest.mark.parametrize(
+    ("weight", "targets", "activation", "kind"),
+    [
+        (800, "[0]", "sigmoid", "binary_cross_entropy"),
+        (-800, "[1]", "sigmoid", "binary_cross_entropy"),
+        (800, "[2]", "softmax", "cross_entropy"),
+    ],
+)
+def test_a_saturated_output_is_told_of_the_stable_form(
+    tmp_path: Path, weight: int, targets: str, activation: str, kind: str
+) -> None:
+    rows = f"[[{weight}]]" if activation == "sigmoid" else f"[[{weight}], [0]]"
+    spec = tmp_path / "net.yaml"
+    spec.write_text(
+        f"inputs: {{x: 1}}\nlayers: [{{weights: {rows}, activation: {activation}}}]\ntargets: {targets}\nloss: {kind}\n"
+    )
+    with pytest.raises(ValueProblem) as caught:
+        wengert.trace(spec, verify=False)
+    wanted = f"loss: {{kind: {kind}, form: stable}}"
+    assert f"the {activation} is saturated; write {wanted}" in (caught.value.hint or "")
+    spec.write_text(spec.read_text().replace(f"loss: {kind}", wanted))
+    assert wengert.trace(spec, verify=False).trace is not None

@@ -86,6 +86,10 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
 
 
 def _document(command: str, made: Report, digits: Digits) -> Document:
+    if made.level == "layer":
+        from wengert.show.layer_document import layer_document
+
+        return layer_document(made, digits)
     if command == "trace":
         from wengert.show.trace_document import trace_document
 

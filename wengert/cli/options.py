@@ -34,7 +34,8 @@ Mode = Annotated[
 Level = Annotated[
     Optional[str],
     typer.Option("--level", metavar="LEVEL", show_default=False,
-                 help="operation: every elementary operation; neuron: every named quantity (the default for a network)."),
+                 help="operation: every elementary operation; neuron: every named quantity (the default for a network); layer: "
+                      "a network in matrix form (trace)."),
 ]  # fmt: skip
 Format = Annotated[
     Optional[str],

@@ -35,7 +35,7 @@ class Output:
     def write(self, record: Callable[[], dict[str, Any]], document: Callable[[], Document]) -> None:
         """Raises UsageError where the file cannot be written; a failed run leaves an existing file as it was."""
         if self.path is not None:
-            _write_whole(self.path, "".join(self._chunks(record, document)))
+            write_whole(self.path, "".join(self._chunks(record, document)))
             return
         if self.format == "rich":
             self._draw(document())
@@ -128,7 +128,7 @@ def _encodable(text: str) -> str:
     return text.encode(encoding, "replace").decode(encoding)
 
 
-def _write_whole(path: str, text: str) -> None:
+def write_whole(path: str, text: str) -> None:
     """Write beside the file, then put it in place: a reader sees the old contents or the new."""
     try:
         if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):

@@ -13,7 +13,7 @@ from wengert.cli.messages import say
 from wengert.errors import WengertError
 from wengert.verify.judge import Judge
 
-COMMANDS = ("trace", "diff", "rules")  # that ask the judge
+COMMANDS = ("trace", "diff", "train", "flow", "rules")  # that ask the judge
 VALUE_OPTIONS = ("-f", "-o")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
 
-from wengert.errors import FormulaError, Place, Source, SpecError
+from wengert.errors import FormulaError, Place, Source, SpecError, UsageError
 from wengert.lang.model import Model
 from wengert.lang.tokens import MAX_BYTES
 from wengert.lang.vocabulary import Vocabulary
@@ -41,6 +41,20 @@ def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise FormulaError(f"a formula of more than {MAX_BYTES} bytes", Place(Source(text), 0, 1))
     return read_formula(text, vocabulary, None, given)
+
+
+def read_text(spec: str) -> tuple[str, str, Path | None]:
+    """The text of a spec file or of standard input, what to call it, and its folder. Raises SpecError, UsageError for a SPEC
+    that is a formula."""
+    from wengert.lang.reader import decode
+
+    if spec == "-":
+        if sys.stdin is None:
+            raise SpecError("standard input is closed")
+        return decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"), "standard input", None
+    if not spec.endswith((".yaml", ".yml")):
+        raise UsageError("this wants a network, and a network is a spec file", hint="its name ends in .yaml or .yml, or is -")
+    return decode(_contents(spec), spec), spec, Path(spec).parent
 
 
 def _contents(path: str) -> bytes:

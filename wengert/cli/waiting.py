@@ -33,17 +33,40 @@ class Busy:
 
     def _show(self) -> None:
         started = time.monotonic()
-        shown = False
+        shown = 0
         while not self._done.wait(STEP):
             passed = time.monotonic() - started
             if passed < PATIENCE:
                 continue
-            at = int(passed / STEP) % (2 * WIDTH - 2)
-            at = at if at < WIDTH else 2 * WIDTH - 2 - at
-            bar = "." * at + "#" + "." * (WIDTH - 1 - at)
-            sys.stderr.write(f"\r{self.what} [{bar}] {passed:.0f} s ")
+            bar = self._bar(passed)
+            sys.stderr.write(f"\r{bar}")
             sys.stderr.flush()
-            shown = True
+            shown = max(shown, len(bar))
         if shown:
-            sys.stderr.write("\r" + " " * (len(self.what) + WIDTH + 12) + "\r")
+            sys.stderr.write("\r" + " " * (shown + 1) + "\r")
             sys.stderr.flush()
+
+    def _bar(self, passed: float) -> str:
+        at = int(passed / STEP) % (2 * WIDTH - 2)
+        at = at if at < WIDTH else 2 * WIDTH - 2 - at
+        return f"{self.what} [{'.' * at}#{'.' * (WIDTH - 1 - at)}] {passed:.0f} s "
+
+
+class Counting(Busy):
+    """The same for something that is counted: `at(n)` tells that n of `total` are done."""
+
+    def __init__(self, what: str, total: int) -> None:
+        super().__init__(what)
+        self.total = total
+        self.done = 0
+
+    def __enter__(self) -> Counting:
+        super().__enter__()
+        return self
+
+    def at(self, done: int) -> None:
+        self.done = done
+
+    def _bar(self, passed: float) -> str:
+        full = WIDTH * self.done // self.total
+        return f"{self.what} [{'#' * full}{'.' * (WIDTH - full)}] {self.done:,} of {self.total:,}, {passed:.0f} s "

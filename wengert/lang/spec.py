@@ -68,7 +68,11 @@ def read_spec(
     `given` are names that will get a value elsewhere (--at): they are names even where the vocabulary has such a function.
     `folder` is where the spec stands, and the only place from which a file with rows of data is read.
     """
-    tree = read_tree(text, origin)
+    return model_of(read_tree(text, origin), vocabulary, given, folder)
+
+
+def model_of(tree: Tree, vocabulary: Vocabulary, given: Collection[str] = (), folder: Path | None = None) -> Model:
+    """The model of a spec that is a tree already. Raises WengertError with its place."""
     if not isinstance(tree, Mapping):
         raise wrong(tree, "a spec", "keys", "for example formula: x**2")
     form = _form(tree)

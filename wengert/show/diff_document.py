@@ -23,11 +23,14 @@ from wengert.show.document import (
     Sum,
     Words,
 )  # fmt: skip
+from wengert.show.figures import Figures
 from wengert.show.gradient import gradient_sections
 from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
 from wengert.show.path_section import FIRST, LISTED, symbolic_paths
 from wengert.show.pieces import local_partial, too_large
+from wengert.show.reformulation import reformulation_sections
+from wengert.show.textbook import textbook_sections
 from wengert.show.trace_document import opening
 from wengert.sweep.unfolded import Unfolded
 
@@ -42,6 +45,8 @@ def diff_document(report: Report, digits: Digits) -> Document:
     if report.pairs:
         sections.append(symbolic_paths(report, LISTED if report.settings.paths else FIRST))
     sections += gradient_sections(report, digits)
+    sections += textbook_sections(report)
+    sections += reformulation_sections(report, None if report.trace is None else Figures(report.trace, digits))
     if report.trace is not None:
         sections.append(loss_section(report, digits))
     sections.append(cost_section(report))

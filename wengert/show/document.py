@@ -120,7 +120,20 @@ class Phrase:
     pieces: tuple[Math, ...]
 
 
-Math: TypeAlias = Formula | Name | Adjoint | Tangent | Derivative | Number | Result | Product | Sum | Equation | Words | Phrase
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A matrix, its entries row by row. Where a large one is elided, `after_row` and `after_column` are how many of its rows
+    and columns stand before what is left out (⋮, …). A line that holds one is drawn in several lines of text, its other pieces
+    beside it."""
+
+    rows: tuple[tuple[Math, ...], ...]
+    after_row: int | None = None
+    after_column: int | None = None
+
+
+Math: TypeAlias = (
+    Formula | Name | Adjoint | Tangent | Derivative | Number | Result | Product | Sum | Equation | Words | Phrase | Matrix
+)
 Line: TypeAlias = tuple[Math, ...]  # pieces side by side, no space added
 Cell: TypeAlias = Math | None
 

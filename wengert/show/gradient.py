@@ -32,6 +32,7 @@ from wengert.show.document import (
 from wengert.show.figures import LONGEST, Figures
 from wengert.show.loss_words import IN_HIDDEN, VALUE_OF, value_failed, value_imprecise
 from wengert.show.matrices import hessian_section, jacobian_section
+from wengert.show.network_words import WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, is_finite
 from wengert.show.overflows import overflow_warnings
@@ -42,6 +43,7 @@ from wengert.verify.verdicts import Check
 
 Mark = Literal["", "good", "warn", "bad"]
 LONGEST_NUMBERS = 40  # nodes of a formula that is shown with numbers beside it
+WIDEST = 300  # nodes of a network's formula that stands in the table
 SHORT = 30  # nodes of a formula that is written in the inputs although the model has names for its parts
 MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn", "kink": "warn", "unchecked": "warn",
                           "failed": "bad"}  # fmt: skip
@@ -151,11 +153,12 @@ def _rows(report: Report, digits: Digits, keys: Sequence[Key], higher: bool) -> 
         found = report.formulas.by_key.get(key)
         root = None if found is None else formula_to_show(report, found)
         cells: list[Cell] = [symbol(report, key), *([_source(report, key)] if higher else [])]
-        cells.append(None if root is None else Formula(nodes, root))
+        wide = report.model.form == "network" and (root is None or size(nodes, root, WIDEST) >= WIDEST)
+        cells.append(Words(words.NOT_PUT_IN) if wide else None if root is None else Formula(nodes, root))
         if figures is not None:
             settled = check is not None and check.value is not None
             shown = on_paper or figures
-            cells.append(None if root is None or settled else _numbers(report, root, key, shown))
+            cells.append(None if root is None or wide or settled else _numbers(report, root, key, shown))
             value = None if check is None else check.value
             cells.append(shown.derivative(key, None if on_paper else value))
             if on_paper is not None:
@@ -201,7 +204,8 @@ def _shown(value: float | None, digits: Digits) -> str | None:
     return digits.result(value).replace("-", "−")
 
 
-def _after(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Line]:
+def _after(report: Report, digits: Digits, keys: Sequence[Key], formulas: bool = True) -> Iterator[Line]:
+    """`formulas`: whether they stand above."""
     verification = report.verification
     for key in keys:
         found = report.formulas.by_key.get(key)
@@ -211,6 +215,8 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Line
                 yield (Words(words.NOT_WRITTEN_OF), what, Words(words.NOT_WRITTEN))
             elif not found.expanded:
                 yield (what, Words(words.IN_NAMES_OF_STATEMENTS))
+    if formulas and report.model.form == "network":
+        yield from _too_wide(report, keys)
     if verification is None:
         yield (Words(words.NOT_VERIFIED),)
         return
@@ -245,6 +251,29 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key]) -> Iterator[Line
     done, asked = verification.rules
     if asked and proved < len(checks):
         yield (Words(words.rules_proved(done, asked)),)
+
+
+def closing_lines(report: Report, digits: Digits) -> Iterator[Line]:
+    """What is said of the verification of the derivatives of first order, wherever they are shown."""
+    yield from _after(report, digits, report.pairs, formulas=False)
+
+
+def _too_wide(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
+    """Which formulas the table leaves out."""
+    nodes = report.formulas.nodes
+    found: list[Key] = []
+    for key in keys:
+        formula = report.formulas.by_key.get(key)
+        root = None if formula is None else formula_to_show(report, formula)
+        if root is None and report.trace is None and formula is not None and formula.root is None:
+            continue  # told above
+        if root is None or size(nodes, root, WIDEST) >= WIDEST:
+            found.append(key)
+    if found:
+        names: list[Math] = []
+        for n, key in enumerate(found[: words.MOST_NAMED]):
+            names += [Words(", ")] * bool(n) + [symbol(report, key)]
+        yield (Words(WIDE_FORMULAS if len(found) > 1 else WIDE_FORMULA), *names, Words(wide_formulas(len(found))))
 
 
 def warnings(report: Report) -> list[str]:

@@ -21,6 +21,7 @@ from wengert.show.document import (
     Formula,
     Line,
     Math,
+    Matrix,
     Name,
     Number,
     Phrase,
@@ -108,6 +109,8 @@ class TextNotation:
             return self._equation(m) if least == COMPARE else f"({self._equation(m)})"
         if isinstance(m, Phrase):
             return self.line(m.pieces)
+        if isinstance(m, Matrix):  # on one line, where it cannot be drawn
+            return "[" + "; ".join(", ".join(map(self.math, row)) for row in m.rows) + "]"
         if isinstance(m, Words):
             text = printable(re.sub(r"[\n\r\t]", " ", m.text))
             return ascii_words(text) if self.ascii else text
@@ -310,7 +313,9 @@ def _call(
         if not single:
             root = ["√(", (arguments[0], COMPARE, True), ")"]
         return ["(", *root, ")"] if least >= ATOM else root  # √x² would be read as the root of x²
-    pieces: list[str | tuple[int, int, bool]] = [look.symbols.get(operation, operation) + "("]
+    base = operation.removesuffix("′")  # σ′: the derivative of an activation, as a function
+    prime = "" if base == operation else "'" if look.plain else "′"
+    pieces: list[str | tuple[int, int, bool]] = [look.symbols.get(base, base) + prime + "("]
     for i, argument in enumerate(arguments):
         pieces += [", ", (argument, COMPARE, True)] if i else [(argument, COMPARE, True)]
     return [*pieces, ")"]

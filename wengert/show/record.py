@@ -23,6 +23,7 @@ from wengert.show.loss_words import sentence
 from wengert.show.notation import language, size
 from wengert.show.numbers import Digits, padded, shown_exactly
 from wengert.show.path_section import paths_record
+from wengert.show.reformulation import reformulation_record
 from wengert.sweep.columns import Columns
 from wengert.sweep.losses import Loss
 from wengert.sweep.rules import OWN
@@ -42,7 +43,6 @@ def record(report: Report) -> dict[str, Any]:
     """The report as the contract's object; `diff` without a point has no values."""
     wl, trace, model = report.list, report.trace, report.model
     steps = report.steps_at("operation")
-    verification = report.verification
     made: dict[str, Any] = {
         "schema": DIFF if trace is None else TRACE,
         "title": model.title,
@@ -65,9 +65,11 @@ def record(report: Report) -> dict[str, Any]:
     made["operations"] = cost_record(report)
     if report.settings.paths:
         made["paths"] = paths_record(report)
+    if report.meeting is not None:
+        made["reformulation"] = reformulation_record(report)
     if trace is not None and report.losses:
         made["losses"] = [_loss(report, loss) for loss in report.losses]
-    made["verdict"] = None if verification is None else verification.verdict
+    made["verdict"] = report.verdict
     made["warnings"] = warnings(report) + _notes(report)
     return made
 

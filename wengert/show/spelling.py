@@ -15,8 +15,10 @@ _SPELLED = {
     "−": "-", "·": "*", "×": "x", "≈": "~=", "≤": "<=", "≥": ">=", "≠": "!=", "√": "sqrt", "∂": "d", "∞": "inf", "π": "pi",
     "½": "1/2", "¼": "1/4", "¾": "3/4", "²": "**2", "³": "**3", "–": "-", "—": "--", "…": "...", "→": "->", "←": "<-",
     "⇒": "=>", "‘": "'", "’": "'", "“": '"', "”": '"', "ᵀ": "^T", "′": "'", "✓": "yes", "✗": "no", "∑": "sum",
-    "⟨": "<", "⟩": ">", "±": "+-", "�": "?",
+    "⟨": "<", "⟩": ">", "±": "+-", "�": "?", "‖": "||", "⊙": ".*", "█": "#",
 }  # fmt: skip
+_BLANK, _LAST = "\u2800", "\u28ff"  # braille, of which curves are drawn
+_UPPER_DOTS, _LOWER_DOTS = 0x1B, 0xE4
 _MARKED_LETTER = re.compile(f"([^\\W\\d_])([{BAR}{DOT}])([0-9]*)")
 
 
@@ -47,6 +49,8 @@ def ascii_words(text: str) -> str:
     pieces = []
     for c in text:
         spelled = c if c.isascii() else _SPELLED.get(c)
+        if spelled is None and _BLANK <= c <= _LAST:
+            spelled = _ascii_dots(ord(c) - ord(_BLANK))
         if spelled is None:
             spelled = _ascii_letter(c)
             if spelled.startswith("U+"):
@@ -54,3 +58,8 @@ def ascii_words(text: str) -> str:
                 spelled = plain or ("" if unicodedata.combining(c) else spelled)
         pieces.append(spelled)
     return "".join(pieces)
+
+
+def _ascii_dots(dots: int) -> str:
+    """A cell of braille: a quote for its upper half, a point for its lower half, a colon for both."""
+    return " '.:"[bool(dots & _UPPER_DOTS) + 2 * bool(dots & _LOWER_DOTS)]

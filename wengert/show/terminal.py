@@ -13,6 +13,7 @@ from itertools import chain, islice
 from rich.console import RenderableType
 from rich.text import Text
 
+from wengert.show.blocks import block, is_block
 from wengert.show.document import Cell, Document, Line, Row, Section, Words
 from wengert.show.folding import display_width, fold, fold_prose
 from wengert.show.layout import BLOCK, Grid, plain_table, sections_drawn
@@ -215,6 +216,8 @@ def _last(line: str, cell: str, row: Row) -> list[Piece]:
 
 def _hanging(line: Line, notation: TextNotation, width: int) -> list[list[Piece]]:
     """A line of text, its continuations set in; sentences are filled, formulas broken where a person would."""
+    if is_block(line):
+        return [[(text, "")] for text in block(line, notation, width)]
     text = notation.line(line).rstrip()
     if display_width(text) <= width:
         return [[(text, "")]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wengert.show.blocks import block
 from wengert.show.document import Document, Section, Words
 from wengert.show.layout import Grid, plain_table, sections_drawn
 from wengert.show.notation import TextNotation
@@ -12,7 +13,7 @@ from wengert.show.notation import TextNotation
 def render(document: Document, notation: TextNotation) -> Iterator[str]:
     """The document in pieces that end in newlines, each as soon as its rows are there; one blank line before a section."""
     opening = [notation.math(Words(document.title))] if document.title else []
-    opening += [notation.line(line).rstrip() for line in document.opening]
+    opening += [text for line in document.opening for text in block(line, notation)]
     if opening:
         yield "\n".join(opening) + "\n"
     begun = bool(opening)
@@ -25,10 +26,10 @@ def render(document: Document, notation: TextNotation) -> Iterator[str]:
 
 def _section(section: Section, notation: TextNotation) -> Iterator[str]:
     head = [notation.math(Words(section.heading))] if section.heading else []
-    head += [notation.line(line).rstrip() for line in section.before]
+    head += [text for line in section.before for text in block(line, notation)]
     if head:
         yield "\n".join(head) + "\n"
     if section.columns:
         yield from plain_table(Grid(section.columns, notation), section.rows())
     for line in section.after():
-        yield notation.line(line).rstrip() + "\n"
+        yield "".join(f"{text}\n" for text in block(line, notation))

@@ -36,6 +36,7 @@ from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.path_section import path_section
 from wengert.show.pieces import local_partial
+from wengert.show.reformulation import reformulation_sections
 from wengert.show.rounded_figures import RoundedFigures
 from wengert.show.rounding import rounded_forward
 from wengert.sweep.steps import Link, Step
@@ -65,6 +66,7 @@ def trace_document(report: Report, digits: Digits) -> Document:
     if report.settings.paths:
         sections.append(path_section(report, figures))
     sections += gradient_sections(report, digits)
+    sections += reformulation_sections(report, figures)
     sections.append(loss_section(report, digits))
     sections.append(cost_section(report))
     return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))

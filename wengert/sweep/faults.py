@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wengert.errors import ValueProblem
+from wengert.lang.loss_terms import ACTIVATION_OF
 from wengert.sweep.sweeps import ConstantFault, StatementFault
 from wengert.tape.record import INFINITE, NONE, Kink, Value
 from wengert.tape.wengert_list import WengertList
@@ -26,7 +27,7 @@ def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
         hint = _stable_name(wl, fault.slot) or "the largest double is about 1.8e308; --precision 20 has no such limit"
     else:
         title = f"{what} is undefined at {at}"
-        hint = fault.reason or "no real value exists here"
+        hint = _stable_loss(wl, fault) or fault.reason or "no real value exists here"
     return ValueProblem(title, place, details=_details(wl, fault.values, operands), hint=hint)
 
 
@@ -70,6 +71,25 @@ def _stable_name(wl: WengertList, slot: int) -> str | None:
     else:
         return None
     return f"{known} is computed without overflow; or --precision 20"
+
+
+def _stable_loss(wl: WengertList, fault: StatementFault) -> str | None:
+    """How to write a cross-entropy whose ln(a) or ln(1 − a) is ln(0) because its sigmoid or softmax is saturated."""
+    shape = wl.model.network
+    if shape is None or shape.loss is None or shape.loss.form == "stable" or wl.primitive(fault.slot).name != "ln":
+        return None
+    kind, last = shape.loss.kind, shape.layers[-1]
+    activation = None if kind is None else ACTIVATION_OF.get(kind)
+    if activation is None or last.skip or any(a.operation != activation for a in last.activations):
+        return None
+    argument = wl.operands_of(fault.slot)[0]
+    if argument < 0 or fault.values[argument] != 0:
+        return None
+    outputs = {wl.slots[name] for row in last.post for name in row}
+    inner = (argument,) if argument < wl.inputs or argument in wl.names else (argument, *wl.operands_of(argument))
+    if not outputs.intersection(inner):
+        return None
+    return f"the {activation} is saturated; write loss: {{kind: {kind}, form: stable}}, which is computed from z"
 
 
 def explain_constant(wl: WengertList, fault: ConstantFault, what: str = "this constant") -> ValueProblem:

@@ -20,7 +20,7 @@ from wengert.sweep.symbols import Symbols
 from wengert.tape.record import Primitive
 from wengert.tape.wengert_list import WengertList
 
-LEVELS = ("operation", "neuron")
+LEVELS = ("operation", "neuron", "layer")  # of "layer" the steps are those of "neuron": its matrices stand in layers.py
 SHORT = 3  # nodes of an expression that no rewrite makes shorter
 
 

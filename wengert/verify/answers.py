@@ -8,6 +8,7 @@ from typing import Any
 from wengert.lang.model import Key
 
 JUMPS = "it jumps here"  # the reason of a one-sided answer, where a value beside the point stays a finite way off
+REFORMULATION = "reformulation/"  # how the keys begin of what is asked about a loss and its activation, beside the rules
 UNSETTLED = "the one-sided difference quotients do not settle"  # its reason, where a side has values and no slope
 
 
@@ -22,6 +23,7 @@ class Answers:
     randoms: list[dict[str, Any]] = field(default_factory=list)
     proofs: dict[Key, dict[str, Any]] = field(default_factory=dict)
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reformulations: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     stopped: str | None = None
 
@@ -40,7 +42,7 @@ class Answers:
         elif kind in ("random", "random_entry"):
             self.randoms.append(answer)
         elif kind == "rule":
-            self.rules[answer["key"]] = answer
+            (self.reformulations if answer["key"].startswith(REFORMULATION) else self.rules)[answer["key"]] = answer
         elif kind == "note":
             self.notes.append(answer["text"])
             if answer.get("fatal"):

@@ -16,6 +16,7 @@ from wengert.sweep.formulas import Formulas
 from wengert.sweep.rules import Rules
 from wengert.sweep.symbols import Symbols
 from wengert.tape.wengert_list import WengertList
+from wengert.verify.reformulated import items
 
 MANY = 3  # arguments at which a primitive of many arguments is proved
 
@@ -35,7 +36,7 @@ def request(
         "wrt": list(model.wrt),
         "seed": None if model.seed is None else dict(model.seed),
         "formulas": {"nodes": (Nodes() if formulas is None else formulas.nodes).columns(), "roots": roots},
-        "rules": rule_items(wl, active),
+        "rules": [*rule_items(wl, active), *items(model)],
         "at_point": at_point,
         "orders": [list(wrt) for wrt in dict.fromkeys(key[1:] for key in keys if len(key) > 2)],
         "options": {} if digits is None else {"digits": digits},

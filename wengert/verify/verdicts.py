@@ -74,6 +74,7 @@ class Verification:
     notes: tuple[str, ...] = ()
     values: dict[str, Value] = field(default_factory=dict)
     rules: tuple[int, int] = (0, 0)  # proved, asked
+    reformulations: dict[str, dict[str, Any]] = field(default_factory=dict)  # the judge's answers, by key
 
 
 def verify(
@@ -89,12 +90,16 @@ def verify(
     judgement = _Judgement(trace, ours, formulas, collected)
     checks = {key: judgement.check(key) if time.monotonic() < deadline else replace(late, key=key) for key in keys}
     values = {} if trace is None else {of: judgement.value(of) for of in ours.outputs}
-    verdict = _worst([c.verdict for c in checks.values()], [v.verdict for v in values.values()], bool(judgement.faults))
+    faults = bool(judgement.faults)
+    verdict = _worst([c.verdict for c in checks.values()], [v.verdict for v in values.values()], faults)
+    if any(answer["status"] == "wrong" for answer in collected.reformulations.values()):
+        verdict = "failed"
     rules = [r for key, r in collected.rules.items() if not key.endswith("/stable")]
     proved = sum(r["status"] == "proved" for r in rules)
     wrong = {of: value for of, value in values.items() if value.verdict in ("imprecise", "failed")}
     printed = [f"The value of {of} is {value.verdict}: {value.reason}." for of, value in wrong.items()]
-    return Verification(checks, verdict, tuple(dict.fromkeys((*collected.notes, *printed))), values, (proved, len(rules)))
+    notes = tuple(dict.fromkeys((*collected.notes, *printed)))
+    return Verification(checks, verdict, notes, values, (proved, len(rules)), collected.reformulations)
 
 
 def _worst(derivatives: list[str], values: list[str], faults: bool) -> str:
