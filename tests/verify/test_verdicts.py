@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.programs import model
+from wengert.lang.spec import read_source
 from wengert.report import Report, Settings, report
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Arithmetic
@@ -425,3 +426,18 @@ def test_a_judge_that_was_not_started_leaves_the_verdict_open() -> None:
     made = judged("x**2", _X, Judge())
     assert made.verdict == "unchecked"
     assert check_of(made).reason == "the judge was not started"
+
+
+def test_a_wide_network_is_checked_along_directions(judge: Judge) -> None:
+    """64-64-10, 4810 parameters: more entries than the judge evaluates one by one, and it says so."""
+    inputs = ", ".join(f"{i / 64:.3f}" for i in range(64))
+    text = (
+        f"inputs: [{inputs}]\nlayers:\n"
+        "  - {units: 64, init: {scheme: xavier, random_seed: 1}, activation: tanh}\n"
+        "  - {units: 10, activation: softmax}\ntargets: [3]\nloss: cross_entropy\n"
+    )
+    model = read_source(text, "wide.yaml", primitives.VOCABULARY)
+    made = report(model, Settings(budget=60), True, judge)
+    assert made.verification is not None
+    assert len(made.verification.checks) == 4810
+    assert {(c.verdict, c.witness) for c in made.verification.checks.values()} == {("agrees", "50 digits, random directions")}

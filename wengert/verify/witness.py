@@ -84,20 +84,22 @@ class Ours:
 
     def slope(self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None) -> Any:
         """The derivative along a direction (name → rational text; None: the model's seed)."""
-        arithmetic = digits(precision)
-        total = arithmetic.zero
+        total = digits(precision).zero
+        bars = self._bars(of, precision, stable, point)
         for x, component in self._components(direction, precision):
-            total += component * self._entry(of, x, precision, stable, point)
+            bar = bars[self.list.slots[x]]
+            total += 0 if bar is None else component * bar
         return total
 
     def slope_size(
         self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None
     ) -> Any:
         total = digits(precision).zero
+        self._bars(of, precision, stable, point)
+        sizes = self._sizes[of, precision, stable and self.has_stable, _key(point)]
         for x, component in self._components(direction, precision):
-            self._bars(of, precision, stable, point)
-            size = self._sizes[of, precision, stable and self.has_stable, _key(point)][self.list.slots[x]]
-            total += abs(component) * (0 if size is None else size)
+            size = sizes[self.list.slots[x]]
+            total += 0 if size is None else abs(component) * size
         return total
 
     def formula(self, nodes: Nodes, root: int, precision: int, point: Point = None) -> Any:
@@ -137,10 +139,6 @@ class Ours:
         rules = Rules(arithmetic)
         assert self.seed is not None
         return [(x, sweeps.constant(self.list, root, rules)) for x, root in self.seed.items()]
-
-    def _entry(self, of: str, wrt: str, precision: int, stable: bool, point: Point) -> Any:
-        value = self._bars(of, precision, stable, point)[self.list.slots[wrt]]
-        return digits(precision).zero if value is None else value
 
     def _swept(self, precision: int, stable: bool, point: Point) -> tuple[list[Any], list[Any]]:
         stable = stable and self.has_stable
