@@ -43,7 +43,7 @@ from wengert.verify.verdicts import Check
 
 Mark = Literal["", "good", "warn", "bad"]
 LONGEST_NUMBERS = 40  # nodes of a formula that is shown with numbers beside it
-WIDEST = 300  # nodes of a network's formula that stands in the table
+WIDEST = 70  # nodes of a network's formula that stands in the table
 SHORT = 30  # nodes of a formula that is written in the inputs although the model has names for its parts
 MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn", "kink": "warn", "unchecked": "warn",
                           "failed": "bad"}  # fmt: skip
