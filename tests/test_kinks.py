@@ -16,7 +16,7 @@ from tests.conftest import LastingJudge
 from tests.programs import model
 from wengert.errors import ValueProblem
 from wengert.report import Report, Settings, report
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.text import render
 from wengert.show.trace_document import trace_document
@@ -312,7 +312,7 @@ def test_off_the_kinks_every_convention_is_the_same(convention: str) -> None:
 
 def _text(source: str, at: str, judge: LastingJudge | None = None, **settings: Any) -> str:
     made = report(model(source, _point(at)), Settings(verify=judge is not None, **settings), True, judge)
-    return "".join(render(trace_document(made, Digits(6)), TextNotation(ascii=False, symbols=SYMBOLS)))
+    return "".join(render(trace_document(made, Digits(6)), Look(ascii=False, symbols=SYMBOLS)))
 
 
 WHOLE_LINES = [

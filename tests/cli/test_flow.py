@@ -78,7 +78,7 @@ WRONG = [
     ([DEEP, "--digits", "16"], "at most 15"),
     ([DEEP, "--digits", "0"], "0 significant digits"),
     ([DEEP, "--budget", "0"], "greater than 0"),
-    ([DEEP, "-f", "pdf"], "--format is pdf"),
+    ([DEEP, "-f", "docx"], "--format is docx"),
 ]
 
 

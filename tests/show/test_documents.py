@@ -16,7 +16,7 @@ from wengert.lang.options import override
 from wengert.report import Report, Settings, report
 from wengert.show.diff_document import diff_document
 from wengert.show.document import Document
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.record import record
 from wengert.show.text import render
@@ -29,7 +29,7 @@ BAYDIN = "ln(x1) + x1*x2 - sin(x2)"
 
 
 def text(document: Document, ascii: bool = False) -> str:
-    return "".join(render(document, TextNotation(ascii=ascii, symbols=SYMBOLS)))
+    return "".join(render(document, Look(ascii=ascii, symbols=SYMBOLS)))
 
 
 def reported(

@@ -20,7 +20,7 @@ from wengert.show.flow_bars import SCIENTIFIC, Scale
 from wengert.show.flow_document import flow_document
 from wengert.show.flow_record import flow_record
 from wengert.show.folding import display_width
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.terminal import renderables
 from wengert.show.text import render
@@ -43,7 +43,7 @@ def made(text: str, **more: object) -> FlowReport:
 
 
 def text(report: FlowReport, ascii: bool = False) -> str:
-    return "".join(render(flow_document(report, Digits(3)), TextNotation(ascii, SYMBOLS)))
+    return "".join(render(flow_document(report, Digits(3)), Look(ascii, SYMBOLS)))
 
 
 def test_the_quarter_and_its_twentieth_power() -> None:
@@ -94,7 +94,7 @@ WIDE: list[tuple[str, dict[str, Any]]] = [
 def test_tables_keep_to_80_columns(name: str, more: dict[str, Any], ascii: bool) -> None:
     document = flow_document(of(name, **more), Digits(3))
     console = Console(width=80, record=True, file=io.StringIO(), force_terminal=False, highlight=False)
-    for part in renderables(document, TextNotation(ascii, SYMBOLS), 80):
+    for part in renderables(document, Look(ascii, SYMBOLS), 80):
         console.print(part, soft_wrap=False)
     lines = console.export_text().splitlines()
     assert max(map(display_width, lines)) <= 80

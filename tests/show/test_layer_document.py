@@ -21,6 +21,7 @@ from wengert.show.blocks import block
 from wengert.show.document import Matrix, Name, Number, Words
 from wengert.show.folding import display_width
 from wengert.show.layer_document import layer_document
+from wengert.show.look import Look
 from wengert.show.notation import TextNotation
 from wengert.show.numbers import Digits
 from wengert.show.terminal import renderables
@@ -30,7 +31,7 @@ from wengert.tape.primitives import SYMBOLS, VOCABULARY
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 NETWORKS = ("two-two-one", "mazur-2-2-2", "xor", "softmax-classifier", "batchnorm", "residual", "deep-sigmoid")
-UNICODE, ASCII = TextNotation(symbols=SYMBOLS), TextNotation(ascii=True)
+UNICODE, ASCII = Look(symbols=SYMBOLS), Look(ascii=True)
 
 
 def matrix(*rows: str, **elided: int) -> Matrix:
@@ -42,7 +43,7 @@ def report(network: str | Model, **settings: Any) -> Report:
     return wengert.trace(model, level="layer", **{"verify": False, **settings})
 
 
-def text(made: Report, notation: TextNotation = UNICODE) -> str:
+def text(made: Report, notation: Look = UNICODE) -> str:
     return composed("".join(render(layer_document(made, Digits()), notation)))
 
 
@@ -73,14 +74,14 @@ DRAWN = [
 
 @pytest.mark.parametrize(("shown", "unicode", "plain"), DRAWN)
 def test_a_matrix(shown: Matrix, unicode: list[str], plain: list[str] | None) -> None:
-    assert block((shown,), UNICODE) == unicode
+    assert block((shown,), TextNotation.of(UNICODE)) == unicode
     if plain is not None:
-        assert block((shown,), ASCII) == plain
+        assert block((shown,), TextNotation.of(ASCII)) == plain
 
 
 def test_matrices_stand_beside_words_at_the_height_of_their_middle() -> None:
     line = (Name("Z"), Words(" = "), matrix("1", "2", "3"), Words(" · "), matrix("4 5"), Words(" + "), matrix("6", "7"))
-    assert block(line, UNICODE) == [
+    assert block(line, TextNotation.of(UNICODE)) == [
         "    ⎡1⎤",
         "Z = ⎢2⎥ · [4  5] + ⎡6⎤",
         "    ⎣3⎦            ⎣7⎦",
@@ -89,17 +90,17 @@ def test_matrices_stand_beside_words_at_the_height_of_their_middle() -> None:
 
 def test_a_wide_line_is_broken_before_a_sign() -> None:
     line = (Words("  = "), matrix("1.25 2.25", "3 4"), Words(" · "), matrix("5 6", "7 8"))
-    assert block(line, UNICODE, 20) == ["  = ⎡1.25  2.25⎤", "    ⎣3     4   ⎦", "    · ⎡5  6⎤", "      ⎣7  8⎦"]
+    assert block(line, TextNotation.of(UNICODE), 20) == ["  = ⎡1.25  2.25⎤", "    ⎣3     4   ⎦", "    · ⎡5  6⎤", "      ⎣7  8⎦"]
 
 
 def test_a_wide_matrix_loses_its_middle() -> None:
     line = (Words("  = "), matrix("1.11 2.22 3.33 4.44 5.55", "1 2 3 4 5"))
-    assert block(line, UNICODE, 30) == ["  = ⎡1.11  2.22  …  5.55⎤", "    ⎣1     2     …  5   ⎦"]
-    assert block(line, UNICODE, 80)[0] == "  = ⎡1.11  2.22  3.33  4.44  5.55⎤"
+    assert block(line, TextNotation.of(UNICODE), 30) == ["  = ⎡1.11  2.22  …  5.55⎤", "    ⎣1     2     …  5   ⎦"]
+    assert block(line, TextNotation.of(UNICODE), 80)[0] == "  = ⎡1.11  2.22  3.33  4.44  5.55⎤"
 
 
 def test_in_a_line_of_a_table_a_matrix_is_one_line() -> None:
-    assert UNICODE.math(matrix("1 -2", "3 4")) == "[1, −2; 3, 4]"
+    assert TextNotation.of(UNICODE).math(matrix("1 -2", "3 4")) == "[1, −2; 3, 4]"
 
 
 # -- documents

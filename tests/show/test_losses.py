@@ -12,10 +12,10 @@ from tests.programs import model
 from wengert.report import Report, Settings, report
 from wengert.show import text
 from wengert.show.gradient import warnings
-from wengert.show.loss_words import LOST_DIGITS, OVERFLOW
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.trace_document import trace_document
+from wengert.show.words.losses import LOST_DIGITS, OVERFLOW
 from wengert.tape.primitives import SYMBOLS
 
 
@@ -24,7 +24,7 @@ def traced(formula: str, at: dict[str, str], judge: LastingJudge | None, **more:
 
 
 def written(made: Report) -> str:
-    return "".join(text.render(trace_document(made, Digits()), TextNotation(symbols=SYMBOLS)))
+    return "".join(text.render(trace_document(made, Digits()), Look(symbols=SYMBOLS)))
 
 
 def section(whole: str, heading: str) -> list[str]:

@@ -12,7 +12,7 @@ from wengert.report import Report
 from wengert.show import text
 from wengert.show.document import Document
 from wengert.show.figures import Figures
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.record import record
 from wengert.show.reformulation import reformulation_record, reformulation_sections
@@ -30,7 +30,7 @@ loss: {kind: binary_cross_entropy, form: stable}
 def shown(report: Report, ascii_only: bool = False) -> str:
     figures = None if report.trace is None else Figures(report.trace, Digits())
     sections = tuple(reformulation_sections(report, figures))
-    notation = TextNotation(ascii=ascii_only, symbols=SYMBOLS)
+    notation = Look(ascii=ascii_only, symbols=SYMBOLS)
     return "".join(text.render(Document(None, (), sections), notation))
 
 

@@ -14,7 +14,7 @@ import pytest
 from wengert.errors import printable
 from wengert.lang.expr import Nodes
 from wengert.show.folding import display_width
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.rules.derivation import from_definition
 from wengert.show.rules.document import rule_document, rules_document
@@ -278,7 +278,7 @@ def test_every_rule_has_a_title() -> None:
 
 def _text(rules: list[Rule], ascii: bool = False) -> str:
     symbols = {} if ascii else SYMBOLS
-    return "".join(render(rule_document(rules, None, Digits()), TextNotation(ascii=ascii, symbols=symbols)))
+    return "".join(render(rule_document(rules, None, Digits()), Look(ascii=ascii, symbols=symbols)))
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -299,7 +299,7 @@ def test_the_terminal_keeps_its_width(width: int) -> None:
 
     from wengert.show.terminal import renderables
 
-    notation = TextNotation(symbols=SYMBOLS)
+    notation = Look(symbols=SYMBOLS)
     documents = [rules_document(every_rule(), None), *(rule_document([r], None, Digits()) for r in every_rule())]
     for document in documents if width in (80, 100) else documents[:4]:
         console = Console(width=width, file=io.StringIO(), record=True, color_system=None)
@@ -330,7 +330,7 @@ def test_shown(name: str, shown: str) -> None:
 
 
 def test_the_table_names_every_rule_under_every_heading() -> None:
-    text = "".join(render(rules_document(every_rule(), None), TextNotation()))
+    text = "".join(render(rules_document(every_rule(), None), Look()))
     for heading, _ in derivations.GROUPS:
         assert f"\n{heading}\n" in text
     opening, _, activations = text.partition("\nActivations\n")

@@ -14,13 +14,13 @@ from tests.programs import model
 from wengert.report import Report
 from wengert.show import terminal, text
 from wengert.show.cost_section import cost_record, cost_section
-from wengert.show.cost_words import verdict
 from wengert.show.document import Document, Section
 from wengert.show.figures import Figures
-from wengert.show.loss_words import sentence
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.path_section import path_section, paths_record, symbolic_paths
+from wengert.show.words.costs import verdict
+from wengert.show.words.losses import sentence
 from wengert.sweep.arithmetics import digits
 from wengert.sweep.columns import sweep
 from wengert.sweep.counts import Counts
@@ -31,10 +31,10 @@ from wengert.tape.lower import lower
 from wengert.tape.primitives import SYMBOLS
 
 NETWORK = Path(__file__).parents[2] / "samples" / "two-two-one.yaml"
-NOTATION = TextNotation(symbols=SYMBOLS)
+NOTATION = Look(symbols=SYMBOLS)
 
 
-def shown(section: Section, notation: TextNotation = NOTATION) -> list[str]:
+def shown(section: Section, notation: Look = NOTATION) -> list[str]:
     return "".join(text.render(Document(None, (), (section,)), notation)).splitlines()
 
 
@@ -284,7 +284,7 @@ def test_ascii_and_a_terminal() -> None:
     assert report.trace is not None
     sections = (path_section(report, Figures(report.trace, Digits())), cost_section(report))
     for section in (path_section(report, Figures(report.trace, Digits())), cost_section(report)):
-        assert "\n".join(shown(section, TextNotation(ascii=True))).isascii()
+        assert "\n".join(shown(section, Look(ascii=True))).isascii()
     out = io.StringIO()
     console = Console(file=out, width=60, force_terminal=True, color_system=None)
     for piece in terminal.renderables(Document(None, (), sections), NOTATION, 60):

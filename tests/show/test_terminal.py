@@ -26,7 +26,7 @@ from wengert.show.document import (
     Words,
 )
 from wengert.show.folding import display_width
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.terminal import renderables
 from wengert.tape.primitives import VOCABULARY
 
@@ -34,10 +34,10 @@ COLUMNS = (Column("from", folds=1), Column("to"), Column("contribution", folds=3
            Column("adjoint so far"))  # fmt: skip
 
 
-def shown(document: Document, width: int, color: bool = False, notation: TextNotation | None = None) -> str:
+def shown(document: Document, width: int, color: bool = False, notation: Look | None = None) -> str:
     system: Literal["standard"] | None = "standard" if color else None
     console = Console(file=io.StringIO(), width=width, height=50, force_terminal=color, color_system=system)
-    for renderable in renderables(document, notation or TextNotation(), width):
+    for renderable in renderables(document, notation or Look(), width):
         console.print(renderable)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -165,13 +165,13 @@ def test_colour_repeats_the_words() -> None:
 
 def test_long_tables_are_handed_out_in_blocks() -> None:
     rows = (Row((Name("x"), Number(str(i)))) for i in range(1201))
-    pieces = list(renderables(one(Section("Long", (Column("a"), Column("b")), lambda: rows)), TextNotation(), 80))
+    pieces = list(renderables(one(Section("Long", (Column("a"), Column("b")), lambda: rows)), Look(), 80))
     assert len(pieces) == 4
 
 
 def test_sections_are_apart_and_ascii_is_ascii() -> None:
     sections = (Section("A", COLUMNS, lambda: iter(ROWS)), Section("B", COLUMNS, lambda: iter(ROWS)))
     for width in (40, 70, 120):
-        text = shown(Document("t", (), sections), width, notation=TextNotation(ascii=True))
+        text = shown(Document("t", (), sections), width, notation=Look(ascii=True))
         assert text.isascii()
         assert "\n\nB\n" in text

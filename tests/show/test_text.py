@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from wengert.show.document import Column, Document, Name, Number, Result, Row, Section, Words
 from wengert.show.folding import LINE, display_width, fold, fold_cost, fold_prose
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.text import render
 
-UNICODE = TextNotation()
+UNICODE = Look()
 
 
 def table(rows: list[Row], *columns: Column) -> str:
@@ -49,7 +49,7 @@ Nothing
 No table.
 """
     assert "".join(render(document, UNICODE)) == expected
-    assert "".join(render(document, TextNotation(ascii=True))).isascii()
+    assert "".join(render(document, Look(ascii=True))).isascii()
 
 
 def test_alignment_counts_columns_of_a_terminal() -> None:

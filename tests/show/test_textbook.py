@@ -12,7 +12,7 @@ import wengert
 from wengert.report import Report
 from wengert.show import text
 from wengert.show.document import Derivative, Document, Formula, Math, Number, Product, Sum
-from wengert.show.notation import TextNotation
+from wengert.show.look import Look
 from wengert.show.textbook import PRIME, _Book, textbook_sections
 from wengert.sweep.arithmetics import Float
 from wengert.sweep.evaluate import evaluate
@@ -113,7 +113,7 @@ def test_every_line_of_a_network(tmp_path: Path, first: str, second: str, target
 
 def shown(report: Report) -> list[str]:
     sections = tuple(textbook_sections(report))
-    return "".join(text.render(Document(None, (), sections), TextNotation(symbols=SYMBOLS))).splitlines()
+    return "".join(text.render(Document(None, (), sections), Look(symbols=SYMBOLS))).splitlines()
 
 
 def test_the_lecture_note() -> None:

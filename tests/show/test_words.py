@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import wengert
-from wengert.show import words
 from wengert.show.document import Words
 from wengert.show.gradient import gradient_sections
 from wengert.show.numbers import Digits
+from wengert.show.words import tables as words
 
 CHECKED = [
     (["proved", "proved"], "proved", "Checked by sympy: 2 of 2 derivatives proved."),

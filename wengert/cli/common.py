@@ -15,7 +15,9 @@ from wengert.errors import UsageError
 from wengert.lang.options import names_given, override
 from wengert.report import Report, Settings, report
 from wengert.show.document import Document
+from wengert.show.formats import Content
 from wengert.show.gradient import warnings
+from wengert.show.look import look_of
 from wengert.show.numbers import Digits
 from wengert.show.record import record
 from wengert.sweep.steps import LEVELS
@@ -69,7 +71,7 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
     settings.choice()
     shown = asked.digits if asked.digits is not None else asked.precision
     digits = Digits(6 if shown is None else shown, asked.decimals)
-    output = Output(asked.format, asked.output, asked.ascii, SYMBOLS)
+    output = Output(asked.format, asked.output, asked.ascii)
     with Busy("computing"):
         model = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
@@ -78,7 +80,7 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
     for warning in warnings(made):
         say(f"warning: {warning}")
     try:
-        output.write(lambda: record(made), lambda: _document(asked.command, made, digits))
+        output.write(Content(lambda: _document(asked.command, made, digits), lambda: record(made)), look_of(model, SYMBOLS))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

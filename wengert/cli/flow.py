@@ -18,7 +18,9 @@ from wengert.flow_report import FlowReport, flow_report
 from wengert.lang.variants import REMEDIES, Network, option_entries
 from wengert.report import Settings
 from wengert.show.document import Document
+from wengert.show.formats import Content
 from wengert.show.gradient import warnings
+from wengert.show.look import look_of
 from wengert.show.numbers import Digits
 from wengert.tape.primitives import SYMBOLS, VOCABULARY
 from wengert.verify.judge import Judge
@@ -74,7 +76,7 @@ def flow(
         raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
     shown = Digits(digits)
-    out = Output(format, output, ascii, SYMBOLS)
+    out = Output(format, output, ascii)
     activations = [] if compare is None else option_entries(compare, "--compare")
     wanted = [] if remedies is None else [x.text for x in option_entries(remedies, "--with", REMEDIES)]
     depths = [] if depth is None else read_depths(depth)
@@ -97,7 +99,7 @@ def _write(out: Output, made: FlowReport, digits: Digits) -> None:
         return flow_document(made, digits)
 
     try:
-        out.write(lambda: flow_record(made), document)
+        out.write(Content(document, lambda: flow_record(made)), look_of(made.report.model, SYMBOLS))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

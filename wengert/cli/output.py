@@ -2,62 +2,58 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 
 from wengert.errors import UsageError
 from wengert.show.document import Document
-from wengert.show.notation import TextNotation
+from wengert.show.formats import FORMATS, Content, format_of, pieces
+from wengert.show.look import Look
 
-FORMATS = ("rich", "text", "json")
-ENDINGS = {".txt": "text", ".json": "json"}
 _SIGNS = "≈∂·−√²⁻x\u0304\u0307→…"
+OFFERED = tuple(FORMATS)
 
 
 class Output:
-    """Decided from the options and the surroundings; `write` draws a document, or writes its record as JSON."""
+    """Decided from the options and the surroundings; `write` puts a content there, in the format that was asked for."""
 
-    def __init__(self, format: str | None, path: str | None, ascii: bool, symbols: Mapping[str, str]) -> None:
+    def __init__(self, format: str | None, path: str | None, ascii: bool, offered: tuple[str, ...] = OFFERED) -> None:
         path = None if path == "-" else path
         if path is None and sys.stdout is None:
             raise UsageError("standard output is closed", hint="-o FILE writes to a file")
         self.path = path
-        self.format = _format(format, path)
-        self.ascii = ascii or (path is None and not _can_encode(sys.stdout.encoding))
-        self.symbols = symbols
+        self.format = _format(format, path, offered)
+        chosen = FORMATS[self.format]
+        if chosen.binary and path is None and sys.stdout.isatty():
+            raise UsageError(f"{self.format} is no text for a terminal", hint=f"-o FILE{chosen.endings[0]} writes a file")
+        plain = path is None and not chosen.binary and not _can_encode(sys.stdout.encoding)
+        self.ascii = ascii or plain
 
-    def write(self, record: Callable[[], dict[str, Any]], document: Callable[[], Document]) -> None:
+    def write(self, content: Content, look: Look) -> None:
         """Raises UsageError where the file cannot be written; a failed run leaves an existing file as it was."""
-        if self.path is not None:
-            write_whole(self.path, "".join(self._chunks(record, document)))
-            return
+        look = replace(look, ascii=self.ascii)
         if self.format == "rich":
-            self._draw(document())
+            self._draw(content.document(), look)
             return
-        for chunk in self._chunks(record, document):
-            sys.stdout.write(_encodable(chunk))
+        made = pieces(self.format, look, content)
+        if self.path is not None:
+            write_whole(self.path, made)
+            return
+        for piece in made:
+            if isinstance(piece, bytes):
+                sys.stdout.buffer.write(piece)
+            else:
+                sys.stdout.write(_encodable(piece))
             sys.stdout.flush()
 
-    def _notation(self) -> TextNotation:
-        return TextNotation(ascii=self.ascii, symbols=self.symbols)
-
-    def _chunks(self, record: Callable[[], dict[str, Any]], document: Callable[[], Document]) -> Iterator[str]:
-        if self.format == "json":
-            encoder = json.JSONEncoder(ensure_ascii=self.ascii, allow_nan=False, indent=2)
-            yield from encoder.iterencode(record())
-            yield "\n"
-            return
-        from wengert.show.text import render
-
-        yield from render(document(), self._notation())
-
-    def _draw(self, document: Document) -> None:
+    def _draw(self, document: Document, look: Look) -> None:
         from rich.console import Console
 
         from wengert.show.terminal import renderables
@@ -72,7 +68,7 @@ class Output:
             width=width, height=height, highlight=False, markup=False, emoji=False, no_color=not colour,
             force_terminal=colour, legacy_windows=False,
         )  # fmt: skip
-        for part in renderables(document, self._notation(), width):
+        for part in renderables(document, look, width):
             console.print(part, soft_wrap=False)
             sys.stdout.flush()
 
@@ -83,17 +79,13 @@ def quiet_stdout() -> None:
     os.dup2(null, sys.stdout.fileno())
 
 
-def _format(format: str | None, path: str | None) -> str:
+def _format(format: str | None, path: str | None, offered: tuple[str, ...]) -> str:
     if format is None and path is not None:
-        ending = os.path.splitext(path)[1].lower()
-        if ending not in ENDINGS:
-            hint = f"one of {', '.join(ENDINGS)}, or -f"
-            raise UsageError(f"the ending {ending or '(none)'} of {path} names no format", hint=hint)
-        return ENDINGS[ending]
+        return format_of(path, offered)
     if format is None:
-        return "rich" if _on_terminal() else "text"
-    if format not in FORMATS:
-        raise UsageError(f"--format is {format}", hint=f"one of {', '.join(FORMATS)}")
+        return "rich" if "rich" in offered and _on_terminal() else "text"
+    if format not in offered:
+        raise UsageError(f"--format is {format}", hint=f"one of {', '.join(offered)}")
     return "text" if format == "rich" and path is not None else format
 
 
@@ -128,18 +120,22 @@ def _encodable(text: str) -> str:
     return text.encode(encoding, "replace").decode(encoding)
 
 
-def write_whole(path: str, text: str) -> None:
-    """Write beside the file, then put it in place: a reader sees the old contents or the new."""
+def write_whole(path: str, text: str | Iterable[str] | Iterable[bytes]) -> None:
+    """Write beside the file, piece by piece, then put it in place: a reader sees the old contents or the new."""
+    if "\0" in path:
+        raise UsageError(f"{path!r} is no name of a file")
+    made: Iterator[str | bytes] = iter([text] if isinstance(text, str) else text)
+    first = next(made, "")  # what the pieces are made of may raise: then nothing is written
     try:
         if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-            with open(path, "w", encoding="utf-8", newline="\n") as device:
-                device.write(text)
+            with open(path, "wb") as device:
+                _write_pieces(device, chain([first], made))
             return
         target = os.path.realpath(path)
         handle, beside = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".wengert-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                _write_pieces(file, chain([first], made))
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~_umask())
@@ -147,8 +143,13 @@ def write_whole(path: str, text: str) -> None:
         except BaseException:
             os.unlink(beside)
             raise
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _write_pieces(file: io.BufferedIOBase, made: Iterable[str | bytes]) -> None:
+    for piece in made:
+        file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
 
 
 def _umask() -> int:

@@ -13,6 +13,8 @@ from wengert.cli.output import Output, quiet_stdout
 from wengert.cli.waiting import Busy
 from wengert.errors import FormulaError, Source, UsageError
 from wengert.lang.expr import COMPARISONS, Nodes
+from wengert.show.formats import Content
+from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.tape.primitives import PRIMITIVES, SYMBOLS, VOCABULARY
 from wengert.verify.judge import Judge
@@ -59,7 +61,7 @@ def rules(
         raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
     shown = Digits(digits)
-    out = Output(format, output, ascii, SYMBOLS)
+    out = Output(format, output, ascii)
     chosen = None if name is None else find(name)
     judge = _judge(context.obj) if verify else None
     try:
@@ -85,7 +87,7 @@ def _write(out: Output, chosen: list[Rule] | None, judge: Judge | None, deadline
         return rules_document(shown, verdicts) if chosen is None else rule_document(shown, verdicts, digits)
 
     try:
-        out.write(lambda: rules_record(shown, verdicts), document)
+        out.write(Content(document, lambda: rules_record(shown, verdicts)), Look(symbols=SYMBOLS))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

@@ -9,7 +9,9 @@ import typer
 from wengert.cli import options
 from wengert.cli.output import Output, quiet_stdout
 from wengert.lang.schema import schema as made_schema
-from wengert.tape.primitives import SYMBOLS, VOCABULARY
+from wengert.show.formats import Content
+from wengert.show.look import Look
+from wengert.tape.primitives import VOCABULARY
 
 if TYPE_CHECKING:
     from wengert.show.document import Document
@@ -20,9 +22,9 @@ def schema(output: options.Output = None) -> None:
 
     wengert schema -o wengert.schema.json
     """
-    out = Output("json", output, False, SYMBOLS)
+    out = Output("json", output, False)
     try:
-        out.write(lambda: made_schema(VOCABULARY), _no_document)
+        out.write(Content(_no_document, lambda: made_schema(VOCABULARY)), Look())
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

@@ -19,8 +19,9 @@ from wengert.lang.model import Model, Role
 from wengert.lang.options import names_given, override
 from wengert.lang.parser import parse_expression
 from wengert.report import Report, Settings, report
-from wengert.show.document import Document
+from wengert.show.formats import Content
 from wengert.show.gradient import warnings
+from wengert.show.look import look_of
 from wengert.show.numbers import Digits
 from wengert.show.saved_spec import spec_text
 from wengert.show.train_document import Trained, train_document
@@ -120,7 +121,7 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
     """Run the command; raises typer.Exit with the status that the verdict calls for."""
     started = time.monotonic()
     chosen = _checked(asked)
-    output = Output(asked.format, asked.output, asked.ascii, SYMBOLS)
+    output = Output(asked.format, asked.output, asked.ascii)
     with Busy("computing"):
         read = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(replace(read, seed=None), VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of)
@@ -141,15 +142,12 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
     for warning in (*warnings(made), *found.warnings(asked.digits)):
         say(f"warning: {warning}")
     try:
-        output.write(lambda: train_record(found, asked.digits), lambda: _document(found, asked.digits))
+        content = Content(lambda: train_document(found, asked.digits), lambda: train_record(found, asked.digits))
+        output.write(content, look_of(made.model, SYMBOLS))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None
     raise typer.Exit(status_of(made.verdict))
-
-
-def _document(found: Trained, digits: Digits) -> Document:
-    return train_document(found, digits)
 
 
 def _checked(asked: Request) -> Optimizer:

@@ -7,9 +7,9 @@ from math import log10
 from typing import Any
 
 from wengert.report import Report
-from wengert.show import words
-from wengert.show.cost_words import along_seed, verdict
 from wengert.show.document import Cell, Column, Row, Section, Words
+from wengert.show.words import tables as words
+from wengert.show.words.costs import along_seed, verdict
 from wengert.sweep.counts import CEILING, Counts, count
 
 PLAIN = 10**12  # a larger count is shown as about 10^…

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from wengert.report import Report
-from wengert.show import words
 from wengert.show.cost_section import cost_section
 from wengert.show.document import (
     Cell,
@@ -32,6 +31,7 @@ from wengert.show.pieces import local_partial, too_large
 from wengert.show.reformulation import reformulation_sections
 from wengert.show.textbook import textbook_sections
 from wengert.show.trace_document import opening
+from wengert.show.words import tables as words
 from wengert.sweep.unfolded import Unfolded
 
 MAX_TERMS = 16  # terms of a sum in the chain rule

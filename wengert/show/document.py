@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from wengert.lang.expr import Nodes
 
+if TYPE_CHECKING:
+    from wengert.show.graph.model import Graph
+
 Align = Literal["left", "right", "point"]  # numbers with their points below one another
+Kind = Literal["", "list", "forward", "tangent", "reverse", "gradient"]  # of a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +153,27 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of cells, one a column. `opens` is False for a row that continues the one above (the next contribution of the
-    same statement): a renderer may draw a line before rows that open. `mark` says how the row ended, for colour."""
+    same statement): a renderer may draw a line before rows that open. `mark` says how the row ended, for colour.
+
+    `about` names the statement that the row computes and, in a reverse sweep, the one it contributes to: a page steps through
+    such rows and shows them in the graph. A row that is no step of a sweep is about nothing.
+    """
 
     cells: tuple[Cell, ...]
     opens: bool = True
     mark: Literal["", "good", "warn", "bad"] = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading, a table (no table where `columns` is empty), and lines below it. `rows` and `after` are called once, in that
     order, when the section is drawn; they may take their time (verification answers late). `count` is a hint: about how
-    many rows there are. One that is `optional` is left out, heading and all, where it turns out to have no row."""
+    many rows there are. One that is `optional` is left out, heading and all, where it turns out to have no row.
+
+    `kind` says which part of the working it is. `equations`: the mathematics of a row's cells is equal from left to right, so
+    that a renderer with room for it may write the row as a chain of equations.
+    """
 
     heading: str
     columns: tuple[Column, ...] = ()
@@ -169,10 +182,17 @@ class Section:
     after: Callable[[], Iterator[Line]] = lambda: iter(())
     count: int | None = None
     optional: bool = False
+    kind: Kind = ""
+    equations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """`graph` makes the computational graph, None where the document has none; `picture` an SVG that says what the document
+    says (a loss by step, an activation): both are called when a renderer has room for them."""
+
     title: str | None
     opening: tuple[Line, ...]
     sections: tuple[Section, ...]
+    graph: Callable[[], Graph] | None = None
+    picture: Callable[[], str] | None = None

@@ -15,11 +15,11 @@ from typing import Any
 
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.lang.model import Key
-from wengert.show import words
 from wengert.show.document import Equation, Formula, Math, Name, Number, Phrase, Result, Words
-from wengert.show.loss_words import OVERFLOW
 from wengert.show.notation import size
 from wengert.show.numbers import LARGEST, Digits, is_finite, is_infinite, padded, plain, shown_exactly
+from wengert.show.words import tables as words
+from wengert.show.words.losses import OVERFLOW
 from wengert.sweep.arithmetics import FAULTS, Float, Unknown
 from wengert.sweep.columns import Columns
 from wengert.sweep.evaluate import evaluate

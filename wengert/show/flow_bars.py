@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from wengert.show import flow_words as said
 from wengert.show.document import Words
 from wengert.show.numbers import Digits, padded
+from wengert.show.words import flow as said
 
 STEPS = (1.1, 1.2, 1.5, 2, 3, 4, 5, 10, 20, 50, 100, 1e3, 1e4, 1e5, 1e10, 1e20, 1e50, 1e100)  # factors of a sign of a bar
 LEAST = 3  # decades that a scale spans

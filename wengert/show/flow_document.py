@@ -12,12 +12,12 @@ from wengert.flow_report import FlowReport, Measured
 from wengert.lang.expr import Nodes
 from wengert.lang.shape import Layer
 from wengert.lang.variants import SKIP
-from wengert.show import flow_words as said
-from wengert.show import words
 from wengert.show.document import Cell, Column, Document, Line, Number, Row, Section, Words
 from wengert.show.flow_bars import Scale, bar_of, barred, figure, short
 from wengert.show.notation import language, size
 from wengert.show.numbers import Digits
+from wengert.show.words import flow as said
+from wengert.show.words import tables as words
 from wengert.sweep.flow import EXPLODED, EXPLODING, HEALTHY, NONE, STEEPEST, VANISHED, VANISHING, Flow, geometric_mean
 
 WIDE = 80  # columns that the tables keep to, with gaps of GAP

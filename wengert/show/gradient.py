@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 from wengert.lang.model import Key
 from wengert.report import Report
-from wengert.show import words
 from wengert.show.document import (
     Cell,
     Column,
@@ -30,13 +29,14 @@ from wengert.show.document import (
     Words,
 )  # fmt: skip
 from wengert.show.figures import LONGEST, Figures
-from wengert.show.loss_words import IN_HIDDEN, VALUE_OF, value_failed, value_imprecise
 from wengert.show.matrices import hessian_section, jacobian_section
-from wengert.show.network_words import WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, is_finite
 from wengert.show.overflows import overflow_warnings
 from wengert.show.rounded_figures import RoundedFigures
+from wengert.show.words import tables as words
+from wengert.show.words.losses import IN_HIDDEN, VALUE_OF, value_failed, value_imprecise
+from wengert.show.words.networks import WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
 from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.answers import JUMPS, UNSETTLED
 from wengert.verify.verdicts import Check

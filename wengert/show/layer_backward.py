@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from wengert.lang.expr import Nodes
-from wengert.show import layer_words as words
 from wengert.show.document import Formula, Line, Math, Name, Section
 from wengert.show.layer_pieces import EQUALS, Pieces, symbols
+from wengert.show.words import layers as words
 from wengert.sweep.layer_losses import LossFormula, NamedLoss
 from wengert.sweep.layer_rules import ARGUMENT, Elementwise
 from wengert.sweep.layer_statements import (

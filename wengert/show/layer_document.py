@@ -11,7 +11,6 @@ from typing import Any
 from wengert.lang.expr import Nodes
 from wengert.lang.shape import Activation
 from wengert.report import Report
-from wengert.show import layer_words as words
 from wengert.show.cost_section import cost_section
 from wengert.show.document import Derivative, Document, Equation, Formula, Line, Math, Name, Product, Section, Sum, Words
 from wengert.show.figures import Figures
@@ -22,6 +21,7 @@ from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
 from wengert.show.reformulation import reformulation_sections
 from wengert.show.trace_document import opening
+from wengert.show.words import layers as words
 from wengert.sweep.layer_losses import LossFormula, NamedLoss
 from wengert.sweep.layer_statements import Activate, Affine, Normalise, Skip, Softmax, Statement
 from wengert.sweep.layers import LOSS, ROWS, LayerPlan

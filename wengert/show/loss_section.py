@@ -10,10 +10,10 @@ from typing import Any
 
 from wengert.lang.model import Key
 from wengert.report import Report
-from wengert.show import loss_words as said
 from wengert.show.document import Cell, Column, Line, Math, Name, Number, Phrase, Row, Section, Words
 from wengert.show.gradient import symbol
 from wengert.show.numbers import Digits
+from wengert.show.words import losses as said
 from wengert.sweep.losses import Loss, digits_lost
 
 MOST_ROWS = 40  # derivatives in the table

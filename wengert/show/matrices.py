@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from wengert.lang.model import Key
 from wengert.report import Report
-from wengert.show import words
 from wengert.show.document import Cell, Column, Derivative, Formula, Math, Name, Result, Row, Section, Words
 from wengert.show.figures import Figures
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.pieces import too_large
+from wengert.show.words import tables as words
 
 WIDEST = 12  # columns of a matrix that is drawn
 SHORT_ENTRY = 20  # nodes of a formula that stands in a matrix

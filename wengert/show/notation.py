@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
 
 from wengert.errors import printable
 from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
@@ -31,6 +30,7 @@ from wengert.show.document import (
     Tangent,
     Words,
 )
+from wengert.show.look import Adjoints, Look
 from wengert.show.spelling import BAR, DOT, ascii_name, ascii_words
 
 # How strongly an operation binds; an operand that binds less than its place asks for stands in brackets.
@@ -52,8 +52,12 @@ class TextNotation:
 
     ascii: bool = False
     symbols: Mapping[str, str] = field(default_factory=dict)
-    adjoints: Literal["bar", "leibniz", "grad", "delta"] = "bar"
+    adjoints: Adjoints = "bar"
     preactivations: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, look: Look) -> TextNotation:
+        return cls(look.ascii, look.symbols, look.adjoints, look.preactivations)
 
     def math(self, m: Math) -> str:
         """One line of text for any class of document.py."""

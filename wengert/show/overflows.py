@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from wengert.show import loss_words as said
 from wengert.show.document import Adjoint, Derivative, Math, Tangent
 from wengert.show.notation import TextNotation
 from wengert.show.numbers import Digits
+from wengert.show.words import losses as said
 from wengert.sweep.trace import Trace
 from wengert.tape.primitives import SYMBOLS
 

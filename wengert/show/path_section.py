@@ -12,13 +12,13 @@ from itertools import islice
 from typing import Any
 
 from wengert.report import Report
-from wengert.show import words
 from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Product, Row, Section, Sum, Words
 from wengert.show.figures import MORE_DIGITS, Figures
 from wengert.show.gradient import SHORT, formula_to_show
 from wengert.show.notation import language, size
 from wengert.show.numbers import Digits, is_finite
 from wengert.show.pieces import local_partial, too_large
+from wengert.show.words import tables as words
 from wengert.sweep.columns import Columns
 from wengert.sweep.paths import Path, Paths
 from wengert.sweep.steps import Step, Steps

@@ -9,10 +9,10 @@ from math import isfinite, isinf, isnan
 from typing import Any
 
 from wengert.lang.expr import COMPARISONS, Nodes
-from wengert.show import words
 from wengert.show.document import Derivative, Equation, Formula, Math, Number, Result, Words
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, padded, shown_exactly
+from wengert.show.words import tables as words
 from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.extended import Extended
 from wengert.sweep.rules import Rules

@@ -19,11 +19,11 @@ from wengert.lang.model import Key
 from wengert.report import Report
 from wengert.show.cost_section import cost_record
 from wengert.show.gradient import warnings
-from wengert.show.loss_words import sentence
 from wengert.show.notation import language, size
 from wengert.show.numbers import Digits, padded, shown_exactly
 from wengert.show.path_section import paths_record
 from wengert.show.reformulation import reformulation_record
+from wengert.show.words.losses import sentence
 from wengert.sweep.columns import Columns
 from wengert.sweep.losses import Loss
 from wengert.sweep.rules import OWN

@@ -11,8 +11,6 @@ from functools import partial
 from typing import Any
 
 from wengert.report import Report
-from wengert.show import network_words as said
-from wengert.show import words
 from wengert.show.document import (
     Cell,
     Column,
@@ -33,6 +31,8 @@ from wengert.show.figures import Figures, values_by_name
 from wengert.show.gradient import MARKS
 from wengert.show.notation import language
 from wengert.show.numbers import is_finite
+from wengert.show.words import networks as said
+from wengert.show.words import tables as words
 from wengert.sweep.arithmetics import FAULTS, Unknown
 from wengert.sweep.evaluate import evaluate
 from wengert.verify.answers import REFORMULATION

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from wengert.report import Report
-from wengert.show import words
 from wengert.show.document import Column, Equation, Formula, Line, Name, Row, Section, Words
 from wengert.show.numbers import is_finite
 from wengert.show.rounded_figures import RoundedFigures
+from wengert.show.words import tables as words
 
 MOST_TOLD = 12  # nodes that are explained below the table
 MOST_NAMED = 6  # rounded nodes that such a sentence names

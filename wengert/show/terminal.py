@@ -17,6 +17,7 @@ from wengert.show.blocks import block, is_block
 from wengert.show.document import Cell, Document, Line, Row, Section, Words
 from wengert.show.folding import display_width, fold, fold_prose
 from wengert.show.layout import BLOCK, Grid, plain_table, sections_drawn
+from wengert.show.look import Look
 from wengert.show.notation import TextNotation
 from wengert.show.widths import NARROWEST, PROSE, fold_cell, folded_widths
 
@@ -29,8 +30,9 @@ MARKS = {"": "", "good": "green", "warn": "yellow", "bad": "bold red"}
 Piece = tuple[str, str]  # a text and its style
 
 
-def renderables(document: Document, notation: TextNotation, width: int) -> Iterator[RenderableType]:
+def renderables(document: Document, look: Look, width: int) -> Iterator[RenderableType]:
     """The document in pieces, each a block of whole lines to be printed as soon as it is there. `width` in columns."""
+    notation = TextNotation.of(look)
     opening: list[list[Piece]] = []
     if document.title:
         opening += [[(line, TITLE)] for line in fold_prose(notation.math(Words(document.title)), width)]

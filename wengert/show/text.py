@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from wengert.show.blocks import block
 from wengert.show.document import Document, Section, Words
 from wengert.show.layout import Grid, plain_table, sections_drawn
+from wengert.show.look import Look
 from wengert.show.notation import TextNotation
 
 
-def render(document: Document, notation: TextNotation) -> Iterator[str]:
+def render(document: Document, look: Look) -> Iterator[str]:
     """The document in pieces that end in newlines, each as soon as its rows are there; one blank line before a section."""
+    notation = TextNotation.of(look)
     opening = [notation.math(Words(document.title))] if document.title else []
     opening += [text for line in document.opening for text in block(line, notation)]
     if opening:

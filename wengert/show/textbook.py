@@ -14,12 +14,12 @@ from functools import cached_property, partial
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Key, Kind, Role
 from wengert.report import Report
-from wengert.show import network_words as said
-from wengert.show import words
 from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Product, Row, Section, Sum, Words
 from wengert.show.gradient import MARKS
 from wengert.show.notation import TextNotation, language
 from wengert.show.pieces import local_partial
+from wengert.show.words import networks as said
+from wengert.show.words import tables as words
 from wengert.sweep.algebra import BIG
 from wengert.sweep.arithmetics import digits
 from wengert.sweep.evaluate import evaluate

@@ -8,7 +8,6 @@ from typing import Any
 
 from wengert.lang.model import Kind, Role
 from wengert.report import Report
-from wengert.show import words
 from wengert.show.cost_section import cost_section
 from wengert.show.document import (
     Adjoint,
@@ -31,7 +30,6 @@ from wengert.show.document import (
 from wengert.show.figures import LONGEST, Figures
 from wengert.show.gradient import gradient_sections
 from wengert.show.loss_section import loss_section
-from wengert.show.loss_words import RIGHT
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.path_section import path_section
@@ -39,6 +37,8 @@ from wengert.show.pieces import local_partial
 from wengert.show.reformulation import reformulation_sections
 from wengert.show.rounded_figures import RoundedFigures
 from wengert.show.rounding import rounded_forward
+from wengert.show.words import tables as words
+from wengert.show.words.losses import RIGHT
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.suspects import wrong_values
 from wengert.tape.record import CONVENTIONS

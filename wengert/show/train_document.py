@@ -10,7 +10,6 @@ from typing import Any
 
 from wengert.lang.shape import Shape
 from wengert.report import Report
-from wengert.show import train_words
 from wengert.show.curve import curve
 from wengert.show.document import (
     Cell,
@@ -32,6 +31,7 @@ from wengert.show.gradient import closing_lines
 from wengert.show.numbers import Digits
 from wengert.show.pieces import result, with_numbers
 from wengert.show.trace_document import opening
+from wengert.show.words import training as train_words
 from wengert.sweep.arithmetics import FAULTS, Unknown
 from wengert.sweep.evaluate import evaluate
 from wengert.sweep.optimizers import GRADIENT, PARAMETER, RATE, STEP

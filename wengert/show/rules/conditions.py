@@ -10,9 +10,9 @@ from wengert.lang.expr import Nodes
 from wengert.show.document import Cell, Column, Derivative, Equation, Formula, Math, Name, Number, Row, Section, Words
 from wengert.show.numbers import Digits
 from wengert.show.pieces import number
-from wengert.show.rules import words
 from wengert.show.rules.facts import VALUE, Arguments, Sides, Writer, sides
-from wengert.show.words import UNDEFINED
+from wengert.show.words import rules as words
+from wengert.show.words.tables import UNDEFINED
 from wengert.tape.derivations import PLACES
 from wengert.tape.record import Condition, Kink, Primitive
 

@@ -13,8 +13,8 @@ from wengert.show.diff_document import diff_document
 from wengert.show.document import Column, Derivative, Equation, Formula, Line, Math, Row, Section, Words
 from wengert.show.notation import TextNotation, language
 from wengert.show.numbers import Digits
-from wengert.show.rules import words
 from wengert.show.rules.facts import VALUE, Arguments, Rule, Writer, comparison
+from wengert.show.words import rules as words
 from wengert.sweep.rules import parsed
 from wengert.tape import derivations
 from wengert.tape.primitives import PRIMITIVES, SYMBOLS, VOCABULARY

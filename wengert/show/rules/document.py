@@ -11,11 +11,11 @@ from wengert.lang.expr import Nodes
 from wengert.show.document import Cell, Column, Document, Equation, Formula, Line, Math, Name, Number, Row, Section, Words
 from wengert.show.numbers import Digits
 from wengert.show.pieces import equals
-from wengert.show.rules import words
 from wengert.show.rules.conditions import condition_math, kink_place, kinks_section
 from wengert.show.rules.derivation import derivation_sections, derivative
 from wengert.show.rules.facts import VALUE, Arguments, Rule, Writer, comparisons, conditions, samples
 from wengert.show.rules.flow import flow_section
+from wengert.show.words import rules as words
 from wengert.tape import derivations
 from wengert.tape.record import Condition, Kink, Primitive
 from wengert.verify.rule_verdicts import RuleCheck, RuleVerdicts

@@ -23,8 +23,8 @@ from wengert.show.document import (
 )
 from wengert.show.numbers import Digits
 from wengert.show.pieces import number, result, with_numbers
-from wengert.show.rules import words
 from wengert.show.rules.facts import VALUE, Flow, Sample, Writer
+from wengert.show.words import rules as words
 
 ADJOINT = 10.0  # what arrives at the worked number: not 1, so that it is seen in every product
 OUTPUT = "f"  # the output whose adjoints these are

@@ -1,4 +1,4 @@
-"""The sentences and headings of the documents: one place, so that another language is one file more."""
+"""The headings and sentences of `trace` and `diff`, and what several kinds of document share."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wengert.show.words import every
+from wengert.show.words.tables import every
 from wengert.sweep.flow import BLOCKED, EXPLODED, EXPLODING, HEALTHY, NONE, SATURATED, VANISHED, VANISHING
 
 TRAVEL = "The gradient on its way back, from the last layer to the first"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wengert.show.words import every
+from wengert.show.words.tables import every
 from wengert.sweep.counts import Counts
 
 

@@ -1,0 +1,123 @@
+"""The formats, one record each: its name, the endings of its files, and the renderer that makes it.
+
+A renderer is a module with `render(document, look)`, which hands out text in pieces, each as soon as it is there (pdf: bytes).
+It is imported when it is used. The command line and the library both come here; neither knows a renderer by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+from wengert.errors import UsageError
+from wengert.show.document import Document
+from wengert.show.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`of` says what the format is made from: the document, its record for programs, or its picture."""
+
+    name: str
+    endings: tuple[str, ...]
+    module: str
+    of: Literal["document", "record", "picture"] = "document"
+    binary: bool = False
+
+
+FORMATS = {
+    f.name: f
+    for f in (
+        Format("rich", (), "wengert.show.terminal"),
+        Format("text", (".txt",), "wengert.show.text"),
+        Format("markdown", (".md", ".markdown"), "wengert.show.markdown"),
+        Format("latex", (".tex",), "wengert.show.latex"),
+        Format("typst", (".typ",), "wengert.show.typst"),
+        Format("html", (".html", ".htm"), "wengert.show.html"),
+        Format("json", (".json",), "", "record"),
+        Format("jsonl", (".jsonl", ".ndjson"), "", "record"),
+        Format("csv", (".csv",), "wengert.show.csv"),
+        Format("pdf", (".pdf",), "wengert.show.pdf", binary=True),
+        Format("svg", (".svg",), "", "picture"),
+        Format("png", (".png",), "wengert.show.raster", "picture", binary=True),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a command has to show, each part made when a format asks for it.
+
+    `record` is one JSON object; `lines` the same as one object a line, for long lists (None: made from the record).
+    """
+
+    document: Callable[[], Document]
+    record: Callable[[], dict[str, Any]]
+    lines: Callable[[], Iterator[dict[str, Any]]] | None = None
+
+
+def pieces(name: str, look: Look, content: Content) -> Iterator[str] | Iterator[bytes]:
+    """The content in that format, piece by piece; bytes where the format is binary. Raises UsageError for a document that has
+    no picture, and where an extra package is not installed."""
+    chosen = FORMATS[name]
+    if name == "json":
+        return _json(content.record(), look.ascii)
+    if name == "jsonl":
+        return _jsonl(content.lines() if content.lines is not None else lines_of(content.record()), look.ascii)
+    if chosen.of == "picture":
+        return _picture(chosen, content.document())
+    rendered: Iterator[str] | Iterator[bytes] = import_module(chosen.module).render(content.document(), look)
+    return rendered
+
+
+def ending_of(path: str) -> str:
+    """The ending of a file's name, in small letters with its point; empty where it has none."""
+    from os.path import splitext
+
+    return splitext(path)[1].lower()
+
+
+def format_of(path: str, offered: tuple[str, ...] = tuple(FORMATS)) -> str:
+    """The format that a file's ending names, of those offered. Raises UsageError."""
+    ending = ending_of(path)
+    found = {e: name for name in offered for e in FORMATS[name].endings}
+    if ending in found:
+        return found[ending]
+    hint = f"one of {', '.join(found)}, or -f"
+    raise UsageError(f"the ending {ending or '(none)'} of {path} names no format", hint=hint)
+
+
+def lines_of(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A record as one object a line: first what stands alone, then each entry of its lists under the list's name."""
+    lists = {key: value for key, value in record.items() if isinstance(value, list) and all(isinstance(v, dict) for v in value)}
+    yield {"record": "head", **{key: value for key, value in record.items() if key not in lists}}
+    for key, entries in lists.items():
+        for entry in entries:
+            yield {"record": key, **entry}
+
+
+def _json(record: dict[str, Any], ascii: bool) -> Iterator[str]:
+    yield from json.JSONEncoder(ensure_ascii=ascii, allow_nan=False, indent=2).iterencode(record)
+    yield "\n"
+
+
+def _jsonl(lines: Iterator[dict[str, Any]], ascii: bool) -> Iterator[str]:
+    encoder = json.JSONEncoder(ensure_ascii=ascii, allow_nan=False)
+    for line in lines:
+        yield encoder.encode(line) + "\n"
+
+
+def _picture(chosen: Format, document: Document) -> Iterator[str] | Iterator[bytes]:
+    if document.picture is None:
+        raise UsageError(
+            f"there is no picture of this to write as {chosen.name}",
+            hint="wengert graph draws the computational graph; train, flow and rules NAME have curves",
+        )
+    svg = document.picture()
+    if not chosen.binary:
+        return iter([svg])
+    png: bytes = import_module(chosen.module).png(svg)
+    return iter([png])
