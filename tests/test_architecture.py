@@ -94,6 +94,7 @@ def test_nothing_imports_cli() -> None:
         ("typer", ("cli",)),
         ("click", ("cli",)),
         ("numpy", ("sweep",)),
+        ("resvg_py", ("show.raster",)),
     ],
 )
 def test_one_package_one_room(package: str, rooms: tuple[str, ...]) -> None:
@@ -101,7 +102,7 @@ def test_one_package_one_room(package: str, rooms: tuple[str, ...]) -> None:
 
 
 def test_no_other_package_is_used() -> None:
-    known = {*sys.stdlib_module_names, "wengert", "sympy", "mpmath", "yaml", "rich", "typer", "click", "numpy"}
+    known = {*sys.stdlib_module_names, "wengert", "sympy", "mpmath", "yaml", "rich", "typer", "click", "numpy", "resvg_py"}
     assert not {i.split(".")[0] for imported in IMPORTS.values() for i in imported} - known
 
 
