@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from wengert.show.formats import FORMATS
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "wengert"
 FILES = sorted(PACKAGE.rglob("*.py"))
-RENDERERS = ("text", "terminal", "notation", "layout", "folding", "widths", "numbers")
+DRAWN = tuple(f.module.removeprefix("wengert.show.") for f in FORMATS.values() if f.module)  # a renderer a format
+HELPERS = ("layout", "folding", "widths", "numbers", "blocks", "notation.base", "notation.text", "notation.display",
+           "notation.latex", "notation.latex_text", "notation.mathml", "notation.typst", "notation.names")  # fmt: skip
 
 
 def module_of(path: Path) -> str:
@@ -71,12 +75,12 @@ def test_sweep_does_not_import_verify() -> None:
     assert not [m for m in users("wengert.verify") if inside(m, "sweep")]
 
 
-@pytest.mark.parametrize("name", RENDERERS)
+@pytest.mark.parametrize("name", DRAWN + HELPERS)
 def test_renderers(name: str) -> None:
     imported = IMPORTS[f"wengert.show.{name}"]
     for banned in ("wengert.sweep", "wengert.verify", "wengert.tape", "wengert.report", "sympy", "mpmath"):
         assert not [i for i in imported if i == banned or i.startswith(banned + ".")], banned
-    others = {"text": ("terminal",), "terminal": ("text",)}.get(name, ("text", "terminal"))
+    others = [o for o in DRAWN if o != name and (name, o) != ("pdf", "typst")]  # a PDF is what Typst makes of its format
     assert not [i for i in imported for o in others if i.startswith(f"wengert.show.{o}.")]
 
 
@@ -94,6 +98,8 @@ def test_nothing_imports_cli() -> None:
         ("typer", ("cli",)),
         ("click", ("cli",)),
         ("numpy", ("sweep",)),
+        ("typst", ("show.pdf",)),
+        ("resvg_py", ("show.raster",)),
         ("resvg_py", ("show.raster",)),
     ],
 )
@@ -169,7 +175,7 @@ QUIET = [
 def test_sympy_is_not_loaded(arguments: list[str], expected: str) -> None:
     modules, output = loaded_after(arguments)
     assert expected in output
-    assert not modules & {"sympy", "mpmath", "numpy"}
+    assert not modules & {"sympy", "mpmath", "numpy", "typst", "resvg_py"}
     assert "typer" in modules
 
 

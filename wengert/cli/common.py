@@ -22,7 +22,7 @@ from wengert.show.numbers import Digits
 from wengert.show.record import record
 from wengert.sweep.steps import LEVELS
 from wengert.sweep.trace import BESIDE, MODES
-from wengert.tape.primitives import SYMBOLS, VOCABULARY
+from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
 
 MOST_DIGITS = 15
@@ -80,7 +80,7 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
     for warning in warnings(made):
         say(f"warning: {warning}")
     try:
-        output.write(Content(lambda: _document(asked.command, made, digits), lambda: record(made)), look_of(model, SYMBOLS))
+        output.write(Content(lambda: _document(asked.command, made, digits), lambda: record(made)), look_of(model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

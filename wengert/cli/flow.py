@@ -22,7 +22,7 @@ from wengert.show.formats import Content
 from wengert.show.gradient import warnings
 from wengert.show.look import look_of
 from wengert.show.numbers import Digits
-from wengert.tape.primitives import SYMBOLS, VOCABULARY
+from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
 
 DIGITS, MOST_DIGITS = 3, 15
@@ -99,7 +99,7 @@ def _write(out: Output, made: FlowReport, digits: Digits) -> None:
         return flow_document(made, digits)
 
     try:
-        out.write(Content(document, lambda: flow_record(made)), look_of(made.report.model, SYMBOLS))
+        out.write(Content(document, lambda: flow_record(made)), look_of(made.report.model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

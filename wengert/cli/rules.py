@@ -14,9 +14,9 @@ from wengert.cli.waiting import Busy
 from wengert.errors import FormulaError, Source, UsageError
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.show.formats import Content
-from wengert.show.look import Look
+from wengert.show.look import look_of
 from wengert.show.numbers import Digits
-from wengert.tape.primitives import PRIMITIVES, SYMBOLS, VOCABULARY
+from wengert.tape.primitives import PRIMITIVES, VOCABULARY
 from wengert.verify.judge import Judge
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _write(out: Output, chosen: list[Rule] | None, judge: Judge | None, deadline
         return rules_document(shown, verdicts) if chosen is None else rule_document(shown, verdicts, digits)
 
     try:
-        out.write(Content(document, lambda: rules_record(shown, verdicts)), Look(symbols=SYMBOLS))
+        out.write(Content(document, lambda: rules_record(shown, verdicts)), look_of())
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

@@ -10,7 +10,7 @@ from wengert.cli import options
 from wengert.cli.output import Output, quiet_stdout
 from wengert.lang.schema import schema as made_schema
 from wengert.show.formats import Content
-from wengert.show.look import Look
+from wengert.show.look import look_of
 from wengert.tape.primitives import VOCABULARY
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def schema(output: options.Output = None) -> None:
     """
     out = Output("json", output, False)
     try:
-        out.write(Content(_no_document, lambda: made_schema(VOCABULARY)), Look())
+        out.write(Content(_no_document, lambda: made_schema(VOCABULARY)), look_of())
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

@@ -34,7 +34,7 @@ from wengert.sweep.rules import Rules
 from wengert.sweep.sweeps import ConstantFault, constant
 from wengert.sweep.training import Training
 from wengert.sweep.training import train as trained_by
-from wengert.tape.primitives import SYMBOLS, VOCABULARY
+from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
 
 MOST_STEPS = 1_000_000
@@ -143,7 +143,7 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
         say(f"warning: {warning}")
     try:
         content = Content(lambda: train_document(found, asked.digits), lambda: train_record(found, asked.digits))
-        output.write(content, look_of(made.model, SYMBOLS))
+        output.write(content, look_of(made.model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None

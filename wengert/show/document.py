@@ -37,12 +37,14 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Adjoint:
-    """v̄: the derivative of the output `of` with respect to the statement `name`."""
+    """v̄: the derivative of the output `of` with respect to the statement `name`. `several`: the document has several outputs,
+    and a sign that does not name its own would not say whose adjoint this is."""
 
     of: str
     name: str
     many: bool = True
-    output_shown: bool = False  # several outputs: the bar alone would not say whose adjoint this is
+    output_shown: bool = False  # written as ∂of/∂name where the notation is bar
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def _overflown(trace: Trace) -> Iterator[tuple[Math, Any]]:
     for of, adjoints in made.adjoints.items():
         for slot in reversed(range(len(wl))):
             if _lost(adjoints[slot]) and trace.right is not None and not _lost(trace.right.adjoints[of][slot]):
-                yield Adjoint(of, wl.name(slot), many, several), trace.right.adjoints[of][slot]
+                yield Adjoint(of, wl.name(slot), many, several, several), trace.right.adjoints[of][slot]
     for key, tangents in made.tangents.items():
         for slot in range(len(wl)):
             if _lost(tangents[slot]) and trace.right is not None and not _lost(trace.right.tangents[key][slot]):

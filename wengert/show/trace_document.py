@@ -130,7 +130,8 @@ def _no_product(report: Report) -> Line:
     if partial is None:
         return (Words(words.NO_PRODUCT),)
     if found.of is not None:
-        product = Product((Adjoint(found.of, wl.name(found.slot), many, len(report.outputs) > 1), partial))
+        several = len(report.outputs) > 1
+        product = Product((Adjoint(found.of, wl.name(found.slot), many, several, several), partial))
     else:
         assert found.direction is not None
         product = Product((partial, Tangent(wl.name(link.source), found.direction, many)))
@@ -282,7 +283,7 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
     shown = len(report.outputs) > 1 or report.level == "neuron"
 
     def bar(slot: int) -> Adjoint:
-        return Adjoint(of, wl.name(slot), many, shown)
+        return Adjoint(of, wl.name(slot), many, shown, len(report.outputs) > 1)
 
     one = Number("1")
     seed: Cell = figures.equals(bar(wl.slots[of]), figures.one, Fraction(1))

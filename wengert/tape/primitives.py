@@ -365,3 +365,4 @@ def _vocabulary() -> Vocabulary:
 
 VOCABULARY: Vocabulary = _vocabulary()
 SYMBOLS = {record.name: record.text for record in PRIMITIVES.values() if record.text}
+LATEX = {record.name: record.latex for record in PRIMITIVES.values() if record.latex}

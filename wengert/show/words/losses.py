@@ -110,7 +110,8 @@ def quantity(loss: Loss, wl: WengertList, slot: int | None = None) -> Math:
     at = slot if slot is not None else loss.slot if loss.shown_at is None else loss.shown_at
     many = wl.model.many()
     if loss.where == "adjoint":
-        return Adjoint(loss.of, wl.name(at), many, len(wl.model.outputs) > 1)
+        several = len(wl.model.outputs) > 1
+        return Adjoint(loss.of, wl.name(at), many, several, several)
     if loss.where == "tangent":
         return Tangent(wl.name(at), "seed", many)
     if (loss.argument is not None and at != loss.slot) or loss.where == "partial":

@@ -1,0 +1,118 @@
+r"""Mathematics for LaTeX: `3 \cdot v_{2}^{2}`, with the commands of amsmath. Markdown's mathematics is the same language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wengert.show.document import Matrix
+from wengert.show.notation.display import DisplayNotation, Frame
+from wengert.show.notation.latex_text import latex_letter, latex_words
+
+_FRAMES: dict[str, Frame] = {
+    "fraction": (r"\frac{", "}{", "}"),
+    "power": ("", "^{", "}"),
+    "brackets": ("(", ")"),
+    "tall": (r"\bigl(", r"\bigr)"),  # unlike \left( they let a line break between them
+    "abs": (r"\lvert ", r" \rvert"),
+    "floor": (r"\lfloor ", r" \rfloor"),
+    "ceil": (r"\lceil ", r" \rceil"),
+    "sqrt": (r"\sqrt{", "}"),
+    "cbrt": (r"\sqrt[3]{", "}"),
+}
+_COMPARISONS = {"gt": " > ", "ge": r" \ge ", "lt": " < ", "le": r" \le ", "eq": " = "}
+
+
+class LatexNotation(DisplayNotation):
+    """Mathematics without its dollar signs (`math`), or words and mathematics together (`prose`)."""
+
+    minus = "-"
+    plus = "+"
+    times = r" \cdot "
+    comma = ", "
+    frames = _FRAMES
+    comparisons = _COMPARISONS
+    row_end = r" \\ "
+
+    def name(self, text: str) -> str:
+        if text == "pi":
+            return r"\pi"
+        spelled = self.names(text)
+        if spelled.typed:
+            return self.typed(spelled.base)
+        index = self._index(spelled.index)
+        return self._base(spelled.base) + (f"_{{{index}}}" if index else "")
+
+    def typed(self, name: str) -> str:
+        """A name as it was typed, in a face that shows it."""
+        return rf"\mathtt{{{self.escaped(name)}}}"
+
+    def escaped(self, name: str) -> str:
+        return latex_words(name)
+
+    def _base(self, base: str) -> str:
+        if len(base) == 1:
+            return latex_letter(base)
+        return rf"\mathit{{{base}}}" if base.isascii() else rf"\text{{{latex_words(base)}}}"
+
+    def _index(self, index: str) -> str:
+        parts = [p if p.isascii() and sum(map(str.isalpha, p)) < 2 else self._word(p) for p in index.split(",")]
+        return ",".join(parts)
+
+    def _word(self, part: str) -> str:
+        return rf"\mathrm{{{part}}}" if part.isascii() else rf"\text{{{latex_words(part)}}}"
+
+    def digits(self, text: str) -> str:
+        return r"\infty" if text == "inf" else text
+
+    def scientific(self, mantissa: str, exponent: str) -> str:
+        return rf"{mantissa} \times 10^{{{exponent}}}"
+
+    def relation(self, sign: str) -> str:
+        return {"≈": r"\approx", "=": "="}.get(sign) or self.words(sign)
+
+    def words(self, text: str) -> str:
+        return rf"\text{{{latex_words(text)}}}"
+
+    def outside(self, words: str) -> str:
+        return latex_words(words)
+
+    def inline(self, mathematics: str) -> str:
+        return f"${mathematics}$"
+
+    def marked(self, name: str, mark: str) -> str:
+        spelled = self.names(name)
+        index = self._index(spelled.index)
+        return rf"\{mark}{{{self._base(spelled.base)}}}" + (f"_{{{index}}}" if index else "")
+
+    def partial(self, many: bool, order: int, above: str, below: Sequence[tuple[str, int]]) -> str:
+        d = r"\partial " if many else "d "
+        raised = f"^{{{order}}} " if order > 1 else ""
+        under = " ".join(f"{d}{name}" + (f"^{{{times}}}" if times > 1 else "") for name, times in below)
+        return rf"\frac{{{d.rstrip()}{raised or ' '}{above}}}{{{under}}}"
+
+    def delta(self, name: str) -> str:
+        return rf"\delta_{{{self.name(name)}}}"
+
+    def function(self, word: str, index: str, primed: bool) -> str:
+        made = latex_letter(word) if len(word) == 1 else rf"\operatorname{{{self.escaped(word)}}}"
+        return made + (f"_{{{index}}}" if index else "") + "'" * primed
+
+    def call(self, operation: str) -> str:
+        base = operation.removesuffix("′")
+        command = self.look.latex.get(base)
+        return super().call(operation) if command is None else command + "'" * (base != operation)
+
+    def matrix(self, m: Matrix) -> str:
+        columns = len(m.rows[0]) if m.rows else 0
+        rows = [list(map(self.math, row)) for row in m.rows]
+        if m.after_column is not None:
+            for row in rows:
+                row.insert(m.after_column, r"\cdots")
+        if m.after_row is not None:
+            dots = [r"\vdots"] * columns
+            if m.after_column is not None:
+                dots.insert(m.after_column, r"\ddots")
+            rows.insert(m.after_row, dots)
+        shape = "r" * (columns + (m.after_column is not None))
+        body = self.row_end.join(" & ".join(row) for row in rows)
+        return rf"\left[\begin{{array}}{{{shape}}} {body} \end{{array}}\right]"

@@ -1,0 +1,88 @@
+"""Words for LaTeX: nothing that was typed is a command, and every character is one that pdflatex has.
+
+Signs of mathematics become mathematics, Greek letters their commands; letters of other scripts stand as U+4E2D, as they do in
+ASCII, since the fonts of pdflatex lack them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from wengert.errors import printable
+from wengert.show.spelling import BAR, DOT
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'", "-": "-",
+}  # fmt: skip
+_SIGNS = {
+    "−": "-", "·": r"\cdot ", "×": r"\times ", "≈": r"\approx ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "√": r"\surd ",
+    "∂": r"\partial ", "∞": r"\infty ", "²": "^2", "³": "^3", "¹": "^1", "→": r"\to ", "←": r"\leftarrow ",
+    "⇒": r"\Rightarrow ",
+    "ᵀ": r"^{\mathsf T}", "′": "'", "∑": r"\sum ", "⟨": r"\langle ", "⟩": r"\rangle ", "±": r"\pm ", "‖": r"\Vert ",
+    "⊙": r"\odot ", "⁻": "^-", "⁰": "^0", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
+    "½": r"\frac12 ",
+    "¼": r"\frac14 ", "¾": r"\frac34 ", "∈": r"\in ", "ₙ": "_n", "ᵢ": "_i",
+    **{c: f"^{n}" for n, c in enumerate("⁴⁵⁶⁷⁸⁹", 4)}, **{c: f"_{n}" for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+}  # fmt: skip
+_PROSE = {"–": "--", "—": "---", "…": r"\dots{}", "‘": "`", "’": "'", "“": "``", "”": "''", "\u00a0": "~",
+          "█": r"\rule{0.5em}{1.2ex}"}  # fmt: skip
+_LATIN = re.compile(r"[\u00C0-\u00FF\u0100-\u017F]\Z")
+_LATIN_OFF = "ĸŉſĦħŦŧ"
+_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
+_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
+_MARKED = re.compile(f"([^\\W\\d_])([{BAR}{DOT}])")
+
+
+@lru_cache(maxsize=4096)
+def latex_words(text: str) -> str:
+    """The words for text mode."""
+    text = printable(re.sub(r"[\n\r\t]", " ", text))
+    out: list[str] = []
+    at = 0
+    for marked in _MARKED.finditer(text):
+        out += map(_character, text[at : marked.start()])
+        accent = "bar" if marked[2] == BAR else "dot"
+        out.append(f"$\\{accent}{{{latex_letter(marked[1])}}}$")
+        at = marked.end()
+    out += map(_character, text[at:])
+    return "".join(out).replace("$$", "")
+
+
+def _character(c: str) -> str:
+    if c in _SPECIAL:
+        return _SPECIAL[c]
+    if c.isascii():
+        return c
+    if c in _SIGNS:
+        return f"${_SIGNS[c]}$"
+    if c in _PROSE:
+        return _PROSE[c]
+    greek = greek_command(c)
+    if greek:
+        return f"${greek}$"
+    if _LATIN.match(c) and c not in _LATIN_OFF:
+        return c
+    return f"U+{ord(c):04X}"
+
+
+@lru_cache(maxsize=512)
+def greek_command(c: str) -> str:
+    r"""`\theta ` for θ, with a blank after it; "" for what is no Greek letter with a command."""
+    match = _GREEK.match(unicodedata.name(c, ""))
+    if not match:
+        return ""
+    word = match[2].replace("LAMDA", "LAMBDA").lower()
+    if match[1] == "SMALL":
+        return f"\\{word} " if word not in ("omicron", "digamma") and len(word) <= 7 else ""
+    return f"\\{word.capitalize()} " if word.capitalize() in _CAPITALS else ""
+
+
+def latex_letter(c: str) -> str:
+    """One letter of a name in math mode."""
+    if c.isascii() and c.isalpha():
+        return c
+    return greek_command(c).rstrip() or rf"\text{{{_character(c)}}}"
