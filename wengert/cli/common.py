@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import typer
 
 from wengert.cli.messages import say, status_of
-from wengert.cli.output import Output, quiet_stdout
+from wengert.cli.output import quiet_stdout
+from wengert.cli.shown import Shown
 from wengert.cli.source import read_model
 from wengert.cli.waiting import Busy
 from wengert.errors import UsageError
@@ -17,20 +18,17 @@ from wengert.report import Report, Settings, report
 from wengert.show.document import Document
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
-from wengert.show.look import look_of
 from wengert.show.numbers import Digits
 from wengert.show.record import record
 from wengert.sweep.steps import LEVELS
-from wengert.sweep.trace import BESIDE, MODES
+from wengert.sweep.trace import MODES
 from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
-
-MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
 class Request:
-    """The options of one command, as they were typed."""
+    """The options of one command, as they were typed: what is differentiated where, how it is computed, how it is shown."""
 
     command: str
     spec: str
@@ -38,52 +36,35 @@ class Request:
     wrt: str | None
     of: str | None
     seed: str | None
-    mode: str | None
-    level: str | None
-    format: str | None
-    output: str | None
-    digits: int | None
-    decimals: int | None
-    verify: bool
-    budget: float
-    share: bool
-    fold: bool
-    ascii: bool
-    numbers: str
-    precision: int | None
-    round: int | None
-    order: int
-    kink: str
-    paths: bool
-
-    def settings(self) -> Settings:
-        return Settings(
-            self.mode, self.level, self.share, self.fold, self.verify, self.budget, self.numbers, self.precision, self.round,
-            self.order, self.kink, self.paths,
-        )  # fmt: skip
+    settings: Settings
+    shown: Shown
 
 
 def carry_out(judge: Judge | None, asked: Request) -> None:
     """Run the command; raises typer.Exit with the status that the verdict calls for."""
     started = time.monotonic()
-    _check(asked)
-    settings = asked.settings()
+    settings, shown = asked.settings, asked.shown
+    _check(settings)
     settings.choice()
-    shown = asked.digits if asked.digits is not None else asked.precision
-    digits = Digits(6 if shown is None else shown, asked.decimals)
-    output = Output(asked.format, asked.output, asked.ascii)
+    digits = shown.figures(settings)
+    output = shown.to()
     with Busy("computing"):
         model = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
+        if shown.title is not None:
+            model = replace(model, title=shown.title)
         at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`
         made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
     for warning in warnings(made):
         say(f"warning: {warning}")
+    content = Content(lambda: shown.part(_document(asked.command, made, digits)), lambda: record(made))
     try:
-        output.write(Content(lambda: _document(asked.command, made, digits), lambda: record(made)), look_of(model))
+        output.write(content, shown.look(model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None
+    if made.verdict not in (None, "proved", "agrees") and shown.only not in (None, "gradient"):
+        say(f"warning: verdict of the whole: {made.verdict} (--only gradient shows why)")
     raise typer.Exit(status_of(made.verdict))
 
 
@@ -101,17 +82,10 @@ def _document(command: str, made: Report, digits: Digits) -> Document:
     return diff_document(made, digits)
 
 
-def _check(asked: Request) -> None:
-    if asked.mode is not None and asked.mode not in MODES:
-        raise UsageError(f"--mode is {asked.mode}", hint=f"one of {', '.join(MODES)}")
-    if asked.level is not None and asked.level not in LEVELS:
-        raise UsageError(f"--level is {asked.level}", hint=f"one of {', '.join(LEVELS)}")
-    most = asked.precision or (BESIDE - 4 if asked.numbers == "exact" else MOST_DIGITS)
-    if asked.digits is not None and asked.digits > most:
-        what = f"--precision {asked.precision}" if asked.precision else "double precision"
-        raise UsageError(
-            f"--digits is {asked.digits}, and {what} has no more than {most} that can be trusted",
-            hint=f"at most {most}, or --precision {asked.digits}",
-        )
-    if not 0 < asked.budget <= 86_400:
-        raise UsageError(f"--budget is {asked.budget:g}", hint="a number of seconds greater than 0")
+def _check(settings: Settings) -> None:
+    if settings.mode is not None and settings.mode not in MODES:
+        raise UsageError(f"--mode is {settings.mode}", hint=f"one of {', '.join(MODES)}")
+    if settings.level is not None and settings.level not in LEVELS:
+        raise UsageError(f"--level is {settings.level}", hint=f"one of {', '.join(LEVELS)}")
+    if not 0 < settings.budget <= 86_400:
+        raise UsageError(f"--budget is {settings.budget:g}", hint="a number of seconds greater than 0")

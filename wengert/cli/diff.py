@@ -6,6 +6,8 @@ import typer
 
 from wengert.cli import options
 from wengert.cli.common import Request, carry_out
+from wengert.cli.shown import Shown
+from wengert.report import Settings
 
 
 def diff(
@@ -26,6 +28,10 @@ def diff(
     paths: options.Paths = False,
     digits: options.DigitCount = None,
     decimals: options.Decimals = None,
+    notation: options.Notation = "bar",
+    only: options.Only = None,
+    rows: options.Rows = None,
+    title: options.Title = None,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
     share: options.Share = True,
@@ -41,7 +47,8 @@ def diff(
     carry_out(
         context.obj,
         Request(
-            "diff", spec, tuple(at or ()), wrt, of, seed, None, level, format, output, digits, decimals, verify,
-            budget, share, fold, ascii, numbers, precision, round, order, kink, paths,
+            "diff", spec, tuple(at or ()), wrt, of, seed,
+            Settings(None, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths),
+            Shown(format, output, digits, decimals, ascii, notation, only, rows, title),
         ),
     )  # fmt: skip

@@ -6,6 +6,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from wengert.show.formats import FORMATS
+
 Spec = Annotated[
     str,
     typer.Argument(metavar="SPEC", show_default=False, help="A formula, a spec file (.yaml, .yml), or - for standard input."),
@@ -40,13 +42,29 @@ Level = Annotated[
 Format = Annotated[
     Optional[str],
     typer.Option("-f", "--format", metavar="FORMAT", show_default=False,
-                 help="rich, text or json; by default rich on a terminal, text into a pipe."),
+                 help=f"{', '.join(FORMATS)}; by default rich on a terminal, text into a pipe."),
 ]  # fmt: skip
 Output = Annotated[
     Optional[str],
     typer.Option("-o", "--output", metavar="FILE", show_default=False,
-                 help="Write to this file (.txt, .json), whole or not at all."),
+                 help="Write to this file, whole or not at all; its ending names the format: "
+                      f"{', '.join(e for f in FORMATS.values() for e in f.endings[:1])}."),
 ]  # fmt: skip
+Notation = Annotated[
+    str,
+    typer.Option("--notation", metavar="STYLE",
+                 help="How an adjoint is written: bar v̄3, leibniz ∂f/∂v3, delta δ_z for the z of neurons, grad v3.grad."),
+]  # fmt: skip
+Only = Annotated[
+    Optional[str], typer.Option("--only", metavar="PART", show_default=False, help="forward, reverse or gradient alone.")
+]
+Rows = Annotated[
+    Optional[str],
+    typer.Option("--rows", metavar="10:20", show_default=False, help="Rows 10 to 20 of each table; 10: and :20 are open."),
+]
+Title = Annotated[
+    Optional[str], typer.Option("--title", metavar="TEXT", show_default=False, help="The title, instead of the spec's.")
+]
 Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every derivative checked.")]
 Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]

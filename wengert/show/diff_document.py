@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from wengert.report import Report
@@ -58,23 +59,23 @@ def diff_document(report: Report, digits: Digits) -> Document:
 
 def _list(report: Report) -> Section:
     columns = (Column(words.STATEMENT), Column(words.LOCAL_PARTIALS))
-    return Section(words.LIST, columns, lambda: _list_rows(report), count=len(report.list))
+    return Section(words.LIST, columns, lambda: _list_rows(report), count=len(report.list), kind="list")
 
 
 def _list_rows(report: Report) -> Iterator[Row]:
     wl, steps = report.list, report.steps
     many = report.model.many()
     for x in report.model.inputs:
-        yield Row((Name(x.name), None))
+        yield Row((Name(x.name), None), about=(x.name,))
     for slot in steps.slots():
         step = steps.at(slot)
         left: Cell = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
         if not step.links:
-            yield Row((left, None))
+            yield Row((left, None), about=(wl.name(slot),))
         for link in step.links:
             symbol = local_partial(wl, step, link, many)
             partial: Math = too_large() if link.partial is None else Formula(step.nodes, link.partial)
-            yield Row((left, Equation((symbol, partial))), left is not None)
+            yield Row((left, Equation((symbol, partial))), left is not None, about=(wl.name(slot), wl.name(link.source)))
             left = None
 
 
@@ -86,7 +87,8 @@ def _chain(report: Report, of: str) -> Section:
     if report.level == "operation":  # a network's quantities are the reader's own names, and stay
         columns.append(Column(words.PUT_BACK, folds=3))
     heading = words.CHAIN if len(report.outputs) == 1 else f"{words.CHAIN}: {of}"
-    return Section(heading, tuple(columns), lambda: _chain_rows(report, of), count=len(report.list))
+    rows = partial(_chain_rows, report, of)
+    return Section(heading, tuple(columns), rows, count=len(report.list), kind="reverse", equations=True)
 
 
 def _chain_rows(report: Report, of: str) -> Iterator[Row]:
@@ -122,7 +124,7 @@ def _chain_rows(report: Report, of: str) -> Iterator[Row]:
         if report.level == "operation":
             back = None if unfolded is None else unfolded.adjoint(slot)
             cells.append(_written(unfolded, back))
-        yield Row(tuple(cells))
+        yield Row(tuple(cells), about=(wl.name(slot),))
 
 
 def _written(unfolded: Unfolded | None, root: int | None) -> Math:

@@ -105,7 +105,7 @@ def _section(
         columns.append(Column(words.VERDICT))
     before: tuple[Line, ...] = (said,) if said else ()
     rows, after = partial(_rows, report, digits, keys, higher), partial(_after, report, digits, keys)
-    return Section(heading, tuple(columns), rows, before, after, len(keys))
+    return Section(heading, tuple(columns), rows, before, after, len(keys), kind="gradient")
 
 
 def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:

@@ -46,11 +46,11 @@ class _Backward:
     def sections(self, heading: Callable[[LayerPlan, int], str]) -> list[Section]:
         layers = self.plan.layers
         title = words.LOSS if self.plan.loss is not None else words.OUTPUT
-        made = [Section(self._title(title), after=self._start)]
+        made = [Section(self._title(title), after=self._start, kind="reverse")]
         for layer in reversed(layers):
             if any(self._is_shown(s) for statement in layer.statements for s in _gives(statement)):
                 lines = lambda p=layer: self._layer(p)  # noqa: E731
-                made.append(Section(self._title(heading(layer, len(layers))), after=lines))
+                made.append(Section(self._title(heading(layer, len(layers))), after=lines, kind="reverse"))
         return made
 
     def _title(self, text: str) -> str:

@@ -12,7 +12,7 @@ from wengert.lang.expr import Nodes
 from wengert.lang.shape import Activation
 from wengert.report import Report
 from wengert.show.cost_section import cost_section
-from wengert.show.document import Derivative, Document, Equation, Formula, Line, Math, Name, Product, Section, Sum, Words
+from wengert.show.document import Derivative, Document, Equation, Formula, Kind, Line, Math, Name, Product, Section, Sum, Words
 from wengert.show.figures import Figures
 from wengert.show.gradient import gradient_sections
 from wengert.show.layer_backward import backward_sections
@@ -39,15 +39,16 @@ def layer_document(report: Report, digits: Digits) -> Document:
     figures = Figures(trace, digits)
     pieces = Pieces(report, layers, figures)
     plan = layers.plan
-    sections = [_section(words.DATA, lambda: _data(pieces))]
+    sections = [_section(words.DATA, lambda: _data(pieces), "forward")]
     for layer in plan.layers:
-        sections.append(_section(words.forward(heading(layer, len(plan.layers))), partial(_layer, pieces, layer)))
+        lines = partial(_layer, pieces, layer)
+        sections.append(_section(words.forward(heading(layer, len(plan.layers))), lines, "forward"))
     if plan.loss is not None:
-        sections.append(_section(words.forward(words.LOSS), lambda: _loss(pieces)))
+        sections.append(_section(words.forward(words.LOSS), lambda: _loss(pieces), "forward"))
     for of in report.outputs:
         sections += backward_sections(pieces, of, heading)
     if _shared(pieces):
-        sections.append(_section(words.SHARED, lambda: _shared_lines(pieces)))
+        sections.append(_section(words.SHARED, lambda: _shared_lines(pieces), "reverse"))
     sections.append(_section(words.CHECKED, lambda: _agreement(report)))
     sections += _gradient(report, digits)
     sections += reformulation_sections(report, figures)
@@ -55,8 +56,8 @@ def layer_document(report: Report, digits: Digits) -> Document:
     return Document(report.model.title, (*opening(report, digits), *_conventions(pieces)), tuple(sections))
 
 
-def _section(title: str, lines: Callable[[], Iterator[Line]]) -> Section:
-    return Section(title, after=lines)
+def _section(title: str, lines: Callable[[], Iterator[Line]], kind: Kind = "") -> Section:
+    return Section(title, after=lines, kind=kind)
 
 
 def heading(layer: LayerPlan, count: int) -> str:

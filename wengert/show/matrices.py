@@ -41,9 +41,9 @@ def hessian_section(report: Report, digits: Digits, of: str) -> Section:
 def _matrix(report: Report, digits: Digits, heading: str, names: Sequence[str], rows: Rows) -> Section:
     """A row is headed by what is differentiated, a column by the name: ∂/∂y of ∂f/∂x."""
     if len(names) > WIDEST:
-        return Section(heading, after=lambda: iter([(Words(words.too_wide(len(names), WIDEST)),)]))
+        return Section(heading, after=lambda: iter([(Words(words.too_wide(len(names), WIDEST)),)]), kind="gradient")
     columns = (Column(""), *(Column(f"∂/∂{x}", "left" if report.trace is None else "point") for x in names))
-    return Section(heading, columns, lambda: _rows(rows, _entries(report, digits)), count=len(rows))
+    return Section(heading, columns, lambda: _rows(rows, _entries(report, digits)), count=len(rows), kind="gradient")
 
 
 def _rows(rows: Rows, entry: Callable[[Key], Cell]) -> Iterator[Row]:

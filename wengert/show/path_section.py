@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -37,7 +38,8 @@ def symbolic_paths(report: Report, limit: int = FIRST) -> Section:
     """Each path with its chain rule and the product of its local partials, in symbols."""
     columns = (Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=2), Column(words.PRODUCT, folds=3))
     notes: list[Line] = []
-    return Section(words.PATHS, columns, lambda: _symbolic_rows(report, limit, notes), after=lambda: iter(notes))
+    rows = partial(_symbolic_rows, report, limit, notes)
+    return Section(words.PATHS, columns, rows, after=lambda: iter(notes), kind="reverse")
 
 
 def path_section(report: Report, figures: Figures, limit: int = LISTED) -> Section:
@@ -46,7 +48,8 @@ def path_section(report: Report, figures: Figures, limit: int = LISTED) -> Secti
         Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=3), Column(words.NUMBERS, folds=2), Column(words.VALUE),
     )  # fmt: skip
     notes: list[Line] = []
-    return Section(words.PATHS, columns, lambda: _numeric_rows(report, figures, limit, notes), after=lambda: iter(notes))
+    rows = partial(_numeric_rows, report, figures, limit, notes)
+    return Section(words.PATHS, columns, rows, after=lambda: iter(notes), kind="reverse")
 
 
 def paths_record(report: Report, limit: int = LISTED) -> list[dict[str, Any]]:

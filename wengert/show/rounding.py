@@ -25,13 +25,13 @@ def rounded_forward(report: Report, figures: RoundedFigures, typed: list[Formula
     )  # fmt: skip
     return Section(
         words.FORWARD, columns, lambda: _rows(report, figures, typed), after=lambda: _carried(report, figures),
-        count=len(report.list),
+        count=len(report.list), kind="forward",
     )  # fmt: skip
 
 
 def _rows(report: Report, figures: RoundedFigures, typed: list[Formula | None]) -> Iterator[Row]:
     for i, x in enumerate(report.model.inputs):
-        yield Row((Name(x.name), typed[i], figures.slot(i), None, None))
+        yield Row((Name(x.name), typed[i], figures.slot(i), None, None), about=(x.name,))
     steps = report.steps
     for slot in steps.slots():
         step = steps.line(slot)
@@ -40,7 +40,7 @@ def _rows(report: Report, figures: RoundedFigures, typed: list[Formula | None]) 
         printed = figures.node if node else figures.printed
         numbers = figures.cell(step.nodes, step.formula, figures.values[slot], keep_call=True, printed=printed)
         beside = (figures.full.slot(slot), figures.drift(slot)) if node else (None, None)
-        yield Row((left, numbers, figures.slot(slot), *beside))
+        yield Row((left, numbers, figures.slot(slot), *beside), about=(report.list.name(slot),))
 
 
 def _carried(report: Report, figures: RoundedFigures) -> Iterator[Line]:

@@ -50,7 +50,7 @@ def textbook_sections(report: Report) -> list[Section]:
     book = _Book(report)
     notes: list[Line] = []
     rows = partial(_rows, book, keys[:MOST_NAMES], notes)
-    return [Section(heading, tuple(columns), rows, tuple(_before(book, keys)), lambda: iter(notes))]
+    return [Section(heading, tuple(columns), rows, tuple(_before(book, keys)), lambda: iter(notes), kind="gradient")]
 
 
 def _before(book: _Book, keys: Sequence[Key]) -> Iterator[Line]:

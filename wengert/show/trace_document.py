@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from wengert.lang.model import Kind, Role
@@ -148,7 +149,8 @@ def _forward(report: Report, figures: Figures) -> Section:
     rights = _rights(report, figures)
     if rights:
         columns.append(Column(RIGHT))
-    return Section(words.FORWARD, tuple(columns), lambda: _forward_rows(report, figures, rights), count=len(report.list))
+    rows = partial(_forward_rows, report, figures, rights)
+    return Section(words.FORWARD, tuple(columns), rows, count=len(report.list), kind="forward")
 
 
 def _rights(report: Report, figures: Figures) -> dict[int, Cell]:
@@ -164,7 +166,7 @@ def _rights(report: Report, figures: Figures) -> dict[int, Cell]:
 
 def _forward_rows(report: Report, figures: Figures, rights: dict[int, Cell]) -> Iterator[Row]:
     def row(slot: int, *cells: Cell) -> Row:
-        return Row((*cells, rights.get(slot)) if rights else cells)
+        return Row((*cells, rights.get(slot)) if rights else cells, about=(report.list.name(slot),))
 
     for i, x in enumerate(report.model.inputs):
         yield row(i, Name(x.name), _typed(report, i), figures.slot(i))
@@ -191,8 +193,9 @@ def _typed(report: Report, i: int) -> Formula | None:
 def _tangents(report: Report, figures: Figures, key: str) -> Section:
     columns = (Column(words.STATEMENT), Column(words.TANGENT, folds=2), Column(words.NUMBERS, folds=1), Column(words.VALUE))
     return Section(
-        words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, figures, key), count=len(report.list)
-    )
+        words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, figures, key), count=len(report.list),
+        kind="tangent",
+    )  # fmt: skip
 
 
 def _tangent_rows(report: Report, figures: Figures, key: str) -> Iterator[Row]:
@@ -216,7 +219,7 @@ def _tangent_rows(report: Report, figures: Figures, key: str) -> Iterator[Row]:
         component = trace.directions[key].get(i)
         moved: Math = Number("1") if component is None else Formula(report.model.nodes, component)
         left = Equation((dot(i), moved if given else Number("0")))
-        yield Row((Name(x.name), left, None, shown(i)))
+        yield Row((Name(x.name), left, None, shown(i)), about=(x.name,))
     for slot in steps.slots():
         step = steps.at(slot)
         terms: list[Math] = []
@@ -231,14 +234,15 @@ def _tangent_rows(report: Report, figures: Figures, key: str) -> Iterator[Row]:
             terms.append(Product((share or Formula(step.nodes, link.partial), dot(link.source))))
             moved = figures.number(column[link.source], None if exact is None else exact[link.source], dot(link.source))
             numbers.append(Product((share or _factor(step, link, value, figures), moved)))
+        about = (wl.name(slot),)
         statement = Equation((Name(wl.name(slot)), Formula(step.nodes, step.formula)))
         if figures.values[slot] != figures.values[slot]:
-            yield Row((statement, None, None, Words(words.NOT_TAKEN)))
+            yield Row((statement, None, None, Words(words.NOT_TAKEN)), about=about)
             continue
         if not terms:
-            yield Row((statement, Equation((dot(slot), Number("0"))), None, shown(slot)))
+            yield Row((statement, Equation((dot(slot), Number("0"))), None, shown(slot)), about=about)
             continue
-        yield Row((statement, Equation((dot(slot), _sum(terms))), _sum(numbers), shown(slot)))
+        yield Row((statement, Equation((dot(slot), _sum(terms))), _sum(numbers), shown(slot)), about=about)
 
 
 def _sum(terms: list[Math]) -> Math:
@@ -256,7 +260,7 @@ def _reverse(report: Report, figures: Figures, of: str) -> Section:
     several = len(report.outputs) > 1
     return Section(
         words.reverse(of, several), columns, lambda: _reverse_rows(report, figures, of), _left_out(report, of),
-        count=len(report.list),
+        count=len(report.list), kind="reverse",
     )  # fmt: skip
 
 
@@ -287,7 +291,7 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
 
     one = Number("1")
     seed: Cell = figures.equals(bar(wl.slots[of]), figures.one, Fraction(1))
-    yield Row((_SEEDS, Name(of), one, None, figures.result(figures.one, Fraction(1)), seed))
+    yield Row((_SEEDS, Name(of), one, None, figures.result(figures.one, Fraction(1)), seed), about=(of,))
     rows = steps.contributions(figures.columns.partials, wl.slots[of], figures.arithmetic)
     exact_rows = None
     if figures.exact is not None:
@@ -320,6 +324,7 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
                 figures.equals(bar(c.target), c.so_far, exact.so_far if exact else None),
             ),
             opens,
+            about=(wl.name(c.slot), wl.name(c.target)),
         )  # fmt: skip
 
 

@@ -1,0 +1,80 @@
+"""--notation, --only, --rows, --title: what they do to a document, and what they do not go with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wengert.cli.run import run
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
+BAYDIN, TWO, MAZUR = (str(SAMPLES / f"{name}.yaml") for name in ("baydin", "two-two-one", "mazur-2-2-2"))
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run([*arguments, "--no-verify"]) == 0
+    return capsys.readouterr().out
+
+
+NOTATIONS = [
+    ("bar", BAYDIN, "v̄4 · ∂v4/∂x2"),
+    ("leibniz", BAYDIN, "∂f/∂v4 · ∂v4/∂x2"),
+    ("grad", BAYDIN, "v4.grad · ∂v4/∂x2"),
+    ("delta", BAYDIN, "v̄4 · ∂v4/∂x2"),  # no neuron, no δ
+    ("bar", MAZUR, "∂E_total/∂net_o1 · ∂net_o1/∂w5"),
+    ("delta", MAZUR, "δ_net_o1 · ∂net_o1/∂w5"),
+    ("grad", MAZUR, "net_o1.grad · ∂net_o1/∂w5"),
+    ("leibniz", MAZUR, "∂E_total/∂net_o1 · ∂net_o1/∂w5"),
+    ("delta", TWO, "δ_a3 · ∂a3/∂w5"),
+]
+
+
+@pytest.mark.parametrize(("notation", "spec", "expected"), NOTATIONS)
+def test_notation(notation: str, spec: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert expected in printed(capsys, "trace", spec, "--notation", notation, "--only", "reverse")
+
+
+def test_several_outputs_name_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """δ and .grad would not say of which output."""
+    for notation in ("grad", "delta", "bar"):
+        assert "dg/dx" in printed(capsys, "trace", "f = x**2; g = x*3", "--at", "x=2", "--of", "f,g", "--notation", notation)
+
+
+def test_only_and_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "trace", BAYDIN, "--only", "forward", "--rows", "3:4")
+    assert "v1 = ln(x1)" in text
+    assert "v2 = x1·x2" in text
+    assert "v3 =" not in text
+    assert "Gradient" not in text
+    assert "Rows 3 to 4 (--rows)." in text
+
+
+def test_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "trace", BAYDIN, "--title", "Homework 3").startswith("Homework 3\n")
+    assert '"title": "Homework 3"' in printed(capsys, "trace", BAYDIN, "--title", "Homework 3", "-f", "json")
+
+
+def test_a_verdict_that_is_not_shown_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", "abs(x)", "--at", "x=0", "--only", "forward"]) == 0
+    assert "verdict of the whole: kink" in capsys.readouterr().err
+
+
+WRONG = [
+    (["--notation", "dot"], "--notation is dot"),
+    (["--only", "revrse"], "did you mean reverse?"),
+    (["--rows", "20:10"], "--rows goes from 20 down to 10"),
+    (["--rows", "0:3"], "rows are counted from 1"),
+    (["--rows", ":"], "for example --rows 10:20"),
+    (["--rows", "a:b"], "for example --rows 10:20"),
+    (["--rows", "1:2", "-f", "json"], "json holds the whole record"),
+    (["--only", "reverse", "-f", "jsonl"], "jsonl holds the whole record"),
+    (["--notation", "grad", "-f", "json"], "json holds the whole record"),
+    (["--only", "reverse", "-f", "svg"], "svg is a picture"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), WRONG)
+def test_wrong(options: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", BAYDIN, "--no-verify", *options]) == 2
+    assert message in capsys.readouterr().err

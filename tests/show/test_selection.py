@@ -1,0 +1,79 @@
+"""A part of a document: which sections and rows stay, and what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from wengert.show import text
+from wengert.show.document import Column, Document, Row, Section, Words
+from wengert.show.look import Look
+from wengert.show.selection import ONLY, Rows, select
+
+STATEMENTS = ("a", "b", "c", "d", "e")
+
+
+def section(kind: str, heading: str) -> Section:
+    rows = [Row((Words(s), Words(f"{s}1"))) for s in STATEMENTS]
+    rows.insert(3, Row((None, Words("c2")), opens=False))
+    return Section(heading, (Column("x"), Column("y")), lambda: iter(rows), kind=kind)  # type: ignore[arg-type]
+
+
+DOCUMENT = Document("title", (), tuple(section(k, k or "cost") for k in ("forward", "tangent", "reverse", "gradient", "")))
+
+
+def shown(document: Document) -> str:
+    return "".join(text.render(document, Look()))
+
+
+@pytest.mark.parametrize(
+    ("only", "headings"),
+    [
+        ("forward", ["forward", "tangent"]),
+        ("reverse", ["reverse"]),
+        ("gradient", ["gradient"]),
+        (None, ["forward", "tangent", "reverse", "gradient", "cost"]),
+    ],
+)
+def test_only(only: str | None, headings: list[str]) -> None:
+    assert [s.heading for s in select(DOCUMENT, only, None).sections] == headings
+
+
+def test_a_part_that_is_not_there_is_said() -> None:
+    document = Document(None, (), (section("forward", "F"),))
+    assert shown(select(document, "reverse", None)) == "Here is no part of that kind (--only reverse).\n"
+
+
+ROWS = [
+    (Rows(2, 3), ["b b1", "c c1"], "Rows 2 to 3 (--rows)."),
+    (Rows(None, 1), ["a a1"], "Row 1 (--rows)."),
+    (Rows(5, None), ["d d1", "e e1"], "Rows 5 to 6 of 6 (--rows)."),
+    (Rows(4, 4), ["c c2"], "Row 4 (--rows)."),  # a row that continues c begins with c
+    (Rows(5, 9), ["d d1", "e e1"], "Rows 5 to 6 of 6 (--rows)."),
+    (Rows(9, 12), [], "No row 9 to 12 (--rows): the table has 6."),
+    (Rows(9, None), [], "No row 9 (--rows): the table has 6."),
+]
+
+
+@pytest.mark.parametrize(("rows", "lines", "said"), ROWS)
+def test_rows(rows: Rows, lines: list[str], said: str) -> None:
+    document = select(Document(None, (), (section("reverse", ""),)), None, rows)
+    found = [" ".join(line.split()) for line in shown(document).splitlines()]
+    assert [line for line in found if line not in ("x y",)] == [*lines, said]
+
+
+def test_only_the_tables_of_the_working_lose_rows() -> None:
+    assert shown(select(Document(None, (), (section("", "cost"),)), None, Rows(1, 1))).count("\n") == 8
+
+
+def test_no_row_is_made_behind_the_last_one() -> None:
+    def rows():  # type: ignore[no-untyped-def]
+        yield Row((Words("1"),))
+        yield Row((Words("2"),))
+        raise AssertionError("nobody asked for this row")
+
+    document = Document(None, (), (Section("", (Column(""),), rows, kind="forward"),))
+    assert shown(select(document, None, Rows(1, 1))) == "1\nRow 1 (--rows).\n"
+
+
+def test_every_part_has_a_section_kind() -> None:
+    assert set(ONLY) == {"forward", "reverse", "gradient"}
