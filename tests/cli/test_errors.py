@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from wengert.cli.output import OFFERED
 from wengert.cli.run import run
+from wengert.show.formats import FORMATS
 
 NET = b"inputs: {x: 1}\nparameters: {w: 2}\nlayers:\n  - weights: [[w]]\n"
 FILES: dict[str, bytes] = {
@@ -85,17 +87,19 @@ VALUES: list[Row] = [
     (["trace", "x*y", "--at", "x=1,y=2", "--seed", "x"], "--seed wants name=value", "x", "for example --seed x1=2,x2=1/3"),
     (["trace", "x*y", "--at", "x=1,y=2", "--seed", ""], "--seed wants name=value", "", "for example --seed x1=2,x2=1/3"),
 ]
+ONE_FORMAT = f"one of {', '.join(OFFERED)}"
+ONE_ENDING = f"one of {', '.join(e for name in OFFERED for e in FORMATS[name].endings)}, or -f"
 OPTIONS: list[Row] = [
     (["trace", "x", "--at", "x=1", "--mode", "sideways"], "--mode is sideways", None, "one of reverse, forward, both"),
     (["trace", "x", "--at", "x=1", "--level", "deep"], "--level is deep", None, "one of operation, neuron, layer"),
-    (["trace", "x", "--at", "x=1", "--format", "docx"], "--format is docx", None, "one of rich, text, json"),
+    (["trace", "x", "--at", "x=1", "--format", "docx"], "--format is docx", None, ONE_FORMAT),
     (["trace", "x", "--at", "x=1", "--budget", "-1"], "--budget is -1", None, "a number of seconds greater than 0"),
     (["trace", "x", "--at", "x=1", "--budget", "nan"], "--budget is nan", None, "a number of seconds greater than 0"),
     (["trace", "x", "--at", "x=1", "--digits", "0"], "0 significant digits cannot be shown", None, "give 1 to 4000"),
     (["trace", "x", "--at", "x=1", "--decimals", "-1"], "-1 decimals cannot be shown", None, "give 0 to 4000"),
     (["trace", "x", "--at", "x=1", "-o", "out.docx"], "the ending .docx of out.docx names no format", None,
-     "one of .txt, .json, or -f"),
-    (["trace", "x", "--at", "x=1", "-o", "out"], "the ending (none) of out names no format", None, "one of .txt, .json, or -f"),
+     ONE_ENDING),
+    (["trace", "x", "--at", "x=1", "-o", "out"], "the ending (none) of out names no format", None, ONE_ENDING),
     (["trace", "x", "--at", "x=1", "-o", "nowhere/out.txt"], "nowhere/out.txt cannot be written: No such file or directory",
      None, None),
 ]  # fmt: skip
