@@ -12,22 +12,30 @@ from typing import Literal
 
 from wengert.show.document import Math
 
-Shape = Literal["input", "parameter", "target", "constant", "operation", "neuron", "loss", "summary"]
+Shape = Literal["input", "parameter", "target", "operation", "neuron", "layer", "loss", "summary"]
+Flow = Literal["", "forward", "backward"]  # of a figure: a value, an adjoint, or what is neither
+Kind = Literal["use", "weight", "skip", "still", "summary"]  # of an edge
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line that stands in a vertex: `≈ 0.693147`, `v̄1 = 1`, `b1 = 0.35`."""
+
+    math: Math
+    flow: Flow = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Vertex:
-    """`label` is its name; `formula` how it is computed; `figures` are lines below (v = …, v̄ = …); `sign` is the operation's
-    short sign for inside a circle (+, ·, σ). `covers` are the names of the statements and inputs it stands for. `column` is
-    given where the drawing has columns of its own (a network's layers), else the layout finds it. `output`: it is one."""
+    """`label` is its name, or with its formula `v1 = ln(x1)`; `figures` are the lines below. `sign` is the operation's short
+    sign for inside a circle (Σ, σ). `covers` are the names of the statements and inputs it stands for. `column` is given where
+    the drawing has columns of its own (a network's layers), else the layout finds it. `output`: it is one of those asked
+    for."""
 
     label: Math
     shape: Shape
     sign: str = ""
-    formula: Math | None = None
-    value: Math | None = None
-    adjoint: Math | None = None
-    figures: tuple[Math, ...] = ()
+    figures: tuple[Figure, ...] = ()
     covers: tuple[str, ...] = ()
     column: int | None = None
     output: bool = False
@@ -36,22 +44,37 @@ class Vertex:
 @dataclass(frozen=True, slots=True)
 class Edge:
     """From an argument (`source`, a vertex's index) to the statement that uses it (`target`). `label` is what stands beside it:
-    the local partial, or a weight; `contribution` what flows back along it. `covers` are (statement, argument) pairs."""
+    the local partial, or a weight; `contribution` what flows back along it: what the adjoint of the source receives, or the
+    weight's derivative. `covers` are (statement, argument) pairs, `names` the inputs that it stands for (a weight).
+
+    `kind`: an argument (`use`), a `weight`, a `skip` connection, one along which nothing flows back (`still`), or one that
+    stands for many (`summary`). A statement that uses an argument twice has two edges, each with its own partial.
+    """
 
     source: int
     target: int
+    kind: Kind = "use"
     label: Math | None = None
     contribution: Math | None = None
     covers: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Edges point forward: a vertex stands after all it is computed from. `notes` are sentences: the legend, what was
-    summarised and why. `titles` are the headings of the columns (a network's layers), where there are any."""
+    """Edges point forward: a vertex stands after all it is computed from. `notes` are sentences: what was summarised and why.
+    `titles` are the headings of the columns (a network's layers), where there are any. `direction` is the way from the inputs
+    to the outputs: a list of layers reads downwards."""
 
     title: str | None
     vertices: tuple[Vertex, ...]
     edges: tuple[Edge, ...]
     notes: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    direction: Literal["right", "down"] = "right"
+
+    @property
+    def columns(self) -> tuple[int, ...] | None:
+        """The column of each vertex, None where the layout is to find them."""
+        given = tuple(v.column for v in self.vertices if v.column is not None)
+        return given if len(given) == len(self.vertices) else None

@@ -1,0 +1,66 @@
+"""From a report to its computational graph, at the level and for the output that are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wengert.lang.shape import Shape
+from wengert.report import Report
+from wengert.show.graph.layered import layered
+from wengert.show.graph.marks import Marks
+from wengert.show.graph.model import Graph
+from wengert.show.graph.network import MOST_LINES, network
+from wengert.show.graph.operations import operations
+from wengert.show.numbers import Digits
+from wengert.show.words import graphs as words
+
+LONGEST = 20_000  # slots of a list that is drawn neuron by neuron
+
+
+def graph_of(report: Report, digits: Digits, of: str | None = None, row: int = 1, level: str | None = None) -> Graph:
+    """The graph of the report, at its own level where none is given: of a network the neurons, or its layers where they are too
+    many; else the statements. `of` is the output whose adjoints are shown (by default the first of those asked for), `row` the
+    row of data (from 1)."""
+    level, shape = level or report.level, report.model.network
+    chosen = of or _first_output(report, row)
+    if shape is None or level == "operation":
+        marks = Marks(report, digits, chosen, level)
+        made = operations(marks)
+    else:
+        made, marks = _network(report, digits, chosen, row, level, shape)
+    return replace(made, notes=(*made.notes, *_notes(marks)))
+
+
+def _network(report: Report, digits: Digits, of: str, row: int, level: str, shape: Shape) -> tuple[Graph, Marks]:
+    notes = []
+    if level == "neuron":
+        if len(report.list) <= LONGEST:
+            marks = Marks(report, digits, of, level)
+            made = network(marks, shape, row)
+            if made is not None:
+                return made, marks
+        neurons = sum(layer.size for layer in shape.layers)
+        weights = sum(len(names) for layer in shape.layers for names in layer.weights)
+        notes.append(words.as_layers(neurons, weights, MOST_LINES))
+    marks = Marks(report, digits, of, "operation", shown=True)  # its adjoints without the steps between
+    return layered(marks, shape, row, notes), marks
+
+
+def _first_output(report: Report, row: int) -> str:
+    """The first output, of a network one of that row."""
+    for name in report.outputs:
+        definition = report.model.definition(name)
+        if definition is None or definition.row in (None, row):
+            return name
+    return report.outputs[0]
+
+
+def _notes(marks: Marks) -> list[str]:
+    notes = []
+    others = [name for name in marks.report.outputs if name != marks.of]
+    figures = marks.figures
+    if figures is not None and others and figures.columns.adjoints:
+        notes.append(words.adjoints_of(marks.of, others))
+    if figures is not None and marks.direction is not None:
+        notes.append(words.tangents_along(marks.direction, len(figures.trace.directions) - 1))
+    return notes

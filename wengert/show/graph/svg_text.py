@@ -1,0 +1,137 @@
+"""Text in an SVG: how wide it is, how it is broken and shortened, and names with their indices below the line.
+
+A picture cannot ask its reader's machine for the width of a text, so the widths are those of DejaVu Sans, in hundredths of the
+font's size: the widest of the common sans-serif fonts (Arial, Helvetica and Segoe UI are about a tenth narrower).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from wengert.errors import printable
+from wengert.show.document import Math
+from wengert.show.look import Look
+from wengert.show.notation import TextNotation
+from wengert.show.spelling import BAR, DOT
+
+FONT = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif"
+LONGEST = 90  # characters of a text in a picture
+_WIDTHS = {
+    28: "ijl'", 30: "IJ′", 33: " ,.·", 35: "/:;\\|f", 37: "-", 40: "()[]t!²³¹", 42: "r", 47: '"', 50: "*_`s⁰⁴⁵⁶⁷⁸⁹⁻",
+    53: "z∂?ε", 56: "cL", 59: "Fkvxyλγ", 62: "PπTYaoθδe", 64: "ESbdghnpquσηΣ0123456789$√μβ", 67: "{}Kφα∑", 69: "AVΔBRXZ",
+    71: "C", 76: "UHN∏Ω", 79: "DGOQ&ΦΨ", 84: "w#+<=>^~−≈←→ω≤≥≠×∞", 87: "M", 97: "mW½", 100: "%@…⋮",
+}  # fmt: skip
+_WIDTH_OF = {c: width for width, signs in _WIDTHS.items() for c in signs}
+_OTHER, _WIDE = 78, 105  # what the table does not have; East Asian characters
+BOLD = 1.13
+SMALL = 0.72  # an index, of the size of its letter
+DROP = 0.22  # and how far below the line it stands
+_BELOW, _LINE = "\ue000", "\ue001"  # mark an index within a text; names are rid of them first
+_INDEXED = re.compile(r"([^\W\d_])(_s[0-9]+|[0-9]+(?:_[0-9]+)*(?:_s[0-9]+)?)\Z")
+
+
+class SvgNotation(TextNotation):
+    """The notation of plain text, with the index of a name of one letter marked: x1 becomes x with a small 1, W1_2_3 W with
+    1,2,3, y_s2 (of the second row of data) y with s2. Other names stand as they were typed."""
+
+    def name(self, text: str) -> str:
+        shown = super().name(_legal(text))
+        match = _INDEXED.match(shown)
+        return shown if match is None else match[1] + _indexed(match[2])
+
+    def _marked(self, name: str, mark: str, word: str) -> str:
+        made = super()._marked(name, mark, word)
+        match = re.match(f"([^\\W\\d_])([{BAR}{DOT}])([0-9]+)\\Z", made)
+        return made if match is None else match[1] + match[2] + _indexed(match[3])
+
+
+def _legal(text: str) -> str:
+    """The text without what XML does not take, and without our own marks."""
+    return re.sub("[\ue000\ue001\ufffe\uffff]", "�", printable(text))
+
+
+def _indexed(digits: str) -> str:
+    return _BELOW + digits.lstrip("_").replace("_", ",") + _LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text with its marks."""
+
+    marked: str
+
+    @classmethod
+    def of(cls, math: Math, look: Look) -> Text:
+        return cls(shortened(SvgNotation.of(look).math(math)))
+
+    @classmethod
+    def plain(cls, text: str) -> Text:
+        return cls(_legal(text))
+
+    def width(self, size: float, bold: bool = False) -> float:
+        total, small = 0.0, False
+        for c in self.marked:
+            if c in (_BELOW, _LINE):
+                small = c == _BELOW
+            else:
+                total += _width(c) * (SMALL if small else 1.0)
+        return total * size / 100 * (BOLD if bold else 1.0)
+
+    def markup(self, size: float) -> str:
+        """The content of a <text> element."""
+        out: list[str] = []
+        for i, piece in enumerate(re.split(f"[{_BELOW}{_LINE}]", self.marked)):
+            if i % 2:
+                small, drop = number(size * SMALL), number(size * DROP)
+                out.append(f'<tspan dy="{drop}" font-size="{small}">{escape(piece)}</tspan>')
+            elif piece and i:
+                # the shift is taken back by what follows it
+                out.append(f'<tspan dy="-{number(size * DROP)}">{escape(piece)}</tspan>')
+            else:
+                out.append(escape(piece))
+        return "".join(out)
+
+    @property
+    def spoken(self) -> str:
+        return self.marked.replace(_BELOW, "").replace(_LINE, "")
+
+
+def shortened(marked: str) -> str:
+    """The text with its end left out where it is too long for a picture."""
+    if len(marked) <= LONGEST:
+        return marked
+    cut = marked[: LONGEST - 1]
+    return cut + (_LINE if cut.count(_BELOW) > cut.count(_LINE) else "") + "…"
+
+
+def _width(c: str) -> int:
+    known = _WIDTH_OF.get(c)
+    if known is not None:
+        return known
+    if unicodedata.category(c) in ("Mn", "Me", "Cf"):
+        return 0
+    return _WIDE if unicodedata.east_asian_width(c) in ("W", "F") else _OTHER
+
+
+def wrapped(text: str, width: float, size: float) -> list[Text]:
+    """A sentence in lines of at most this width; a word that is wider has a line of its own."""
+    lines: list[str] = []
+    for word in printable(text).split():
+        if lines and Text(f"{lines[-1]} {word}").width(size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [Text.plain(line) for line in lines]
+
+
+def number(value: float) -> str:
+    """A coordinate with as few digits as it needs: 12, 12.5."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def widest(texts: Sequence[Text], size: float) -> float:
+    return max((text.width(size) for text in texts), default=0.0)
