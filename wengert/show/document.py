@@ -191,7 +191,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Document:
     """`graph` makes the computational graph, None where the document has none; `picture` an SVG that says what the document
-    says (a loss by step, an activation): both are called when a renderer has room for them."""
+    says (a loss by step, an activation). Both are called when a renderer has room for them; the picture of a document without
+    one of its own is its graph."""
 
     title: str | None
     opening: tuple[Line, ...]

@@ -68,7 +68,7 @@ def pieces(name: str, look: Look, content: Content) -> Iterator[str] | Iterator[
     if name == "jsonl":
         return _jsonl(content.lines() if content.lines is not None else lines_of(content.record()), look.ascii)
     if chosen.of == "picture":
-        return _picture(chosen, content.document())
+        return _picture(chosen, content.document(), look)
     rendered: Iterator[str] | Iterator[bytes] = import_module(chosen.module).render(content.document(), look)
     return rendered
 
@@ -110,13 +110,17 @@ def _jsonl(lines: Iterator[dict[str, Any]], ascii: bool) -> Iterator[str]:
         yield encoder.encode(line) + "\n"
 
 
-def _picture(chosen: Format, document: Document) -> Iterator[str] | Iterator[bytes]:
-    if document.picture is None:
+def _picture(chosen: Format, document: Document, look: Look) -> Iterator[str] | Iterator[bytes]:
+    """The document's own picture, or its computational graph."""
+    if document.picture is not None:
+        svg = document.picture()
+    elif document.graph is not None:
+        svg = import_module("wengert.show.graph.svg").svg(document.graph(), look)
+    else:
         raise UsageError(
             f"there is no picture of this to write as {chosen.name}",
             hint="wengert graph draws the computational graph; train, flow and rules NAME have curves",
         )
-    svg = document.picture()
     if not chosen.binary:
         return iter([svg])
     png: bytes = import_module(chosen.module).png(svg)

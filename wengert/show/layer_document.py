@@ -15,6 +15,7 @@ from wengert.show.cost_section import cost_section
 from wengert.show.document import Derivative, Document, Equation, Formula, Kind, Line, Math, Name, Product, Section, Sum, Words
 from wengert.show.figures import Figures
 from wengert.show.gradient import gradient_sections
+from wengert.show.graph.build import graph_of
 from wengert.show.layer_backward import backward_sections
 from wengert.show.layer_pieces import EQUALS, MOST_COLUMNS, MOST_ROWS, Pieces, is_large, symbols
 from wengert.show.loss_section import loss_section
@@ -53,7 +54,8 @@ def layer_document(report: Report, digits: Digits) -> Document:
     sections += _gradient(report, digits)
     sections += reformulation_sections(report, figures)
     sections += [loss_section(report, digits), cost_section(report)]
-    return Document(report.model.title, (*opening(report, digits), *_conventions(pieces)), tuple(sections))
+    said = (*opening(report, digits), *_conventions(pieces))
+    return Document(report.model.title, said, tuple(sections), partial(graph_of, report, digits))
 
 
 def _section(title: str, lines: Callable[[], Iterator[Line]], kind: Kind = "") -> Section:

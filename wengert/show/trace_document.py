@@ -30,6 +30,7 @@ from wengert.show.document import (
 )  # fmt: skip
 from wengert.show.figures import LONGEST, Figures
 from wengert.show.gradient import gradient_sections
+from wengert.show.graph.build import graph_of
 from wengert.show.loss_section import loss_section
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
@@ -70,7 +71,8 @@ def trace_document(report: Report, digits: Digits) -> Document:
     sections += reformulation_sections(report, figures)
     sections.append(loss_section(report, digits))
     sections.append(cost_section(report))
-    return Document(report.model.title, tuple(opening(report, digits)), tuple(sections))
+    graph = partial(graph_of, report, digits)
+    return Document(report.model.title, tuple(opening(report, digits)), tuple(sections), graph)
 
 
 def opening(report: Report, digits: Digits) -> Iterator[Line]:

@@ -135,5 +135,3 @@ def _add_loss(groups: Groups, shape: Shape) -> None:
     for members, title in ((parts, words.LOSS_BY_OUTPUT), (rows, words.LOSS_BY_ROW), (whole, words.LOSS)):
         if members:
             _column(groups, title, [replace(group, column=len(groups.titles)) for group in members])
-
-

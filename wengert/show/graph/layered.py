@@ -123,7 +123,8 @@ def _elided(names: Names) -> Names:
 
 def _phrase(symbols: Sequence[Math], values: Sequence[Math]) -> Math:
     """The first and the last symbol, and the values; an … before the last value where some are left out."""
-    left: tuple[Math, ...] = (symbols[0],) if len(symbols) == 1 else (symbols[0], Words(words.SEVERAL), symbols[-1])
+    between = words.SEVERAL if len(symbols) > 2 else words.COMMA
+    left: tuple[Math, ...] = (symbols[0],) if len(symbols) == 1 else (symbols[0], Words(between), symbols[-1])
     listed: list[Math] = []
     for i, value in enumerate(values):
         cut = i == len(values) - 1 and len(values) < len(symbols)

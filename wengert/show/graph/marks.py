@@ -100,7 +100,7 @@ class Marks:
         return next(iter(directions), None)
 
     def bar(self, slot: int) -> Adjoint:
-        return Adjoint(self.of, self.list.name(slot), self.many, self.shown)
+        return Adjoint(self.of, self.list.name(slot), self.many, self.shown, len(self.report.outputs) > 1)
 
     # -- of an edge
 
@@ -123,7 +123,7 @@ class Marks:
         return figures.equals(formula, *found)
 
     def slope(self, step: Step, link: Link) -> Figure | None:
-        """The same as a line in a vertex: `∂h/∂a ≈ 0.161863`."""
+        """The same as a line in a vertex: `∂h/∂a ≈ 0.161863`, without a point `∂h/∂a = h·(1 − h)`."""
         symbol = Derivative(self.list.name(step.slot), (self.list.name(link.source),), True)
         figures = self.figures
         if figures is None:

@@ -102,21 +102,26 @@ class _Maker:
         if group.shape != "neuron":
             last = slots[-1]
             return Vertex(self.marks.head(last), group.shape, "", self.marks.figures_of(last), covers, group.column, output)
-        figures = [self.marks.named_value(slot) for slot in slots] if self.marks.figures is not None else []
-        figures += [f for slot in self._differentiated(group, slots) for f in (self.marks.adjoint(slot),) if f is not None]
-        for slot in slots:
-            tangent = self.marks.tangent(slot)
-            figures += [] if tangent is None else [tangent]
-        for name in parameters:
-            slot = self.marks.list.slots[name]
-            adjoint = self.marks.adjoint(slot)
-            figures += [Figure(self.marks.named_value(slot).math), *(() if adjoint is None else (adjoint,))]
+        figures = tuple(f for f in self._figures(slots, parameters) if f is not None)
         label = Name(self.marks.list.name(slots[-1])) if self.marks.figures is not None else self.marks.head(slots[-1])
-        return Vertex(label, "neuron", group.sign, tuple(figures), covers, group.column, output)
+        return Vertex(label, "neuron", group.sign, figures, covers, group.column, output)
 
-    def _differentiated(self, group: Group, slots: list[int]) -> list[int]:
-        """The slots whose adjoints are shown, from the output back: a and z, not what a normalisation makes of them."""
-        return [slots[-1]] if len(slots) == 1 else [slots[-1], slots[0]]
+    def _figures(self, slots: list[int], parameters: list[str]) -> Iterator[Figure | None]:
+        """z to a with their values (without a point how they are made), the slope of the activation, the adjoints of a and z
+        from the output back, then the neuron's own parameters with their derivatives."""
+        marks = self.marks
+        if marks.figures is None:
+            yield from (Figure(marks.head(slot)) for slot in slots[:-1])
+        else:
+            yield from (marks.named_value(slot) for slot in slots)
+        last = marks.steps.at(slots[-1])
+        yield from (marks.slope(last, link) for link in last.links if link.source in slots)
+        yield from (marks.adjoint(slot) for slot in dict.fromkeys((slots[-1], slots[0])))
+        yield from (marks.tangent(slot) for slot in slots)
+        for name in parameters:
+            slot = marks.list.slots[name]
+            yield Figure(marks.named_value(slot).math)
+            yield marks.adjoint(slot)
 
     def _summary(self, group: Group) -> Vertex:
         what = words.INPUT if group.layer is None and group.column == 0 else words.NEURON if group.layer else words.TERM

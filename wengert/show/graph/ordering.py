@@ -56,9 +56,7 @@ def _neighbours(edges: Edges) -> tuple[dict[int, list[int]], dict[int, list[int]
     return before, after
 
 
-def _sorted(
-    nodes: Sequence[int], beside: Sequence[int], neighbours: dict[int, list[int]], kept: frozenset[int]
-) -> list[int]:
+def _sorted(nodes: Sequence[int], beside: Sequence[int], neighbours: dict[int, list[int]], kept: frozenset[int]) -> list[int]:
     """The nodes by the mean place of their neighbours in the rank beside; one without neighbours keeps its own."""
     place = {v: float(i) for i, v in enumerate(beside)}
     scale = len(beside) / max(1, len(nodes))
@@ -127,5 +125,3 @@ def ascending(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
             total, length = total + more, length + further
         pools.append((mean, total, length))
     return [mean for mean, _, length in pools for _ in range(length)]
-
-

@@ -17,7 +17,7 @@ from wengert.show.graph.layout import Gaps, Layout, Size, Stop, lay_out
 from wengert.show.graph.model import Edge, Graph
 from wengert.show.graph.svg_legend import legend
 from wengert.show.graph.svg_style import BESIDE, HEADING, LINES, TITLE, stroke, written
-from wengert.show.graph.svg_text import BOLD, FONT, Text, number, widest, wrapped
+from wengert.show.graph.svg_text import BOLD, FONT, Text, legal, number, widest, wrapped
 from wengert.show.graph.svg_vertex import RING, Block, block, drawn
 from wengert.show.look import Look
 from wengert.show.words import graphs as words
@@ -85,7 +85,7 @@ class _Picture:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{name} {told}" '
             f'font-family="{FONT}">',
             f'<title id="{name}">{escape(self._title())}</title>',
-            f'<desc id="{told}">{escape(self._description())}</desc>',
+            f'<desc id="{told}">{escape(legal(self._description()))}</desc>',
             f'<rect width="100%" height="100%" rx="6" fill="{palette.PAPER}"/>',
         ]  # fmt: skip
         for i, text in enumerate(self.titles):
@@ -126,7 +126,7 @@ class _Picture:
 
     def _vertex(self, i: int) -> list[str]:
         vertex, x_y = self.graph.vertices[i], self._middle(i)
-        names = quoteattr(" ".join(vertex.covers))
+        names = _quoted(" ".join(vertex.covers))
         told = escape(", ".join(text.spoken for text, _ in self.blocks[i].texts))
         head = f'<g id="{self.prefix}v{i}" class="vertex {vertex.shape}" data-names={names}>'
         return [head, f"<title>{told}</title>", *drawn(self.blocks[i], *x_y), "</g>"]
@@ -135,8 +135,8 @@ class _Picture:
 
     def _edge(self, j: int) -> list[str]:
         edge, label = self.graph.edges[j], self.labels[j]
-        covers = quoteattr(" ".join(f"{statement},{argument}" for statement, argument in edge.covers))
-        names = f" data-names={quoteattr(' '.join(edge.names))}" if edge.names else ""
+        covers = _quoted(" ".join(f"{statement},{argument}" for statement, argument in edge.covers))
+        names = f" data-names={_quoted(' '.join(edge.names))}" if edge.names else ""
         ends = f'data-from="{self.prefix}v{edge.source}" data-to="{self.prefix}v{edge.target}"'
         out = [f'<g id="{self.prefix}e{j}" class="edge {edge.kind}" {ends} data-covers={covers}{names}>']
         out += self._line(j)
@@ -193,6 +193,10 @@ class _Picture:
                 for k, j in enumerate(edges):
                     found[j][end] = (k - (len(edges) - 1) / 2) * step
         return [(leaving, arriving) for leaving, arriving in found]
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(legal(text))
 
 
 def _centre(stop: Stop) -> float:

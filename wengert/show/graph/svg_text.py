@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from wengert.errors import printable
 from wengert.show.document import Math
 from wengert.show.look import Look
 from wengert.show.notation import TextNotation
-from wengert.show.spelling import BAR, DOT
+from wengert.show.notation.names import Names
 
 FONT = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif"
 LONGEST = 90  # characters of a text in a picture
@@ -31,31 +32,50 @@ BOLD = 1.13
 SMALL = 0.72  # an index, of the size of its letter
 DROP = 0.22  # and how far below the line it stands
 _BELOW, _LINE = "\ue000", "\ue001"  # mark an index within a text; names are rid of them first
-_INDEXED = re.compile(r"([^\W\d_])(_s[0-9]+|[0-9]+(?:_[0-9]+)*(?:_s[0-9]+)?)\Z")
 
 
+@dataclass(frozen=True)
 class SvgNotation(TextNotation):
-    """The notation of plain text, with the index of a name of one letter marked: x1 becomes x with a small 1, W1_2_3 W with
-    1,2,3, y_s2 (of the second row of data) y with s2. Other names stand as they were typed."""
+    """The notation of plain text, with the index of a name marked where it has one: x1 becomes x with a small 1, W1_2_3 W with
+    1,2,3."""
+
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, look: Look) -> SvgNotation:
+        return cls(look.ascii, look.symbols, look.adjoints, look.preactivations, look.names)
 
     def name(self, text: str) -> str:
-        shown = super().name(_legal(text))
-        match = _INDEXED.match(shown)
-        return shown if match is None else match[1] + _indexed(match[2])
+        spelled = _names(self.names)(text)
+        if self.ascii or spelled.typed or not spelled.index:
+            return super().name(legal(text))
+        return super().name(legal(spelled.base)) + _indexed(legal(spelled.index))
 
-    def _marked(self, name: str, mark: str, word: str) -> str:
-        made = super()._marked(name, mark, word)
-        match = re.match(f"([^\\W\\d_])([{BAR}{DOT}])([0-9]+)\\Z", made)
-        return made if match is None else match[1] + match[2] + _indexed(match[3])
+    def marked(self, name: str, mark: str) -> str:
+        spelled = _names(self.names)(name)
+        if self.ascii or spelled.typed or not spelled.index or len(spelled.base) > 1:
+            return super().marked(legal(name), mark)
+        return super().marked(legal(spelled.base), mark) + _indexed(legal(spelled.index))
+
+    def words(self, text: str) -> str:
+        return super().words(legal(text))
+
+    def delta(self, name: str) -> str:
+        return super().delta(name) if self.ascii else f"δ{_indexed(legal(name))}"
 
 
-def _legal(text: str) -> str:
+@lru_cache(maxsize=8)
+def _names(given: frozenset[str]) -> Names:
+    return Names(given)
+
+
+def legal(text: str) -> str:
     """The text without what XML does not take, and without our own marks."""
     return re.sub("[\ue000\ue001\ufffe\uffff]", "�", printable(text))
 
 
-def _indexed(digits: str) -> str:
-    return _BELOW + digits.lstrip("_").replace("_", ",") + _LINE
+def _indexed(index: str) -> str:
+    return _BELOW + index + _LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ class Text:
 
     @classmethod
     def plain(cls, text: str) -> Text:
-        return cls(_legal(text))
+        return cls(legal(text))
 
     def width(self, size: float, bold: bool = False) -> float:
         total, small = 0.0, False
