@@ -53,8 +53,6 @@ def rules(
     wengert rules
 
     wengert rules mul
-
-    wengert rules sigmoid -o sigmoid.svg
     """
     started = time.monotonic()
     if not 0 < budget <= 86_400:
@@ -65,7 +63,7 @@ def rules(
     shown = Digits(digits)
     out = Output(format, output, ascii)
     chosen = None if name is None else find(name)
-    judge = _judge(context.obj) if verify and not out.pictured else None
+    judge = _judge(context.obj) if verify else None
     try:
         _write(out, chosen, judge, started + budget, shown)
     finally:

@@ -158,13 +158,15 @@ class Row:
     same statement): a renderer may draw a line before rows that open. `mark` says how the row ended, for colour.
 
     `about` names the statement that the row computes and, in a reverse sweep, the one it contributes to: a page steps through
-    such rows and shows them in the graph. A row that is no step of a sweep is about nothing.
+    such rows and shows them in the graph. A row that is no step of a sweep is about nothing. `partial` is the local partial of
+    a contribution, which stands in its cells as a factor, by itself: `∂v4/∂x2 = cos(x2) = 0.28366219`.
     """
 
     cells: tuple[Cell, ...]
     opens: bool = True
     mark: Literal["", "good", "warn", "bad"] = ""
     about: tuple[str, ...] = ()
+    partial: Math | None = None
 
 
 @dataclass(frozen=True, slots=True)

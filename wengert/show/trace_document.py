@@ -22,6 +22,7 @@ from wengert.show.document import (
     Name,
     Number,
     Product,
+    Result,
     Row,
     Section,
     Sum,
@@ -304,6 +305,7 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
         link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
         exact = next(exact_rows, None) if exact_rows is not None else None
         local = local_partial(wl, step, link, many)
+        alone = _alone(local, step, link, figures.result(c.partial, exact.partial if exact else None))
         share = _share(wl, step, link, c.partial, figures)
         factor = share or _factor(step, link, c.partial, figures)
         if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
@@ -327,7 +329,19 @@ def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
             ),
             opens,
             about=(wl.name(c.slot), wl.name(c.target)),
+            partial=alone,
         )  # fmt: skip
+
+
+def _alone(local: Math, step: Step, link: Link, value: Result | Words) -> Math:
+    """`∂v4/∂x2 = cos(x2) ≈ 0.283662`, and `∂f/∂v3 = 1` where the partial is a number anyway."""
+    written = step_partial(step, link)
+    if not isinstance(written, Formula):
+        return Equation((local, value))
+    root = written.root
+    if written.nodes.operation(root) == "neg":
+        root = written.nodes.arguments(root)[0]
+    return Equation((local, written) if written.nodes.operation(root) == "number" else (local, written, value))
 
 
 def _share(wl: WengertList, step: Step, link: Link, value: Any, figures: Figures) -> Math | None:

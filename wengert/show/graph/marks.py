@@ -12,7 +12,7 @@ from typing import Any
 from wengert.report import Report
 from wengert.show.document import Adjoint, Derivative, Equation, Formula, Math, Name, Number, Phrase, Result, Tangent, Words
 from wengert.show.figures import Figures
-from wengert.show.graph.model import Figure
+from wengert.show.graph.model import Figure, Sweep
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.rounded_figures import RoundedFigures
@@ -58,19 +58,21 @@ class Marks:
 
     def value(self, slot: int) -> Figure | None:
         """`= 0.5`, below the statement."""
-        return None if self.figures is None else Figure(self.figures.slot(slot), "forward")
+        return None if self.figures is None else Figure(self.figures.slot(slot), "forward", ("forward", self.list.name(slot)))
 
     def named_value(self, slot: int) -> Figure:
         """`a1 = 1.36688`; the name alone without a point."""
-        name = Name(self.list.name(slot))
-        return Figure(name) if self.figures is None else Figure(_equation(name, self.figures.slot(slot)), "forward")
+        name = self.list.name(slot)
+        if self.figures is None:
+            return Figure(Name(name))
+        return Figure(_equation(Name(name), self.figures.slot(slot)), "forward", ("forward", name))
 
     def adjoint(self, slot: int) -> Figure | None:
         """`v̄1 = 1`, None for what no derivative reaches."""
         found = self._adjoint(slot)
         if found is None or self.figures is None:
             return None
-        return Figure(self.figures.equals(self.bar(slot), *found), "backward")
+        return Figure(self.figures.equals(self.bar(slot), *found), "backward", ("reverse", self.list.name(slot)))
 
     def adjoint_of(self, slot: int) -> Result | Words | None:
         """The adjoint's value alone."""
@@ -87,7 +89,8 @@ class Marks:
             return None
         exact = None if figures.exact is None else figures.exact.tangents[key][slot]
         shown = self.report.level == "neuron" and key != "seed"
-        return Figure(figures.equals(Tangent(self.list.name(slot), key, self.many, shown), value, exact), "forward")
+        name = self.list.name(slot)
+        return Figure(figures.equals(Tangent(name, key, self.many, shown), value, exact), "forward", ("tangent", name))
 
     @cached_property
     def direction(self) -> str | None:
@@ -130,7 +133,8 @@ class Marks:
             partial = self.partial(step, link)
             return None if partial is None else Figure(Equation((symbol, partial)))
         found = self._partial(step, link)
-        return None if found is None else Figure(figures.equals(symbol, *found))
+        about: tuple[Sweep, str] = ("forward", self.list.name(step.slot))
+        return None if found is None else Figure(figures.equals(symbol, *found), "", about)
 
     def contribution(self, step: Step, link: Link) -> Math | None:
         """`← −0.283662`: what the adjoint of the argument receives along this edge; None without adjoints."""

@@ -14,15 +14,18 @@ from wengert.show.document import Math
 
 Shape = Literal["input", "parameter", "target", "operation", "neuron", "layer", "loss", "summary"]
 Flow = Literal["", "forward", "backward"]  # of a figure: a value, an adjoint, or what is neither
+Sweep = Literal["forward", "tangent", "reverse"]
 Kind = Literal["use", "weight", "skip", "still", "summary"]  # of an edge
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line that stands in a vertex: `≈ 0.693147`, `v̄1 = 1`, `b1 = 0.35`."""
+    """One line that stands in a vertex: `≈ 0.693147`, `v̄1 = 1`, `b1 = 0.35`. `about`: the sweep that finds it and the name of
+    the statement it is a figure of, so that a page can show it when its step comes."""
 
     math: Math
     flow: Flow = ""
+    about: tuple[Sweep, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ derivative. Biases and the like stand in their neuron.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wengert.lang.model import Definition
 from wengert.lang.shape import Shape
@@ -120,7 +120,7 @@ class _Maker:
         yield from (marks.tangent(slot) for slot in slots)
         for name in parameters:
             slot = marks.list.slots[name]
-            yield Figure(marks.named_value(slot).math)
+            yield replace(marks.named_value(slot), flow="")
             yield marks.adjoint(slot)
 
     def _summary(self, group: Group) -> Vertex:

@@ -2,7 +2,8 @@
 
 Everything is said by presentation attributes, since not every drawer of SVG reads style sheets. For a page that follows a
 trace, vertex i is the group `v<i>` with the names it stands for in `data-names`, edge j the group `e<j>` with `data-from` and
-`data-to`, its pairs `statement,argument` in `data-covers` and the inputs it stands for in `data-names`.
+`data-to`, its pairs `statement,argument` in `data-covers` and the inputs it stands for in `data-names`. A figure says in
+`data-figure` which sweep finds it and whose it is.
 """
 
 from __future__ import annotations
@@ -43,11 +44,11 @@ def svg(graph: Graph, look: Look, embedded: bool = False, prefix: str = "") -> s
 class _Label:
     """What stands beside an edge, line by line with its colour."""
 
-    lines: tuple[tuple[Text, str], ...]
+    lines: tuple[tuple[Text, str, str], ...]  # text, colour, and what the figure is about
 
     @property
     def width(self) -> float:
-        return widest([text for text, _ in self.lines], BESIDE) + 6
+        return widest([text for text, _, _ in self.lines], BESIDE) + 6
 
     @property
     def height(self) -> float:
@@ -206,9 +207,11 @@ def _centre(stop: Stop) -> float:
 def _label(edge: Edge, look: Look) -> _Label | None:
     lines = []
     if edge.label is not None:
-        lines.append((Text.of(edge.label, look), palette.INK))
+        about = edge.names[0] if edge.names else edge.covers[0][0] if edge.covers else ""
+        lines.append((Text.of(edge.label, look), palette.INK, about and f"forward {about}"))
     if edge.contribution is not None:
-        lines.append((Text.of(edge.contribution, look), palette.BACKWARD_TEXT))
+        about = edge.names[0] if edge.names else ",".join(edge.covers[0]) if edge.covers else ""
+        lines.append((Text.of(edge.contribution, look), palette.BACKWARD_TEXT, about and f"reverse {about}"))
     return _Label(tuple(lines)) if lines else None
 
 
@@ -223,6 +226,6 @@ def _drawn_label(label: _Label, x: float, y: float) -> list[str]:
     left, top = x - label.width / 2, y - label.height / 2
     place = f'x="{number(left)}" y="{number(top)}" width="{number(label.width)}" height="{number(label.height)}"'
     out = [f'<rect {place} fill="{palette.PAPER}"/>']
-    for i, (text, colour) in enumerate(label.lines):
-        out.append(written(text, x, top + 1 + LINE * (i + 0.5), BESIDE, colour))
+    for i, (text, colour, about) in enumerate(label.lines):
+        out.append(written(text, x, top + 1 + LINE * (i + 0.5), BESIDE, colour, figure=about))
     return out

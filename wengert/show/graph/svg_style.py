@@ -3,9 +3,11 @@ and the signs of the figures (v̄, ∂, ←) say the same."""
 
 from __future__ import annotations
 
+from xml.sax.saxutils import quoteattr
+
 from wengert.show import palette
 from wengert.show.graph.model import Flow, Kind, Shape
-from wengert.show.graph.svg_text import Text, number
+from wengert.show.graph.svg_text import Text, legal, number
 
 TITLE, HEAD, FIGURE, HEADING, NOTE, BESIDE = 16.0, 13.0, 12.0, 12.0, 11.5, 11.0  # sizes of the font
 MIDDLE = 0.36  # of the size: from the middle of a line of text down to where it stands
@@ -29,8 +31,10 @@ def stroke(kind: Kind) -> str:
     return f'stroke="{colour}" stroke-width="{number(width)}"' + (f' stroke-dasharray="{dashes}"' if dashes else "")
 
 
-def written(text: Text, x: float, y: float, size: float, colour: str, anchor: str = "middle", bold: bool = False) -> str:
-    """A <text>, the middle of its line at the height y."""
+def written(text: Text, x: float, y: float, size: float, colour: str, anchor: str = "middle", bold: bool = False,
+            figure: str = "") -> str:  # fmt: skip
+    """A <text>, the middle of its line at the height y. `figure`: the sweep that finds it and whose figure it is."""
     weight = ' font-weight="bold"' if bold else ""
     place = f'x="{number(x)}" y="{number(y + size * MIDDLE)}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
-    return f'<text {place} font-size="{number(size)}" fill="{colour}"{weight}>{text.markup(size)}</text>'
+    about = f" data-figure={quoteattr(legal(figure))}" if figure else ""
+    return f'<text {place}{about} font-size="{number(size)}" fill="{colour}"{weight}>{text.markup(size)}</text>'

@@ -29,11 +29,12 @@ ROUND: dict[Shape, float] = {"input": 18.0, "target": 18.0, "parameter": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A vertex ready to be drawn: `texts` with their flow, the first the label; `radius` 0 for a box. `half` is how far the
-    outline reaches from the axis, up and down."""
+    """A vertex ready to be drawn: `texts` with their flow, the first the label, and what each is `about`; `radius` 0 for a box.
+    `half` is how far the outline reaches from the axis, up and down."""
 
     shape: Shape
     texts: tuple[tuple[Text, Flow], ...]
+    about: tuple[str, ...]
     sign: Text | None
     output: bool
     width: float
@@ -63,15 +64,16 @@ class Block:
 
 def block(vertex: Vertex, look: Look) -> Block:
     texts = ((Text.of(vertex.label, look), ""), *((Text.of(f.math, look), f.flow) for f in vertex.figures))
+    about = ("", *(" ".join(f.about or ()) for f in vertex.figures))
     head, rest = texts[0][0], texts[1:]
     width = max(head.width(HEAD) * BOLD, *(text.width(FIGURE) for text, _ in rest), 0.0)
     if vertex.shape == "neuron":
         sign = Text.plain(vertex.sign)
         radius = max(RADIUS, sign.width(HEAD) / 2 + AROUND_SIGN)
         height = 2 * radius + BELOW_CIRCLE + LINE * len(texts)
-        return Block("neuron", tuple(texts), sign, vertex.output, max(width, 2 * radius), height, radius)
+        return Block("neuron", tuple(texts), about, sign, vertex.output, max(width, 2 * radius), height, radius)
     width, height = width + 2 * ASIDE, LINE * len(texts) + 2 * ABOVE
-    return Block(vertex.shape, tuple(texts), None, vertex.output, max(width, height), height)
+    return Block(vertex.shape, tuple(texts), about, None, vertex.output, max(width, height), height)
 
 
 def drawn(block: Block, x: float, y: float) -> list[str]:
@@ -82,7 +84,8 @@ def drawn(block: Block, x: float, y: float) -> list[str]:
         out.append(written(block.sign, x, y, HEAD, palette.INK))
     top = y + block.radius + BELOW_CIRCLE if block.radius else y - block.height / 2 + ABOVE
     for i, (text, flow) in enumerate(block.texts):
-        out.append(written(text, x, top + LINE * (i + 0.5), FIGURE if i else HEAD, COLOURS[flow], bold=not i))
+        y_text, size = top + LINE * (i + 0.5), FIGURE if i else HEAD
+        out.append(written(text, x, y_text, size, COLOURS[flow], bold=not i, figure=block.about[i]))
     return out
 
 

@@ -156,6 +156,11 @@ class Notation(ABC):
 
     # -- what follows
 
+    @property
+    def less(self) -> str:
+        """The minus between two terms."""
+        return self.minus
+
     def math(self, m: Math) -> str:
         """Any class of document.py."""
         return self._math(m, COMPARE, True)
@@ -226,7 +231,7 @@ class Notation(ABC):
             if not pieces:
                 pieces.append(text)
             elif text.startswith(self.minus):
-                pieces.append(f" {self.minus} {text[len(self.minus) :]}")
+                pieces.append(f" {self.less} {text[len(self.minus) :]}")
             else:
                 pieces.append(f" {self.plus} {text}")
         return "".join(pieces)

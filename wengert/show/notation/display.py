@@ -87,6 +87,10 @@ class DisplayNotation(Notation):
         """A cell: words as words, mathematics as mathematics."""
         return "" if m is None else self.prose((m,))
 
+    def sign(self, text: str) -> str | None:
+        """Words between mathematics that are a sign of it, ready; None where they stay words."""
+        return None
+
     def prose(self, line: Line) -> str:
         """A line: words as words, what stands between them as mathematics."""
         out: list[str] = []
@@ -96,7 +100,11 @@ class DisplayNotation(Notation):
                 if inside:
                     out.append(self.inline("".join(inside)))
                     inside = []
-                out.append(self.outside(piece.text))
+                sign = self.sign(piece.text)
+                if sign is None:
+                    out.append(self.outside(piece.text))
+                else:
+                    inside.append(sign)
             else:
                 inside.append(self.math(piece))
         if inside:
@@ -212,7 +220,7 @@ class _DisplaySigns(Signs):
     def _sign(self, operation: str) -> str:
         if operation in COMPARISONS:
             return self.notation.comparisons[operation]
-        return {"add": f" {self.notation.plus} ", "sub": f" {self.notation.minus} ", "mul": self.notation.times}[operation]
+        return {"add": f" {self.notation.plus} ", "sub": f" {self.notation.less} ", "mul": self.notation.times}[operation]
 
     def _brackets(self, nodes: Sequence[int], whole: Whole) -> Frame:
         return self.notation.frames["tall" if any(whole.holds(node, "div") for node in nodes) else "brackets"]
@@ -221,7 +229,9 @@ class _DisplaySigns(Signs):
         if operation == "identity":
             return [(arguments[0], least, lead)]
         if operation in ENCLOSED:
-            before, after = self.notation.frames[operation]
+            frames = self.notation.frames
+            tall = f"tall {operation}"  # where a notation's signs do not grow by themselves
+            before, after = frames[tall if tall in frames and whole.holds(arguments[0], "div") else operation]
             return [before, (arguments[0], COMPARE, True), after]
         before, after = self._brackets(arguments, whole)
         pieces: list[Piece] = [self.notation.call(operation), before]

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
-from wengert.show.document import Matrix
+from wengert.lang.expr import Nodes
+from wengert.show.document import Cell, Equation, Formula, Math, Matrix, Phrase, Product, Result, Sum
+from wengert.show.notation.base import COMPARE, LEVELS, PRODUCT, written
 from wengert.show.notation.display import DisplayNotation, Frame, one_line
+
+
+def _fences(own: str, tall: str, left: str, right: str) -> dict[str, Frame]:
+    """Signs that enclose: of their own size, and growing with a fraction; the growing ones of some fonts stand far apart."""
+    fixed = [f'<mo stretchy="false">{sign}</mo>' for sign in (left, right)]
+    grown = [f"<mo>{sign}</mo>" for sign in (left, right)]
+    return {name: (f"<mrow>{before}", f"{after}</mrow>") for name, (before, after) in ((own, fixed), (tall, grown))}
+
 
 _FRAMES: dict[str, Frame] = {
     "fraction": ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"),
     "power": ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"),
-    "brackets": ("<mrow><mo>(</mo>", "<mo>)</mo></mrow>"),
-    "tall": ("<mrow><mo>(</mo>", "<mo>)</mo></mrow>"),  # they grow by themselves
-    "abs": ("<mrow><mo>|</mo>", "<mo>|</mo></mrow>"),
-    "floor": ("<mrow><mo>⌊</mo>", "<mo>⌋</mo></mrow>"),
-    "ceil": ("<mrow><mo>⌈</mo>", "<mo>⌉</mo></mrow>"),
+    **_fences("brackets", "tall", "(", ")"),
+    **_fences("abs", "tall abs", "|", "|"),
+    **_fences("floor", "tall floor", "⌊", "⌋"),
+    **_fences("ceil", "tall ceil", "⌈", "⌉"),
     "sqrt": ("<msqrt>", "</msqrt>"),
     "cbrt": ("<mroot><mrow>", "</mrow><mn>3</mn></mroot>"),
 }
+SIGNS = frozenset("=≈+−·⊙")
+MARKS = frozenset("ᵀ")
+SHORT = 12  # characters of a formula that a line break does not take apart
+_TAG = re.compile(r"<[^>]*>|&[^;]*;")
 _COMPARISONS = {k: f"<mo>{v}</mo>" for k, v in {"gt": "&gt;", "ge": "≥", "lt": "&lt;", "le": "≤", "eq": "="}.items()}
 
 
 class MathmlNotation(DisplayNotation):
     """`math` gives elements without the <math> around them, `prose` words and mathematics together."""
 
-    minus = "<mo>−</mo>"
-    plus = "<mo>+</mo>"
+    minus = '<mo form="prefix">−</mo>'
+    less = '<mo form="infix">−</mo>'
+    plus = '<mo form="infix">+</mo>'
     times = "<mo>·</mo>"
     comma = "<mo separator=\"true\">,</mo>"
     frames = _FRAMES
@@ -37,35 +52,53 @@ class MathmlNotation(DisplayNotation):
             return "<mi>π</mi>"
         spelled = self.names(text)
         if spelled.typed:
-            return f'<mi mathvariant="normal">{_text(spelled.base)}</mi>'
-        return self._indexed(f"<mi>{_text(spelled.base)}</mi>", spelled.index)
+            return f'<mi mathvariant="normal">{plain(spelled.base)}</mi>'
+        return self._indexed(_letter(spelled.base), spelled.index)
 
     def _indexed(self, base: str, index: str) -> str:
         return f"<msub>{base}{_index(index)}</msub>" if index else base
 
     def digits(self, text: str) -> str:
-        return "<mi>∞</mi>" if text == "inf" else f"<mn>{_text(text)}</mn>"
+        return "<mi>∞</mi>" if text == "inf" else f"<mn>{plain(text)}</mn>"
 
     def scientific(self, mantissa: str, exponent: str) -> str:
         return f"{mantissa}<mo>×</mo><msup><mn>10</mn><mrow>{exponent}</mrow></msup>"
 
     def relation(self, sign: str) -> str:
-        return f"<mo>{_text(sign)}</mo>"
+        return f"<mo>{plain(sign)}</mo>"
+
+    def text(self, m: Cell) -> str:
+        """A cell; mathematics in several <math> where it is long, so that a browser finds places to break the line: it breaks
+        none by itself."""
+        if isinstance(m, (Equation, Sum, Product, Formula)):
+            return "<wbr>".join(f"<math>{part}</math>" for part in self.parts(m))
+        return super().text(m)
+
+    def sign(self, text: str) -> str | None:
+        """` = ` between two matrices, and what else stands in the middle of a line as words."""
+        sign = text.strip(" ")
+        return f'<mo form="infix">{sign}</mo>' if sign in SIGNS else f"<mtext>{sign}</mtext>" if sign in MARKS else None
 
     def words(self, text: str) -> str:
         return f"<mtext>{_spaced(text)}</mtext>"
 
     def outside(self, words: str) -> str:
-        return _text(words)
+        return plain(words)
 
     def inline(self, mathematics: str) -> str:
         return f"<math>{mathematics}</math>"
 
     def marked(self, name: str, mark: str) -> str:
         spelled = self.names(name)
-        sign = "¯" if mark == "bar" else "˙"
-        return self._indexed(f'<mover accent="true"><mi>{_text(spelled.base)}</mi><mo stretchy="false">{sign}</mo></mover>',
-                             spelled.index)  # fmt: skip
+        if mark == "bar":  # not as an accent: some fonts' bar would touch the letter
+            made = f'<mover>{_letter(spelled.base)}<mo stretchy="false">¯</mo></mover>'
+        else:
+            made = f'<mover accent="true">{_letter(spelled.base)}<mo stretchy="false">˙</mo></mover>'
+        return self._indexed(made, spelled.index)
+
+    def bracketed(self, text: str) -> str:
+        before, after = self.frames["tall" if "<mfrac" in text or "<mtable" in text else "brackets"]
+        return f"{before}{text}{after}"
 
     def partial(self, many: bool, order: int, above: str, below: Sequence[tuple[str, int]]) -> str:
         d = "<mo form=\"prefix\" lspace=\"0\" rspace=\"0\">∂</mo>" if many else "<mi>d</mi>"
@@ -77,7 +110,7 @@ class MathmlNotation(DisplayNotation):
         return f"<msub><mi>δ</mi><mrow>{self.name(name)}</mrow></msub>"
 
     def function(self, word: str, index: str, primed: bool) -> str:
-        made = f'<mi mathvariant="normal">{_text(word)}</mi>' if len(word) == 1 else f"<mi>{_text(word)}</mi>"
+        made = f'<mi mathvariant="normal">{plain(word)}</mi>' if len(word) == 1 else f"<mi>{plain(word)}</mi>"
         made = self._indexed(made, index)
         return (f"<msup>{made}<mo>′</mo></msup>" if primed else made) + "<mo>&#x2061;</mo>"
 
@@ -96,18 +129,71 @@ class MathmlNotation(DisplayNotation):
         return f"<mrow><mo>[</mo><mtable>{body}</mtable><mo>]</mo></mrow>"
 
 
+    # -- places to break
+
+    def parts(self, m: Math) -> list[str]:
+        """The mathematics in parts that go on with a sign; side by side they are the whole."""
+        if isinstance(m, Equation):
+            return self._sides(m)
+        if isinstance(m, Sum):
+            terms = [self.math(Sum((term,))) for term in m.terms[:1]]
+            whole = [self.math(Sum((m.terms[0], term))) for term in m.terms[1:]]
+            return [*terms, *(text[len(terms[0]) :] for text in whole)]
+        if isinstance(m, Product):
+            factors = [self._math(factor, PRODUCT, False) for factor in m.factors]
+            return [factors[0], *(self.times + factor for factor in factors[1:])]
+        if isinstance(m, Formula):
+            return self._operands(m.nodes, m.root)
+        return [self.math(m)]
+
+    def _sides(self, m: Equation) -> list[str]:
+        found = self.parts(m.sides[0]) if m.sides and not isinstance(m.sides[0], (Equation, Result)) else []
+        for i, side in enumerate(m.sides[1:]):
+            if not found or isinstance(side, (Equation, Phrase)):
+                return [self.math(m)]
+            first, *rest = self.parts(side)
+            found += [first if isinstance(side, Result) else self.relation(m.relation(i)) + first, *rest]
+        return found or [self.math(m)]
+
+    def _operands(self, nodes: Nodes, root: int) -> list[str]:
+        """The terms of a sum, the factors of a product, each with its sign."""
+        operation = nodes.operation(root)
+        together = {"add": ("add", "sub"), "sub": ("add", "sub"), "mul": ("mul",)}.get(operation, ())
+        level = LEVELS.get(operation, COMPARE)
+        found: list[str] = []
+        while together and nodes.operation(root) in together:
+            first, *others = nodes.arguments(root)
+            sign = {"add": self.plus, "sub": self.less, "mul": self.times}[nodes.operation(root)]
+            found += [sign + written(nodes, o, self.signs, level + 1, False) for o in reversed(others)]
+            root = first
+        found.append(written(nodes, root, self.signs, level if together else COMPARE, True))
+        if _visible("".join(found)) <= SHORT:
+            return ["".join(reversed(found))]
+        return found[::-1]
+
+
+def _visible(text: str) -> int:
+    return len(_TAG.sub("", text))
+
+
+def _letter(base: str) -> str:
+    """A letter is slanted by itself; of a word the page's style sheet says so."""
+    return f"<mi>{plain(base)}</mi>" if len(base) == 1 else f'<mi class="name">{plain(base)}</mi>'
+
+
 def _index(index: str) -> str:
-    parts = [f"<mn>{p}</mn>" if p.isdigit() else f"<mi>{_text(p)}</mi>" for p in index.split(",")]
+    parts = [f"<mn>{p}</mn>" if p.isdigit() else f"<mi>{plain(p)}</mi>" for p in index.split(",")]
     return parts[0] if len(parts) == 1 else f"<mrow>{'<mo>,</mo>'.join(parts)}</mrow>"
 
 
-def _text(text: str) -> str:
+def plain(text: str) -> str:
+    """Words as text of HTML."""
     return escape(one_line(text), quote=True)
 
 
 def _spaced(text: str) -> str:
     """Blanks at the ends count: <mtext> would drop them."""
-    shown = _text(text)
+    shown = plain(text)
     body = shown.strip(" ")
     left = len(shown) - len(shown.lstrip(" "))
     right = len(shown) - len(shown.rstrip(" ")) if body else 0

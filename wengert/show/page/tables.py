@@ -1,0 +1,164 @@
+"""Sections as headings, paragraphs and tables of HTML; rows are written in blocks as they come.
+
+A row of a sweep carries its number and what it is about in data attributes, from which the script makes its steps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from wengert.show.document import Cell, Column, Line, Matrix, Result, Row, Section, Words
+from wengert.show.layout import blocks
+from wengert.show.notation.mathml import MathmlNotation, plain
+from wengert.show.page.assets import LONGEST_LEAD
+from wengert.show.words import page as words
+
+PARTIAL_PLACE = 2  # the local partial's column stands before that of the contribution, whose factor it is
+_NUMBER = re.compile(r"(-?[0-9]+)((?:\.[0-9]+)?)((?:[eE][-+]?[0-9]+)?)\Z")
+
+
+@dataclass(slots=True)
+class Counters:
+    """How many sections and steps the page has so far."""
+
+    sections: int = 0
+    steps: int = 0
+
+
+def section(s: Section, notation: MathmlNotation, count: Counters) -> Iterator[str]:
+    """The section piece by piece."""
+    count.sections += 1
+    name = f"section-{count.sections}"
+    labelled = f' aria-labelledby="{name}"' if s.heading else ""
+    kind = f' class="{s.kind}" data-kind="{s.kind}"' if s.kind else ""
+    yield f"<section{kind}{labelled}>\n"
+    if s.heading:
+        yield f'<h2 id="{name}">{plain(s.heading)}</h2>\n'
+    yield from paragraphs(s.before, notation)
+    if s.columns:
+        yield from _table(s, notation, count, labelled)
+    yield from paragraphs(s.after(), notation)
+    yield "</section>\n"
+
+
+def paragraphs(lines: Iterator[Line] | Sequence[Line], notation: MathmlNotation) -> Iterator[str]:
+    """A paragraph a line. One that begins with blanks goes on with what stands above; an empty one keeps two apart."""
+    apart = False
+    for line in lines:
+        if not line:
+            apart = True
+            continue
+        classes = ["apart"] * apart
+        apart = False
+        if not isinstance(line[0], Words):
+            classes.append("formula")
+        elif line[0].text.startswith("  "):
+            classes.append("under")
+        if any(isinstance(piece, Matrix) for piece in line):
+            classes.append("matrices")
+        marked = f' class="{" ".join(classes)}"' if classes else ""
+        yield f"<p{marked}>{notation.prose(line)}</p>\n"
+
+
+# -- tables
+
+
+def _table(s: Section, notation: MathmlNotation, count: Counters, labelled: str) -> Iterator[str]:
+    drawn = _Table(s, notation, count)
+    begun = False
+    for block in blocks(s.rows()):
+        if not begun:
+            drawn.partials = any(row.partial is not None for row in block)
+            yield f'<div class="scroll" role="group" tabindex="0"{labelled}>\n<table>\n'
+            yield f"<caption>{plain(s.heading or words.TABLE)}</caption>\n{drawn.head()}<tbody>\n"
+        begun = True
+        yield drawn.rows(block)
+    if begun:
+        yield "</tbody>\n</table>\n</div>\n"
+
+
+class _Table:
+    """`partials`: the rows have local partials of their own, in a column that is hidden: the script shows it."""
+
+    def __init__(self, s: Section, notation: MathmlNotation, count: Counters) -> None:
+        self.columns = s.columns
+        self.notation = notation
+        self.count = count
+        self.partials = False
+        self.first: Cell = None
+        self.leads = [0] * len(s.columns)
+
+    def head(self) -> str:
+        if not any(column.heading for column in self.columns):
+            return ""
+        cells = [_heading(column) for column in self.columns]
+        if self.partials:
+            cells.insert(PARTIAL_PLACE, f'<th scope="col" hidden>{plain(words.LOCAL_PARTIAL)}</th>')
+        return f"<thead>\n<tr>{''.join(cells)}</tr>\n</thead>\n"
+
+    def rows(self, block: Sequence[Row]) -> str:
+        for row in block:
+            for i, cell in enumerate(row.cells):
+                if isinstance(cell, Result):
+                    self.leads[i] = max(self.leads[i], _lead(cell))
+        return "".join(map(self._row, block))
+
+    def _row(self, row: Row) -> str:
+        classes = [*([] if row.opens else ["on"]), *([row.mark] if row.mark else [])]
+        attributes = f' class="{" ".join(classes)}"' if classes else ""
+        if row.about:
+            self.count.steps += 1
+            attributes += f' data-step="{self.count.steps}" data-about="{escape(row.about[0])}"'
+            if len(row.about) > 1:
+                attributes += f' data-to="{escape(row.about[1])}"'
+        cells = [self._first(row), *(self._cell(i + 1, cell) for i, cell in enumerate(row.cells[1:]))]
+        if self.partials:
+            cells.insert(PARTIAL_PLACE, f"<td hidden>{self.notation.text(row.partial)}</td>")
+        return f"<tr{attributes}>{''.join(cells)}</tr>\n"
+
+    def _first(self, row: Row) -> str:
+        """The row's heading. A row that goes on with the one above says its heading again to those who do not see that."""
+        cell = row.cells[0]
+        if row.opens:
+            self.first = cell
+        if cell is not None or row.opens or self.first is None:
+            return self._cell(0, cell, "th") if cell is not None else "<td></td>"
+        return f'<th scope="row"><span class="again">{self.notation.text(self.first)}</span></th>'
+
+    def _cell(self, i: int, cell: Cell, tag: str = "td") -> str:
+        column = self.columns[i]
+        scope = ' scope="row"' if tag == "th" else ""
+        kind = "value" if isinstance(cell, Result) else "right" if column.align == "right" else ""
+        marked = f' class="{kind}"' if kind else ""
+        text = self._result(i, cell) if isinstance(cell, Result) else self.notation.text(cell)
+        return f"<{tag}{scope}{marked}>{text}</{tag}>"
+
+    def _result(self, i: int, m: Result) -> str:
+        """The relation and the number, those of a column with their points below one another."""
+        match = _NUMBER.match(m.text)
+        relation = "=" if m.exact else "≈"
+        if m.of is not None or match is None:
+            return self.notation.text(m)
+        shown = "" if m.exact and self.columns[i].align == "point" else relation
+        whole, rest, exponent = match.groups()
+        lead = min(self.leads[i], LONGEST_LEAD)
+        number = f'<span class="lead l{lead}">{whole.replace("-", "−")}</span>{rest}'
+        if exponent:
+            power = exponent[1:].lstrip("+").replace("-", "−")
+            number += f"\u202f×\u202f10<sup>{power}</sup>"
+        return f'<span class="relation">{shown}</span> <span class="number">{number}</span>'
+
+
+def _heading(column: Column) -> str:
+    if not column.heading:
+        return "<td></td>"
+    marked = ' class="right"' if column.align == "right" else ""
+    return f'<th scope="col"{marked}>{plain(column.heading)}</th>'
+
+
+def _lead(m: Result) -> int:
+    match = _NUMBER.match(m.text)
+    return 0 if match is None or m.of is not None else len(match[1])
