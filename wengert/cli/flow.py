@@ -68,6 +68,8 @@ def flow(
     wengert flow samples/deep-sigmoid.yaml
 
     wengert flow samples/deep-sigmoid.yaml --compare sigmoid,relu --with skip --depth 2..20
+
+    wengert flow samples/deep-sigmoid.yaml -o flow.svg
     """
     started = time.monotonic()
     if not 0 < budget <= 86_400:
@@ -84,7 +86,7 @@ def flow(
     with Busy("computing"):
         text, origin, folder = read_text(spec)
         network = Network(text, origin, VOCABULARY, folder)
-        settings = Settings(verify=verify, budget=budget)
+        settings = Settings(verify=verify and not out.pictured, budget=budget)
         made = flow_report(network, settings, activations, wanted, depths, judge, started, lambda: Busy("checking"))
     for warning in warnings(made.report):
         say(f"warning: {warning}")

@@ -36,6 +36,11 @@ class Output:
         plain = path is None and not chosen.binary and not _can_encode(sys.stdout.encoding)
         self.ascii = ascii or plain
 
+    @property
+    def pictured(self) -> bool:
+        """Whether a curve is drawn, which says nothing of a verdict: then there is nothing to ask a judge."""
+        return FORMATS[self.format].of == "picture"
+
     def write(self, content: Content, look: Look) -> None:
         """Raises UsageError where the file cannot be written; a failed run leaves an existing file as it was."""
         look = replace(look, ascii=self.ascii)

@@ -53,6 +53,8 @@ def rules(
     wengert rules
 
     wengert rules mul
+
+    wengert rules sigmoid -o sigmoid.svg
     """
     started = time.monotonic()
     if not 0 < budget <= 86_400:
@@ -63,7 +65,7 @@ def rules(
     shown = Digits(digits)
     out = Output(format, output, ascii)
     chosen = None if name is None else find(name)
-    judge = _judge(context.obj) if verify else None
+    judge = _judge(context.obj) if verify and not out.pictured else None
     try:
         _write(out, chosen, judge, started + budget, shown)
     finally:

@@ -15,6 +15,7 @@ from wengert.verify.judge import Judge
 
 COMMANDS = ("trace", "diff", "train", "flow", "rules")  # that ask the judge
 VALUE_OPTIONS = ("-f", "-o")
+PICTURES = (".svg", ".png")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -71,6 +72,8 @@ def guard_formulas(arguments: Sequence[str]) -> list[str]:
 def _early_judge(arguments: Sequence[str]) -> Judge | None:
     """Start the judge before anything else is loaded, where this command line will ask it."""
     if not arguments or arguments[0] not in COMMANDS or {"--no-verify", "--help", "-h"} & set(arguments):
+        return None
+    if arguments[-1].endswith(PICTURES):  # most likely -o; the command starts a judge of its own where it needs one
         return None
     judge = Judge()
     judge.start()

@@ -102,6 +102,8 @@ def train(
     wengert train net.yaml --rate 0.5
 
     wengert train net.yaml --steps 5000 --save trained.yaml
+
+    wengert train net.yaml --steps 5000 -o loss.svg
     """
     if digits > MOST_DIGITS:
         raise UsageError(
@@ -128,7 +130,7 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
         of = _output(model)
         rate = _rate(model, asked)
         moved, computed = _moved(model)
-        settings = Settings(verify=asked.verify, budget=asked.budget)
+        settings = Settings(verify=asked.verify and not output.pictured, budget=asked.budget)
         made = report(replace(model, wrt=moved), settings, True, judge, started, lambda: Busy("checking"))
         _check_rate(model, asked, rate_of(made, rate))
     before = time.monotonic()

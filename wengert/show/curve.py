@@ -28,7 +28,7 @@ def curve(values: Sequence[float], width: int, height: int) -> Curve | None:
     if len(values) < 2 or min(values) == max(values):
         return None
     least, most = min(values), max(values)
-    logarithmic = least > 0 and most / least >= 10**DECADES
+    logarithmic = is_logarithmic(values)
     levels = [math.log(value) for value in values] if logarithmic else values
     low, high = min(levels), max(levels)
     half = 0.5 if math.isinf(high - low) else 1.0  # a difference of doubles may overflow
@@ -51,6 +51,12 @@ def curve(values: Sequence[float], width: int, height: int) -> Curve | None:
         previous = row(covered[-1])
     lines = tuple("".join(chr(BLANK + cell) for cell in line) for line in cells)
     return Curve(lines, most, least, logarithmic)
+
+
+def is_logarithmic(values: Sequence[float]) -> bool:
+    """Whether the values, all greater than 0, span so much that only a logarithmic scale shows the least of them."""
+    least = min(values)
+    return least > 0 and max(values) / least >= 10**DECADES
 
 
 def _covered(values: Sequence[float], x: int, columns: int) -> Sequence[float]:

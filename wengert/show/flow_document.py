@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Literal
 
@@ -16,6 +17,8 @@ from wengert.show.document import Cell, Column, Document, Line, Number, Row, Sec
 from wengert.show.flow_bars import Scale, bar_of, barred, figure, short
 from wengert.show.notation import language, size
 from wengert.show.numbers import Digits
+from wengert.show.plot.gradient import gradient_plot
+from wengert.show.plot.svg import svg
 from wengert.show.words import flow as said
 from wengert.show.words import tables as words
 from wengert.sweep.flow import EXPLODED, EXPLODING, HEALTHY, NONE, STEEPEST, VANISHED, VANISHING, Flow, geometric_mean
@@ -39,7 +42,12 @@ def flow_document(report: FlowReport, digits: Digits) -> Document:
     if report.depths:
         sections += writer.depths()
     sections.append(writer.verdict())
-    return Document(report.report.model.title, tuple(writer.opening()), tuple(sections))
+    picture = partial(_picture, report, writer)
+    return Document(report.report.model.title, tuple(writer.opening()), tuple(sections), picture=picture)
+
+
+def _picture(report: FlowReport, writer: _Writer) -> str:
+    return svg(gradient_plot(report, label, list(writer.found())))
 
 
 def activation(layer: Layer, nodes: Nodes) -> str:
@@ -298,10 +306,19 @@ class _Writer:
     def verdict(self) -> Section:
         return Section(said.VERDICT, after=self._verdict)
 
+    def found(self) -> Iterator[str]:
+        """What became of the gradient, and of that of the networks beside it."""
+        own, networks = self.own, self.report.networks
+        ratio = "0" if own.ratio is None else self._text(own.ratio)
+        blocked = own.verdict == NONE
+        yield f"No gradient: {self._blocked(own)}" if blocked else said.verdict(own.verdict, len(self.back), ratio)
+        if len(networks) > 1:
+            good = [label(m) for m in networks if m.flow is not None and m.flow.verdict == HEALTHY]
+            yield said.rescued(good, len(networks))
+
     def _verdict(self) -> Iterator[Line]:
         own, count = self.own, len(self.back)
-        ratio = "0" if own.ratio is None else self._text(own.ratio)
-        told = f"No gradient: {self._blocked(own)}" if own.verdict == NONE else said.verdict(own.verdict, count, ratio)
+        told, *beside = self.found()
         yield (Words(told),)
         first, last = own.layers[0].weights_mean, own.layers[-1].weights_mean
         if own.verdict != NONE and first is not None and last is not None:
@@ -311,11 +328,7 @@ class _Writer:
         further = _turns_at(own)
         if further is not None and own.per_layer is not None:
             yield (Words(said.from_depth(*further[:1], self._text(own.per_layer), further[1])),)
-        networks = self.report.networks
-        if len(networks) > 1:
-            good = [label(m) for m in networks if m.flow is not None and m.flow.verdict == HEALTHY]
-            yield (Words(said.rescued(good, len(networks))),)
-        for line in said.THRESHOLD:
+        for line in (*beside, *said.THRESHOLD):
             yield (Words(line),)
         yield from self._checked()
 

@@ -30,6 +30,8 @@ from wengert.show.document import (
 from wengert.show.gradient import closing_lines
 from wengert.show.numbers import Digits
 from wengert.show.pieces import result, with_numbers
+from wengert.show.plot.loss import loss_plot
+from wengert.show.plot.svg import svg
 from wengert.show.trace_document import opening
 from wengert.show.words import training as train_words
 from wengert.sweep.arithmetics import FAULTS, Unknown
@@ -96,7 +98,14 @@ def train_document(trained: Trained, digits: Digits) -> Document:
         sections.append(_end(trained, digits))
     sections += _outputs(trained, digits)
     sections += _closing(trained, digits)
-    return Document(trained.report.model.title, (*opening(trained.report, digits), *_how(trained, digits)), tuple(sections))
+    lines = (*opening(trained.report, digits), *_how(trained, digits))
+    return Document(trained.report.model.title, lines, tuple(sections), picture=partial(_picture, trained, digits))
+
+
+def _picture(trained: Trained, digits: Digits) -> str:
+    training = trained.training
+    notes = [train_words.STILL.capitalize() + "."] if training.still else _grew(training, digits)
+    return svg(loss_plot(training, trained.report.model.title, notes, digits))
 
 
 def _in_full(training: Training) -> Sequence[Step]:
@@ -255,15 +264,19 @@ def _by_step(training: Training, digits: Digits) -> Section:
             yield Row((Number(str(n)), _result(training.history[n], digits)))
 
     def after() -> Iterator[Line]:
-        if training.rate > 0 and training.diverged:
-            told = train_words.diverged(
-                training.of, digits.result(training.history[0]), digits.result(training.history[-1]), training.rate
-            )
-            yield (Words(f"{told}."),)
-        elif training.rate > 0 and training.uphill:
-            yield (Words(train_words.wavered(training.of, training.uphill, training.steps)),)
+        yield from ((Words(sentence),) for sentence in _grew(training, digits))
 
     return Section(train_words.by_step(training.of), columns, rows, after=after)
+
+
+def _grew(training: Training, digits: Digits) -> list[str]:
+    """That the output grew, in the end or on the way."""
+    if training.rate > 0 and training.diverged:
+        before, after = (digits.result(training.history[n]) for n in (0, -1))
+        return [f"{train_words.diverged(training.of, before, after, training.rate)}."]
+    if training.rate > 0 and training.uphill:
+        return [train_words.wavered(training.of, training.uphill, training.steps)]
+    return []
 
 
 def _curve(training: Training, digits: Digits) -> list[Section]:

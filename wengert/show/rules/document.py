@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 from wengert.lang.expr import Nodes
 from wengert.show.document import Cell, Column, Document, Equation, Formula, Line, Math, Name, Number, Row, Section, Words
+from wengert.show.notation import TextNotation
 from wengert.show.numbers import Digits
 from wengert.show.pieces import equals
+from wengert.show.plot.operation import has_curve, operation_plot
+from wengert.show.plot.svg import svg
 from wengert.show.rules.conditions import condition_math, kink_place, kinks_section
 from wengert.show.rules.derivation import derivation_sections, derivative
 from wengert.show.rules.facts import VALUE, Arguments, Rule, Writer, comparisons, conditions, samples
 from wengert.show.rules.flow import flow_section
 from wengert.show.words import rules as words
 from wengert.tape import derivations
+from wengert.tape.primitives import SYMBOLS
 from wengert.tape.record import Condition, Kink, Primitive
 from wengert.verify.rule_verdicts import RuleCheck, RuleVerdicts
 
@@ -123,7 +128,16 @@ def rule_document(rules: Sequence[Rule], verdicts: RuleVerdicts | None, digits: 
         sections += _sections(rule, verdicts, digits)
     if verdicts is None:
         sections.append(Section("", after=lambda: iter([(Words(words.NOT_VERIFIED),)])))
-    return Document(_title(first), tuple(_opening(first)), tuple(sections))
+    drawn = next((rule for rule in rules if has_curve(rule.record)), first)  # log is ln, or of two arguments
+    return Document(_title(first), tuple(_opening(first)), tuple(sections), picture=partial(_picture, drawn))
+
+
+def _picture(rule: Rule) -> str:
+    arguments = Arguments(rule.record)
+    writer, notation = Writer(Nodes(), arguments), TextNotation(symbols=SYMBOLS)
+    formulas = [_reading(rule, writer), *(_partial(writer, arguments, name, j) for name, j in arguments.asked()[:1])]
+    sign = SYMBOLS.get(rule.name, rule.name)
+    return svg(operation_plot(rule.record, _title(rule), [notation.math(m) for m in formulas], sign))
 
 
 def _title(rule: Rule) -> str:
@@ -140,13 +154,19 @@ def _sections(rule: Rule, verdicts: RuleVerdicts | None, digits: Digits) -> list
     return found
 
 
-def _opening(rule: Rule) -> Iterator[Line]:
+def _reading(rule: Rule, writer: Writer) -> Equation:
+    """`v = σ(x) = 1/(1 + exp(−x))`"""
     record = rule.record
-    writer = Writer(Nodes(), Arguments(record))
     reading: list[Math] = [Name(VALUE), Formula(writer.nodes, writer.call())]
     if record.definition is not None and not record.comparison and record.name != "identity":
         reading.append(Formula(writer.nodes, writer.value(record.definition)))
-    yield (Equation(tuple(reading)),)
+    return Equation(tuple(reading))
+
+
+def _opening(rule: Rule) -> Iterator[Line]:
+    record = rule.record
+    writer = Writer(Nodes(), Arguments(record))
+    yield (_reading(rule, writer),)
     for constant in _constants(record):
         yield (constant,)
     if record.aliases:
