@@ -65,6 +65,8 @@ def rules(
     shown = Digits(digits)
     out = Output(format, output, ascii)
     chosen = None if name is None else find(name)
+    if out.pictured and chosen is not None:
+        _check_curve(chosen)
     judge = _judge(context.obj) if verify and not out.pictured else None
     try:
         _write(out, chosen, judge, started + budget, shown)
@@ -94,6 +96,16 @@ def _write(out: Output, chosen: list[Rule] | None, judge: Judge | None, deadline
         quiet_stdout()
         raise typer.Exit(0) from None
     raise typer.Exit(status_of(None if verdicts is None else verdicts.verdict))
+
+
+def _check_curve(rules: list[Rule]) -> None:
+    from wengert.show.plot.operation import has_curve
+
+    if not any(has_curve(rule.record) for rule in rules):
+        raise UsageError(
+            f"{rules[0].name} has more than one argument, and no curve",
+            hint="operations of one argument have one: wengert rules sigmoid -o sigmoid.svg",
+        )
 
 
 def _judge(started: Judge | None) -> Judge:

@@ -8,9 +8,8 @@ from functools import cache
 import pytest
 
 from tests.show.plot.drawn import Drawn, sound
-from wengert.errors import UsageError
 from wengert.show.numbers import Digits
-from wengert.show.plot.operation import has_curve
+from wengert.show.plot.operation import has_curve, operation_plot
 from wengert.show.rules.document import rule_document
 from wengert.show.rules.facts import Rule, every_rule
 from wengert.sweep.arithmetics import FAULTS, Float
@@ -70,9 +69,9 @@ def at(record: Primitive, x: float) -> tuple[float, float] | None:
 
 @pytest.mark.parametrize("name", sorted(set(RULES) - set(ONE)))
 def test_rules_of_several_variables_have_none(name: str) -> None:
-    with pytest.raises(UsageError, match=f"{name} has more than one argument, and no curve") as caught:
-        picture(RULES[name])
-    assert "sigmoid" in str(caught.value.hint)
+    assert rule_document([RULES[name]], None, Digits(6)).picture is None
+    with pytest.raises(ValueError, match="is no operation of one variable"):
+        operation_plot(RULES[name].record, "", [], name)
 
 
 def level(made: Drawn) -> list[str]:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from wengert.errors import UsageError
 from wengert.show.numbers import Digits
 from wengert.show.plot import ticks
 from wengert.show.plot.model import Axis, Level, Mark, Plot, Point, Series
@@ -41,9 +40,9 @@ def has_curve(record: Primitive) -> bool:
 
 def operation_plot(record: Primitive, title: str, formulas: Sequence[str], sign: str) -> Plot:
     """`formulas` are what the operation and its derivative are, in words; `sign` is how the operation is called: σ. Raises
-    UsageError for an operation of several variables."""
+    ValueError for an operation of several variables."""
     if not has_curve(record):
-        raise UsageError(words.no_curve(record.label), hint=words.CURVES_HINT)
+        raise ValueError(f"{record.name} is no operation of one variable")
     f, slope = _value(record), _slope(record)
     low, high, periodic = _window(f)
     value = sampled(f, low, high)

@@ -128,8 +128,9 @@ def rule_document(rules: Sequence[Rule], verdicts: RuleVerdicts | None, digits: 
         sections += _sections(rule, verdicts, digits)
     if verdicts is None:
         sections.append(Section("", after=lambda: iter([(Words(words.NOT_VERIFIED),)])))
-    drawn = next((rule for rule in rules if has_curve(rule.record)), first)  # log is ln, or of two arguments
-    return Document(_title(first), tuple(_opening(first)), tuple(sections), picture=partial(_picture, drawn))
+    drawn = next((rule for rule in rules if has_curve(rule.record)), None)  # log is ln, or of two arguments
+    picture = None if drawn is None else partial(_picture, drawn)
+    return Document(_title(first), tuple(_opening(first)), tuple(sections), picture=picture)
 
 
 def _picture(rule: Rule) -> str:

@@ -65,12 +65,5 @@ def default(name: str, value: str) -> str:
     return f"{name} = {value}, its default"
 
 
-def no_curve(name: str) -> str:
-    return f"{name} has more than one argument, and no curve"
-
-
-CURVES_HINT = "a curve belongs to an operation of one argument: wengert rules sigmoid -o sigmoid.svg"
-
-
 def level(verdict: str, below: bool, at: float) -> str:
     return f"{verdict} {'below' if below else 'above'} {at:,.10g}"
