@@ -10,9 +10,9 @@ import mpmath
 import pytest
 from hypothesis import given, settings
 
-import wengert
 from tests.conftest import LastingJudge
 from tests.programs import Program, model, mp, programs, slope_of, value_of
+from wengert import pipeline
 from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Model
 from wengert.report import Report, Settings, report
@@ -163,7 +163,7 @@ def test_exact(text: str, at: dict[str, str], value: str, slopes: dict[str, str]
 
 
 def test_an_exact_network(judge: LastingJudge) -> None:
-    found = wengert.trace(wengert.load("samples/two-two-one.yaml"), numbers="exact")
+    found = pipeline.trace(pipeline.load("samples/two-two-one.yaml"), numbers="exact")
     value = found.trace.exact_figure(("y", "w5")) if found.trace else None
     arithmetic: Any = found.trace.unrounded.arithmetic if found.trace else None
     assert close(arithmetic.decimal(value, 40), "0.152711420304", 11)
@@ -175,7 +175,7 @@ NOTE = {"a1": "1.367", "h1": "0.797", "a2": "-0.236", "h2": "0.441", "a3": "1.05
 
 
 def test_the_lecture_note_rounds_as_it_prints() -> None:
-    found = wengert.trace(wengert.load("samples/two-two-one.yaml"), round=3, verify=False)
+    found = pipeline.trace(pipeline.load("samples/two-two-one.yaml"), round=3, verify=False)
     assert found.trace is not None and found.trace.rounded is not None
     wl, rounded = found.list, found.trace.rounded
     for name, printed in NOTE.items():
@@ -225,4 +225,4 @@ CONFLICTS = [
 @pytest.mark.parametrize(("given", "said"), CONFLICTS)
 def test_settings_that_contradict(given: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        wengert.trace("x**2", at={"x": 1}, verify=False, **given)
+        pipeline.trace("x**2", at={"x": 1}, verify=False, **given)

@@ -20,9 +20,9 @@ import mpmath
 import pytest
 import yaml
 
-import wengert
 from tests.conftest import LastingJudge
 from tests.programs import evaluate, parse
+from wengert import pipeline
 from wengert.lang.model import Model
 from wengert.lang.options import override
 from wengert.report import Settings, report
@@ -211,9 +211,9 @@ def model_of(case: Case, folder: Path) -> Model:
     if "network" in case:
         path = folder / f"{case['id']}.yaml"
         path.write_text(spec_of(case["network"]), encoding="utf-8")
-        return wengert.load(path)
+        return pipeline.load(path)
     text = "\n".join(f"{name} = {expression}" for name, expression in case.get("steps") or ()) or case["formula"]
-    return override(wengert.load(text), VOCABULARY, at=[f"{name}={value}" for name, value in case.get("at", {}).items()])
+    return override(pipeline.load(text), VOCABULARY, at=[f"{name}={value}" for name, value in case.get("at", {}).items()])
 
 
 def spec_of(network: Case) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from wengert.errors import UsageError
 from wengert.lang.model import Key, Model
@@ -97,8 +98,8 @@ class Report:
     list: WengertList
     settings: Settings
     trace: Trace | None
-    deadline: float
-    judge: Judge | None
+    deadline: float | None  # of time.monotonic; None: the budget begins when the verdict is asked for
+    judge: Judge | None  # None: one is started when the verdict is asked for
     waiting: Callable[[], AbstractContextManager[object]] = nullcontext  # entered while the witnesses are waited for
 
     @property
@@ -176,18 +177,27 @@ class Report:
     @cached_property
     def verification(self) -> Verification | None:
         """None where verification is off."""
-        if self.judge is None:
+        if not self.settings.verify:
             return None
-        if len(self.list) > MAX_VERIFIED:
-            self.judge.close()
-            return unchecked(self.keys, f"a list of more than {MAX_VERIFIED} statements is not verified")
+        judge = self.judge or Judge()
         try:
+            if len(self.list) > MAX_VERIFIED:
+                return unchecked(self.keys, f"a list of more than {MAX_VERIFIED} statements is not verified")
+            deadline = time.monotonic() + self.settings.budget if self.deadline is None else self.deadline
+            if self.judge is None:
+                judge.start()
+                judge.ask(self.request())
             with self.waiting():
-                answers = self.judge.answers(self.deadline)
+                answers = judge.answers(deadline)
                 ours = Ours(self.list, OWN if self.settings.kink == STRICT else self.settings.kink, self.settings.order)
-                return verify(self.trace, ours, self.keys, self.formulas, answers, self.deadline + SPARE)
+                return verify(self.trace, ours, self.keys, self.formulas, answers, deadline + SPARE)
         finally:
-            self.judge.close()
+            judge.close()
+
+    def request(self) -> dict[str, Any]:
+        """What the judge is asked."""
+        digits = None if self.trace is None else self.trace.choice.digits
+        return request(self.model, self.formulas, self.list, self.active, self.trace is not None, self.keys, digits)
 
     @cached_property
     def losses(self) -> Sequence[Loss]:
@@ -237,8 +247,8 @@ def report(
 ) -> Report:  # fmt: skip
     """The whole pipeline: model → Wengert list → sweeps → (formulas, verification when asked for).
 
-    `judge` may have been started before, to save time; `started` is when the budget began (time.monotonic). Raises
-    WengertError for what the person can mend.
+    `judge` may have been started before, to save time; `started` is when the budget began (time.monotonic). Without either, no
+    process is started until a verdict is asked for. Raises WengertError for what the person can mend.
     """
     choice = settings.choice()
     if settings.level == "layer":
@@ -255,15 +265,13 @@ def report(
         )
     wl = lower(model, settings.share, settings.fold)
     trace = run(wl, settings.mode or "reverse", choice) if at_point else None
-    deadline = (started if started is not None else time.monotonic()) + settings.budget
-    if not settings.verify:
+    if judge is not None and not settings.verify:
         judge = None
-    elif judge is None:
-        judge = Judge()
-        judge.start()
-    made = Report(model, wl, settings, trace, deadline, judge, waiting)
+    if judge is not None and started is None:
+        started = time.monotonic()
+    made = Report(model, wl, settings, trace, None if started is None else started + settings.budget, judge, waiting)
     if judge is not None and len(wl) <= MAX_VERIFIED:
-        judge.ask(request(model, made.formulas, wl, made.active, at_point, made.keys, choice.digits if at_point else None))
+        judge.ask(made.request())
     return made
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-import wengert
 from tests.cli.test_output import ROOT, process, text_of
+from wengert import pipeline
 from wengert.cli.run import run
 
 SAMPLES = ROOT / "samples"
@@ -99,7 +99,7 @@ def test_every_sample_is_saved_and_read_back(sample: str, tmp_path: Path, capsys
     arguments = [str(SAMPLES / f"{sample}.yaml"), "--rate", "0.01", "--steps", "12", "--save", str(path), *FAST]
     assert run(["train", *arguments, "-f", "json"]) == 0
     made = json.loads(capsys.readouterr().out)
-    again = wengert.trace(path, verify=False)
+    again = pipeline.trace(path, verify=False)
     assert again.trace is not None
     assert again.trace.values[again.list.slots[made["output"]]] == made["history"][-1]
     for name, value in made["parameters"].items():

@@ -7,7 +7,7 @@ from math import exp, log, sqrt, tanh
 
 import pytest
 
-import wengert
+from wengert import pipeline
 from wengert.lang.model import Model
 from wengert.lang.spec import read_spec
 from wengert.sweep.trace import Trace
@@ -23,7 +23,7 @@ ROWS = "data: [{x1: 1, x2: 0.5, t: 1}, {x1: -0.5, x2: 2, t: 0}, {x1: 0.25, x2: -
 
 def swept(text: str) -> tuple[Model, Trace]:
     model = read_spec(text, "f.yaml", VOCABULARY)
-    trace = wengert.trace(model, verify=False, mode="reverse").trace
+    trace = pipeline.trace(model, verify=False, mode="reverse").trace
     assert trace is not None
     return model, trace
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import wengert
+from wengert import pipeline
 from wengert.cli.run import run
 from wengert.errors import SpecError
 from wengert.lang import keys
@@ -17,7 +17,7 @@ from wengert.lang.model import Kind, Model, Role
 from wengert.lang.options import override
 from wengert.lang.schema import schema
 from wengert.lang.shape import Activation
-from wengert.lang.spec import read_spec, read_spec_file
+from wengert.lang.spec import read_spec
 from wengert.show.notation import language
 from wengert.tape.lower import lower
 from wengert.tape.primitives import VOCABULARY
@@ -116,7 +116,7 @@ def test_a_file_of_rows(tmp_path: Path) -> None:
     (tmp_path / "below" / "rows.csv").write_bytes(b'\xef\xbb\xbft,x1, x2,more\r\n1,1/3,"sqrt(2)/2",5\r\n\r\n0,-2,1e-3,6\r\n')
     spec = tmp_path / "net.yaml"
     spec.write_text(CSV.format("below/rows.csv"), encoding="utf-8")
-    model = read_spec_file(spec, VOCABULARY)
+    model = pipeline.load(spec)
     assert given(model, Role.INPUT) == {"x1_s1": "1/3", "x2_s1": "sqrt(2)/2", "x1_s2": "-2", "x2_s2": "1e-3"}
     assert given(model, Role.TARGET) == {"t_s1": "1", "t_s2": "0"}
     assert written(model) == {
@@ -124,7 +124,7 @@ def test_a_file_of_rows(tmp_path: Path) -> None:
         "L_s1": "(y_s1 - t_s1)**2", "L_s2": "(y_s2 - t_s2)**2", "L": "mean(L_s1, L_s2)",
     }  # fmt: skip
     assert model.warnings == ("nothing uses the column more of below/rows.csv",)
-    swept = wengert.trace(spec, verify=False).trace
+    swept = pipeline.trace(spec, verify=False).trace
     assert swept is not None
     assert swept.derivative("L", "W1_1_1") != 0
 
@@ -275,6 +275,6 @@ def test_schema_has_every_key_and_the_command_prints_it(capsys: pytest.CaptureFi
 
 def test_samples_use_keys_that_the_schema_knows() -> None:
     for name in ("xor", "softmax-classifier", "deep-sigmoid", "residual", "batchnorm", "mazur-2-2-2"):
-        model = read_spec_file(SAMPLES / f"{name}.yaml", VOCABULARY)
+        model = pipeline.load(SAMPLES / f"{name}.yaml")
         assert model.network is not None
         assert model.rate is not None

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import wengert
+from wengert import pipeline
 from wengert.errors import SpecError, WengertError
 from wengert.lang.model import Model
-from wengert.lang.spec import read_source, read_spec, read_spec_file
+from wengert.lang.spec import read_source, read_spec
 from wengert.show.notation import language
 from wengert.tape.primitives import VOCABULARY
 
@@ -113,15 +113,15 @@ def test_read_source_says_where() -> None:
     assert "in standard input, line 2" in caught.value.report()
 
 
-def test_read_spec_file(tmp_path: Path) -> None:
+def test_a_spec_file(tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_bytes(b"\xef\xbb\xbfformula: x*y\r\nat: {x: 1, y: 2}\r\n")
-    assert values(read_spec_file(path, VOCABULARY)) == {"x": "1", "y": "2"}
-    assert wengert.load(path).wrt == ("x", "y")
+    assert values(pipeline.load(path)) == {"x": "1", "y": "2"}
+    assert pipeline.load(path).wrt == ("x", "y")
+    with pytest.raises(SpecError, match="there is no file"):
+        pipeline.load(tmp_path / "none.yaml")
     with pytest.raises(SpecError, match="cannot be read"):
-        read_spec_file(tmp_path / "none.yaml", VOCABULARY)
-    with pytest.raises(SpecError, match="cannot be read"):
-        read_spec_file(tmp_path, VOCABULARY)
+        pipeline.load(tmp_path)
     path.write_bytes(b"formula: \xe9\n")
     with pytest.raises(SpecError, match="UTF-8"):
-        read_spec_file(path, VOCABULARY)
+        pipeline.load(path)

@@ -12,6 +12,7 @@ import pytest
 import wengert
 from tests.conftest import LastingJudge
 from tests.programs import evaluate, mp, parse
+from wengert import pipeline
 from wengert.lang.options import override
 from wengert.report import Report, Settings, report
 from wengert.show.diff_document import diff_document
@@ -36,7 +37,7 @@ def reported(
     formula: str | Path, at: str | None = None, judge: LastingJudge | None = None, *, wrt: str | None = None,
     of: str | None = None, seed: str | None = None, at_point: bool | None = None, **settings: Any,
 ) -> Report:  # fmt: skip
-    model = override(wengert.load(formula), VOCABULARY, at=[at] if at else (), wrt=wrt, of=of, seed=seed)
+    model = override(pipeline.load(formula), VOCABULARY, at=[at] if at else (), wrt=wrt, of=of, seed=seed)
     chosen = Settings(**{"verify": judge is not None, **settings})
     made = report(model, chosen, at is not None if at_point is None else at_point, judge)
     assert (made.verification is None) == (judge is None)  # asked for at once, so that no answer is left for the next test

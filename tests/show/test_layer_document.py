@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-import wengert
+from wengert import pipeline
 from wengert.cli.run import run
 from wengert.lang.model import Model
 from wengert.lang.spec import read_spec
@@ -39,8 +39,8 @@ def matrix(*rows: str, **elided: int) -> Matrix:
 
 
 def report(network: str | Model, **settings: Any) -> Report:
-    model = wengert.load(SAMPLES / f"{network}.yaml") if isinstance(network, str) else network
-    return wengert.trace(model, level="layer", **{"verify": False, **settings})
+    model = pipeline.load(SAMPLES / f"{network}.yaml") if isinstance(network, str) else network
+    return pipeline.trace(model, level="layer", **{"verify": False, **settings})
 
 
 def text(made: Report, notation: Look = UNICODE) -> str:
@@ -213,10 +213,10 @@ def test_several_outputs_have_their_own_sweeps() -> None:
 
 
 def test_only_what_was_asked_for_is_shown() -> None:
-    model = wengert.load(SAMPLES / "two-two-one.yaml")
-    last = text(wengert.trace(model, wrt=["w5"], level="layer", verify=False))
+    model = pipeline.load(SAMPLES / "two-two-one.yaml")
+    last = text(pipeline.trace(model, wrt=["w5"], level="layer", verify=False))
     assert composed("W̄2") in last and composed("W̄1") not in last and composed("X̄") not in last
-    inputs = text(wengert.trace(model, wrt=["x1"], level="layer", verify=False))
+    inputs = text(pipeline.trace(model, wrt=["x1"], level="layer", verify=False))
     assert composed("X̄ = W1ᵀ·δ1") in inputs and composed("W̄1") not in inputs
 
 

@@ -82,7 +82,7 @@ def test_the_right_value_stands_in_the_forward_row(judge: LastingJudge) -> None:
 
 def test_without_verification_nothing_is_looked_for() -> None:
     assert "right value" not in written(traced("1 - tanh(x)", {"x": "20"}, None))
-    code = ("import sys, wengert\nmade = wengert.trace('1 - tanh(x)', at={'x': 20}, verify=False)\n"
+    code = ("import sys\nfrom wengert import pipeline\nmade = pipeline.trace('1 - tanh(x)', at={'x': 20}, verify=False)\n"
             "from wengert.show.trace_document import trace_document\nfrom wengert.show.numbers import Digits\n"
             "[list(s.rows()) for s in trace_document(made, Digits()).sections]\nprint('mpmath' in sys.modules)\n")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

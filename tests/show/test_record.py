@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-import wengert
 from tests.conftest import LastingJudge
 from tests.programs import evaluate, mp, parse
+from wengert import pipeline
 from wengert.lang.options import override
 from wengert.report import Report, Settings, report
 from wengert.show.record import record
@@ -40,7 +40,7 @@ def made(
     formula: str, judge: LastingJudge | None, at: str | None = None, *, wrt: str | None = None, of: str | None = None,
     seed: str | None = None, **settings: Any,
 ) -> Json:  # fmt: skip
-    model = override(wengert.load(formula), VOCABULARY, at=[at] if at else (), wrt=wrt, of=of, seed=seed)
+    model = override(pipeline.load(formula), VOCABULARY, at=[at] if at else (), wrt=wrt, of=of, seed=seed)
     return read(report(model, Settings(**{"verify": judge is not None, **settings}), at is not None, judge))
 
 
@@ -57,7 +57,7 @@ def read(found: Report) -> Json:
 def network(tmp_path: Any, judge: LastingJudge) -> Json:
     path = tmp_path / "net.yaml"
     path.write_text(NETWORK, encoding="utf-8")
-    return read(report(wengert.load(path), Settings(mode="both"), True, judge))
+    return read(report(pipeline.load(path), Settings(mode="both"), True, judge))
 
 
 # -- trace
@@ -242,7 +242,7 @@ def test_keys_of_a_diff(judge: LastingJudge) -> None:
 
 
 def test_a_diff_with_a_point_has_values(judge: LastingJudge) -> None:
-    model = override(wengert.load("(x**2 + 1)**3"), VOCABULARY, at=["x=3"])
+    model = override(pipeline.load("(x**2 + 1)**3"), VOCABULARY, at=["x=3"])
     found = read(report(model, Settings(), True, judge))
     assert found["derivatives"][0]["value"] == 1800.0
 

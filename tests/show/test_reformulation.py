@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import wengert
+from wengert import pipeline
 from wengert.report import Report
 from wengert.show import text
 from wengert.show.document import Document
@@ -36,7 +37,7 @@ def shown(report: Report, ascii_only: bool = False) -> str:
 
 @pytest.mark.parametrize("sample", ["xor", "softmax-classifier", "batchnorm", "residual"])
 def test_the_values_are_those_of_the_sweep(sample: str) -> None:
-    report = wengert.trace(SAMPLES / f"{sample}.yaml", verify=False)
+    report = pipeline.trace(SAMPLES / f"{sample}.yaml", verify=False)
     made = reformulation_record(report)
     assert made is not None and report.trace is not None
     column = report.trace.columns.adjoints[made["name"]]
@@ -50,28 +51,28 @@ def test_the_values_are_those_of_the_sweep(sample: str) -> None:
 
 
 def test_sigmoid() -> None:
-    lines = shown(wengert.trace(SAMPLES / "xor.yaml", verify=False))
+    lines = shown(pipeline.trace(SAMPLES / "xor.yaml", verify=False))
     assert "∂L/∂y_s1 · ∂y_s1/∂z_s1 = ((1 − t_s1)/(1 − y_s1) − t_s1/y_s1)/4 · y_s1·(1 − y_s1)" in lines
     assert "σ′(z_s1) = y_s1·(1 − y_s1)" in lines
     assert "(y_s1 − t_s1)/4" in lines
     assert lines.count("≈ 0.137984") == 2
     assert "the mean over 4 rows" in lines
     assert "verdict" not in lines
-    assert shown(wengert.trace(SAMPLES / "xor.yaml", verify=False), ascii_only=True).isascii()
+    assert shown(pipeline.trace(SAMPLES / "xor.yaml", verify=False), ascii_only=True).isascii()
 
 
 def test_softmax_and_its_jacobian() -> None:
-    lines = shown(wengert.trace(SAMPLES / "softmax-classifier.yaml", verify=False))
+    lines = shown(pipeline.trace(SAMPLES / "softmax-classifier.yaml", verify=False))
     assert "∂L/∂a1 · ∂a1/∂z2 + ∂L/∂a2 · ∂a2/∂z2 + ∂L/∂a3 · ∂a3/∂z2 = (−1/a2) · a2·(1 − a2)" in lines
     assert "a2 − 1" in lines
     assert "a1·(1 − a1) ≈ 0.238449" in lines
-    without = shown(wengert.diff(SAMPLES / "softmax-classifier.yaml", verify=False))
+    without = shown(pipeline.diff(SAMPLES / "softmax-classifier.yaml", verify=False))
     assert "−a1·a2" in without
     assert "≈" not in without
 
 
 def test_the_proof_is_told() -> None:
-    report = wengert.diff(SAMPLES / "softmax-classifier.yaml", budget=100)
+    report = pipeline.diff(SAMPLES / "softmax-classifier.yaml", budget=100)
     lines = shown(report)
     assert lines.count("proved") == 4
     assert "for each of 3 outputs" in lines
@@ -84,7 +85,7 @@ def test_the_proof_is_told() -> None:
 def test_where_the_long_way_has_no_value(tmp_path: Path) -> None:
     path = tmp_path / "net.yaml"
     path.write_text(STABLE)
-    report = wengert.trace(path, verify=False)
+    report = pipeline.trace(path, verify=False)
     lines = shown(report)
     assert lines.count("none in doubles: it divides by 0") == 2
     assert "stable form" in lines
@@ -95,6 +96,6 @@ def test_where_the_long_way_has_no_value(tmp_path: Path) -> None:
 
 
 def test_a_network_without() -> None:
-    report = wengert.trace(SAMPLES / "mazur-2-2-2.yaml", verify=False)
+    report = pipeline.trace(SAMPLES / "mazur-2-2-2.yaml", verify=False)
     assert reformulation_sections(report, None) == []
     assert "reformulation" not in record(report)

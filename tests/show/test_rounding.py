@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 import pytest
 
-import wengert
+from wengert import pipeline
 from wengert.errors import ValueProblem
 from wengert.show import text
 from wengert.show.notation import TextNotation
@@ -21,8 +21,8 @@ NETWORK = "samples/two-two-one.yaml"
 
 def shown(spec: str, decimals: int, at: dict[str, Any] | None = None, digits: Digits | None = None, **more: Any) -> list[str]:
     """The document's lines, runs of blanks as two."""
-    source = wengert.load(spec) if spec.endswith(".yaml") else spec
-    report = wengert.trace(source, at=at, round=decimals, verify=False, **more)
+    source = pipeline.load(spec) if spec.endswith(".yaml") else spec
+    report = pipeline.trace(source, at=at, round=decimals, verify=False, **more)
     lines = "".join(text.render(trace_document(report, digits or Digits()), NOTATION)).splitlines()
     return [normalize("NFC", "  ".join(part.strip() for part in line.split("  ") if part.strip())) for line in lines]
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 import wengert
 from tests.programs import Program, model, programs
 from tests.sweep.test_training import networks
+from wengert import pipeline
 from wengert.lang.model import Model
 from wengert.lang.options import override
 from wengert.lang.spec import read_spec
@@ -42,7 +43,7 @@ def again(m: Model) -> Model:
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda p: p.stem)
 def test_samples(path: Path) -> None:
-    m = wengert.load(path)
+    m = pipeline.load(path)
     same(m, again(m))
 
 
@@ -100,12 +101,12 @@ def test_networks(name: str) -> None:
     ],
 )
 def test_formulas(text: str, at: list[str]) -> None:
-    m = override(wengert.load(text, {a.partition("=")[0] for a in at}), VOCABULARY, at=at)
+    m = override(pipeline.load(text, {a.partition("=")[0] for a in at}), VOCABULARY, at=at)
     same(m, again(m))
 
 
 def test_values_have_all_digits() -> None:
-    m = wengert.load(SAMPLES / "mazur-2-2-2.yaml")
+    m = pipeline.load(SAMPLES / "mazur-2-2-2.yaml")
     values = {"w1": 0.1 + 0.2, "w2": -1e-17, "w3": 1.7976931348623157e308, "w4": 5e-324, "w5": -0.0, "w6": 1e22}
     read = read_spec(spec_text(m, values, 0.25), None, VOCABULARY)
     found = {x.name: x for x in read.inputs}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-import wengert
 from tests.programs import model
+from wengert import pipeline
 from wengert.report import Report
 from wengert.show import terminal, text
 from wengert.show.cost_section import cost_record, cost_section
@@ -39,7 +39,7 @@ def shown(section: Section, notation: Look = NOTATION) -> list[str]:
 
 
 def traced(spec: str | Path, at: dict[str, Any] | None = None, **more: Any) -> Report:
-    return wengert.trace(spec, at=at, verify=False, **more)
+    return pipeline.trace(spec, at=at, verify=False, **more)
 
 
 def paths(report: Report, **more: Any) -> list[str]:
@@ -115,7 +115,7 @@ def test_the_sentences_follow_the_figures(counts: Counts, expected: list[str]) -
 
 
 def test_huge_counts_are_told_by_their_power_and_safe_in_json() -> None:
-    report = wengert.diff("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}*a{i}" for i in range(300))]), verify=False)
+    report = pipeline.diff("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}*a{i}" for i in range(300))]), verify=False)
     assert any(line.endswith("about 10^93") for line in shown(cost_section(report)))
     record = json.loads(json.dumps(cost_record(report)))
     assert record["primal"] == 301
@@ -126,7 +126,7 @@ def test_huge_counts_are_told_by_their_power_and_safe_in_json() -> None:
 
 
 def test_a_count_beyond_the_ceiling() -> None:
-    report = wengert.diff("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}**2*a{i}" for i in range(3600))]), verify=False)
+    report = pipeline.diff("; ".join(["a0 = x + 1", *(f"a{i + 1} = a{i}**2*a{i}" for i in range(3600))]), verify=False)
     assert "more than 10^1000" in "\n".join(shown(cost_section(report)))
     assert cost_record(report)["expanded"] == "more than 1e1000"
 
@@ -163,7 +163,7 @@ def squares(count: int) -> str:
 
 
 def test_the_way_to_all_paths_is_told() -> None:
-    told = shown(symbolic_paths(wengert.diff(squares(4), verify=False)))
+    told = shown(symbolic_paths(pipeline.diff(squares(4), verify=False)))
     assert told[-1] == "32 paths lead from x to a4; the first 16 are shown; --paths shows all."
     assert "sum of the paths" not in "".join(told)
     told = paths(traced(squares(12), {"x": 1}, paths=True))
@@ -172,7 +172,7 @@ def test_the_way_to_all_paths_is_told() -> None:
 
 @pytest.mark.parametrize(("squarings", "total"), [(3, "a2 · a1 · a0 · x + a2"), (4, "32·x³¹")])
 def test_a_sum_of_more_than_sixteen_paths_is_written_as_its_total(squarings: int, total: str) -> None:
-    (line,) = (s for s in shown(symbolic_paths(wengert.diff(squares(squarings), verify=False), 1000)) if s.startswith("sum"))
+    (line,) = (s for s in shown(symbolic_paths(pipeline.diff(squares(squarings), verify=False), 1000)) if s.startswith("sum"))
     assert total in line
     assert len(line) < 600
 
@@ -215,7 +215,7 @@ def test_the_sum_of_the_paths_is_the_derivative(spec: str | Path) -> None:
 
 
 def test_record_without_a_point_has_formulas_alone() -> None:
-    (entry,) = paths_record(wengert.diff("sin(x)*2", verify=False))
+    (entry,) = paths_record(pipeline.diff("sin(x)*2", verify=False))
     assert entry == {"of": "f", "wrt": "x", "count": 1,
                      "listed": [{"statements": ["x", "v1", "f"], "formulas": ["cos(x)", "2"]}]}  # fmt: skip
 
@@ -229,7 +229,7 @@ def test_record_of_too_many_paths() -> None:
 
 
 def test_symbolic_paths() -> None:
-    assert shown(symbolic_paths(wengert.diff("x1*x2*sin(x1)", verify=False))) == [
+    assert shown(symbolic_paths(pipeline.diff("x1*x2*sin(x1)", verify=False))) == [
         "Path by path",
         "path               chain rule         product",
         "x1 → v1 → f        ∂f/∂v1 · ∂v1/∂x1   v2 · x2",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import wengert
+from wengert import pipeline
 from wengert.report import Report
 from wengert.show import text
 from wengert.show.document import Derivative, Document, Formula, Math, Number, Product, Sum
@@ -89,7 +90,7 @@ def check(report: Report) -> int:
         if isinstance(paths, str):
             continue
         assert report.trace is not None
-        derived = wengert.trace(report.model, of=[target], verify=False).trace
+        derived = pipeline.trace(report.model, of=[target], verify=False).trace
         assert derived is not None
         for line, why in book.lines(target, wrt, paths):
             assert reckoner.of(line.math) == pytest.approx(derived.derivative(target, wrt), rel=1e-9, abs=1e-15), (wrt, why)
@@ -101,14 +102,14 @@ def check(report: Report) -> int:
 
 @pytest.mark.parametrize("sample", ["two-two-one", "xor", "softmax-classifier", "mazur-2-2-2", "residual", "batchnorm"])
 def test_every_line_of_a_sample(sample: str) -> None:
-    assert check(wengert.trace(SAMPLES / f"{sample}.yaml", verify=False)) > 10
+    assert check(pipeline.trace(SAMPLES / f"{sample}.yaml", verify=False)) > 10
 
 
 @pytest.mark.parametrize(("first", "second", "targets", "loss"), NETWORKS)
 def test_every_line_of_a_network(tmp_path: Path, first: str, second: str, targets: str, loss: str) -> None:
     path = tmp_path / "net.yaml"
     path.write_text(DEEP.format(first=first, second=second, targets=targets, loss=loss))
-    assert check(wengert.trace(path, verify=False)) > 20
+    assert check(pipeline.trace(path, verify=False)) > 20
 
 
 def shown(report: Report) -> list[str]:
@@ -117,7 +118,7 @@ def shown(report: Report) -> list[str]:
 
 
 def test_the_lecture_note() -> None:
-    lines = shown(wengert.diff(SAMPLES / "two-two-one.yaml", wrt=["w1"], budget=100))
+    lines = shown(pipeline.diff(SAMPLES / "two-two-one.yaml", wrt=["w1"], budget=100))
     assert lines[0] == "The derivative of y with respect to w1, step by step"
     found = [line.split("=", 1)[1].strip() for line in lines if "   =   " in line]
     assert [" ".join(line.split()) for line in found] == [
@@ -128,29 +129,29 @@ def test_the_lecture_note() -> None:
 
 
 def test_several_paths_have_a_bracket() -> None:
-    lines = "\n".join(shown(wengert.diff(SAMPLES / "mazur-2-2-2.yaml", wrt=["w1"], verify=False)))
+    lines = "\n".join(shown(pipeline.diff(SAMPLES / "mazur-2-2-2.yaml", wrt=["w1"], verify=False)))
     assert "((out_o1 − t1) · σ′(net_o1) · w5 + (out_o2 − t2) · σ′(net_o2) · w7) · σ′(net_h1) · i1" in lines
 
 
 def test_loss_and_activation_together() -> None:
-    lines = "\n".join(shown(wengert.diff(SAMPLES / "xor.yaml", wrt=["w1"], verify=False)))
+    lines = "\n".join(shown(pipeline.diff(SAMPLES / "xor.yaml", wrt=["w1"], verify=False)))
     assert "(y_s1 − t_s1)·v1·(1 − h1_s1²)·x1_s1" in lines
     assert "derived here is row 1, L_s1" in lines
 
 
 def test_what_is_left_out_is_said() -> None:
-    lines = "\n".join(shown(wengert.diff(SAMPLES / "residual.yaml", verify=False)))
+    lines = "\n".join(shown(pipeline.diff(SAMPLES / "residual.yaml", verify=False)))
     assert "24 derivatives are asked for; the first 12" in lines
     assert "More than 8 paths lead to L from W1_1_1, W1_1_2" in lines
 
 
 def test_no_network_no_derivation() -> None:
-    assert textbook_sections(wengert.diff("a = x*y; f = sin(a)", verify=False)) == []
-    assert textbook_sections(wengert.diff(SAMPLES / "two-two-one.yaml", level="operation", verify=False)) == []
+    assert textbook_sections(pipeline.diff("a = x*y; f = sin(a)", verify=False)) == []
+    assert textbook_sections(pipeline.diff(SAMPLES / "two-two-one.yaml", level="operation", verify=False)) == []
 
 
 def test_a_wrong_line_fails() -> None:
-    report = wengert.diff(SAMPLES / "two-two-one.yaml", wrt=["w1"], verify=False)
+    report = pipeline.diff(SAMPLES / "two-two-one.yaml", wrt=["w1"], verify=False)
     book = _Book(report)
     paths = book.paths("y", "w1")
     assert not isinstance(paths, str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import wengert
+from wengert import pipeline
 from wengert.show.document import Words
 from wengert.show.gradient import gradient_sections
 from wengert.show.numbers import Digits
@@ -49,7 +49,7 @@ def test_the_rules_used() -> None:
 
 
 def test_below_a_kink_stands_how_its_slopes_were_found() -> None:
-    (section,) = gradient_sections(wengert.trace("abs(x) + x**2", at={"x": 0}, budget=60.0), Digits())
+    (section,) = gradient_sections(pipeline.trace("abs(x) + x**2", at={"x": 0}, budget=60.0), Digits())
     list(section.rows())
     assert [line[0] for line in section.after()] == [
         Words("Checked: kink."),

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-import wengert
 from tests.programs import Program, evaluate, model, mp, parse, programs
+from wengert import pipeline
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Model
 from wengert.show.notation import language
@@ -183,7 +183,7 @@ def test_random_programs(program: Program) -> None:
 
 
 def test_the_lecture_notes_network() -> None:
-    m = wengert.load(ROOT / "samples" / "two-two-one.yaml")
+    m = pipeline.load(ROOT / "samples" / "two-two-one.yaml")
     exact = Exact(decimals=True)
     wl = lower(m)
     values, adjoints = swept(wl, exact)

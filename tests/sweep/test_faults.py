@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import wengert
 from tests.programs import model
+from wengert import pipeline
 from wengert.errors import UsageError, ValueProblem
 from wengert.sweep.trace import run
 from wengert.tape.lower import lower
@@ -161,8 +161,8 @@ def test_a_saturated_output_is_told_of_the_stable_form(
         f"inputs: {{x: 1}}\nlayers: [{{weights: {rows}, activation: {activation}}}]\ntargets: {targets}\nloss: {kind}\n"
     )
     with pytest.raises(ValueProblem) as caught:
-        wengert.trace(spec, verify=False)
+        pipeline.trace(spec, verify=False)
     wanted = f"loss: {{kind: {kind}, form: stable}}"
     assert f"the {activation} is saturated; write {wanted}" in (caught.value.hint or "")
     spec.write_text(spec.read_text().replace(f"loss: {kind}", wanted))
-    assert wengert.trace(spec, verify=False).trace is not None
+    assert pipeline.trace(spec, verify=False).trace is not None

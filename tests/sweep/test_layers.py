@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-import wengert
 from tests.sweep.random_networks import EVERYWHERE, INSIDE, REFERENCE, RandomNetwork, networks
+from wengert import pipeline
 from wengert.errors import UsageError
 from wengert.lang.model import Model
 from wengert.lang.spec import read_spec
@@ -28,7 +28,7 @@ def read(text: str) -> Model:
 
 
 def layered(model: Model, **settings: Any) -> Report:
-    return wengert.trace(model, verify=False, level="layer", **settings)
+    return pipeline.trace(model, verify=False, level="layer", **settings)
 
 
 def test_the_networks_cover_all_activations_of_one_argument() -> None:
@@ -58,7 +58,7 @@ def test_both_levels_and_autograd_agree(network: RandomNetwork) -> None:
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda p: p.stem)
 def test_samples(path: Path) -> None:
-    model = wengert.load(path)
+    model = pipeline.load(path)
     if model.network is None:
         with pytest.raises(UsageError, match="is for networks"):
             layered(model)
@@ -68,7 +68,7 @@ def test_samples(path: Path) -> None:
 
 
 def test_a_parameter_in_several_places_is_the_sum_of_its_entries() -> None:
-    report = layered(wengert.load(SAMPLES / "mazur-2-2-2.yaml"))
+    report = layered(pipeline.load(SAMPLES / "mazur-2-2-2.yaml"))
     assert report.layers is not None and report.trace is not None
     entries = report.layers.adjoints["E_total"].of("B1")
     assert report.layers.plan.tables["B1"] == (("b1",), ("b1",))
@@ -81,7 +81,7 @@ def test_a_parameter_in_several_places_is_the_sum_of_its_entries() -> None:
 def test_any_named_quantity_may_be_the_output(of: str) -> None:
     text = (SAMPLES / "batchnorm.yaml").read_text(encoding="utf-8")
     names = {"z1": "z1_1_s1", "h2_s3": "a1_2_s3", "L_s2": "L_s2", "mu": "var1_1"}
-    report = wengert.trace(read(text), of=[names[of]], wrt=["W1_1_2", "x1_s1"], verify=False, level="layer")
+    report = pipeline.trace(read(text), of=[names[of]], wrt=["W1_1_2", "x1_s1"], verify=False, level="layer")
     assert report.agreement is not None and report.agreement.agrees
 
 
@@ -100,7 +100,7 @@ def test_a_wrong_pullback_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
     right = Affine.pullback
     monkeypatch.setattr(Affine, "pullback", wrong)
-    report = layered(wengert.load(SAMPLES / "xor.yaml"))
+    report = layered(pipeline.load(SAMPLES / "xor.yaml"))
     assert report.agreement is not None
     assert not report.agreement.agrees
     assert "∂L/∂w1" in report.agreement.faults
@@ -109,7 +109,7 @@ def test_a_wrong_pullback_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_gradient_without_a_path_is_compared_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Affine, "pullback", lambda self, m, bar: None)
-    report = layered(wengert.load(SAMPLES / "two-two-one.yaml"))
+    report = layered(pipeline.load(SAMPLES / "two-two-one.yaml"))
     assert report.agreement is not None and not report.agreement.agrees
 
 
@@ -128,7 +128,7 @@ loss: p*q + p**2
 
 def test_infinite_numbers_are_not_compared() -> None:
     text = "inputs: {x: 0}\nlayers:\n  - {weights: [[1]], activation: sqrt}\n"
-    report = wengert.trace(read(text), wrt=["x", "W1_1_1"], verify=False, level="layer")
+    report = pipeline.trace(read(text), wrt=["x", "W1_1_1"], verify=False, level="layer")
     assert report.agreement is not None
     assert report.agreement.agrees and report.agreement.open > 0
 
@@ -142,14 +142,14 @@ def test_infinite_numbers_are_not_compared() -> None:
     ],
 )  # fmt: skip
 def test_what_does_not_go_with_matrices(options: dict[str, Any], said: str) -> None:
-    model = wengert.load(SAMPLES / "two-two-one.yaml")
+    model = pipeline.load(SAMPLES / "two-two-one.yaml")
     with pytest.raises(UsageError, match=said):
         layered(model, **options)
 
 
 def test_diff_has_no_numbers() -> None:
     with pytest.raises(UsageError, match="matrices of numbers"):
-        wengert.diff(wengert.load(SAMPLES / "two-two-one.yaml"), verify=False, level="layer")
+        pipeline.diff(pipeline.load(SAMPLES / "two-two-one.yaml"), verify=False, level="layer")
 
 
 @pytest.mark.parametrize("kink", ["wengert", "jax", "torch"])
@@ -161,14 +161,14 @@ def test_kinks_are_those_of_the_convention(kink: str) -> None:
 
 def test_matrices_are_kept_apart_from_names_like_theirs() -> None:
     """A person's own b1 is not the vector of biases."""
-    report = layered(wengert.load(SAMPLES / "two-two-one.yaml"))
+    report = layered(pipeline.load(SAMPLES / "two-two-one.yaml"))
     assert report.layers is not None
     assert report.layers.plan.letters["b"] == "B"
     assert report.layers.plan.letters["W"] == "W"
 
 
 def test_compare_counts_what_both_levels_have() -> None:
-    report = layered(wengert.load(SAMPLES / "two-two-one.yaml"))
+    report = layered(pipeline.load(SAMPLES / "two-two-one.yaml"))
     assert report.trace is not None and report.layers is not None
     # values and adjoints of z, a (3 each), derivatives of 9 parameters and 2 inputs
     assert compare(report.trace, report.layers).count == 6 + 6 + 9 + 2

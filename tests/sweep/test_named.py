@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 import wengert
 from tests.programs import Program, model, mp, programs
+from wengert import pipeline
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Model
 from wengert.show.notation import language
@@ -79,7 +80,7 @@ def test_named_formulas_have_the_values_of_the_list(program: Program) -> None:
 
 
 def test_forty_five_second_derivatives_take_no_time() -> None:
-    wl = lower(wengert.load(SAMPLES / "two-two-one.yaml"))
+    wl = lower(pipeline.load(SAMPLES / "two-two-one.yaml"))
     keys = list(higher(wl, 2, stable=False).of_order(2))
     started = time.perf_counter()
     nodes = Nodes(shared=True)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import wengert
 from tests.programs import DOMAINS, Program, model, programs
+from wengert import pipeline
 from wengert.errors import ValueProblem
 from wengert.lang.model import Model
 from wengert.lang.spec import read_spec
@@ -100,7 +101,7 @@ def test_compiled_sweeps_of_random_networks(spec: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda p: p.stem)
 def test_compiled_sweeps_of_samples(path: Path) -> None:
-    agree(wengert.load(path))
+    agree(pipeline.load(path))
 
 
 def test_a_long_list_is_compiled_in_parts() -> None:
@@ -156,7 +157,7 @@ def test_adam() -> None:
 
 
 def test_compiled_or_not_the_steps_are_the_same() -> None:
-    m = wengert.load(SAMPLES / "xor.yaml")
+    m = pipeline.load(SAMPLES / "xor.yaml")
     both = [train(lower(m), "L", list(m.wrt), SGD, 0.5, 40, compiled=c) for c in (True, False)]
     assert both[0].history == pytest.approx(both[1].history, rel=1e-12)
     assert both[0].parameters == pytest.approx(both[1].parameters, rel=1e-11)
@@ -222,7 +223,7 @@ def test_the_progress_is_told() -> None:
 
 
 def test_ten_thousand_steps_take_seconds() -> None:
-    m = wengert.load(SAMPLES / "mazur-2-2-2.yaml")
+    m = pipeline.load(SAMPLES / "mazur-2-2-2.yaml")
     moved = [x for x in m.wrt if x not in m.frozen]
     m = replace(m, wrt=tuple(moved))
     before = time.process_time()
@@ -235,7 +236,7 @@ def test_ten_thousand_steps_take_seconds() -> None:
 
 
 def test_xor_is_learned() -> None:
-    m = wengert.load(SAMPLES / "xor.yaml")
+    m = pipeline.load(SAMPLES / "xor.yaml")
     found = train(lower(m), "L", list(m.wrt), SGD, 0.5, 5000)
     assert found.history[-1] < 0.01
     slots = found.list.slots

@@ -11,6 +11,7 @@ import pytest
 
 import wengert
 from tests.conftest import LastingJudge
+from wengert import pipeline
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Model
 from wengert.show.notation import language
@@ -33,7 +34,7 @@ loss: {loss}
 def network(tmp_path: Path, units: int, activation: str, loss: str, targets: list[Any]) -> Model:
     path = tmp_path / "net.yaml"
     path.write_text(SPEC.format(units=units, activation=activation, loss=loss, targets=targets))
-    return wengert.load(path)
+    return pipeline.load(path)
 
 
 def answers(asked: list[dict[str, Any]]) -> dict[str, str]:
@@ -90,11 +91,11 @@ def test_where_the_loss_meets_another_activation(
 
 @pytest.mark.parametrize("sample", ["mazur-2-2-2", "two-two-one", "neuron", "baydin"])
 def test_samples_without(sample: str) -> None:
-    assert meeting(wengert.load(SAMPLES / f"{sample}.yaml")) is None
+    assert meeting(pipeline.load(SAMPLES / f"{sample}.yaml")) is None
 
 
 def test_the_mean_over_rows() -> None:
-    found = meeting(wengert.load(SAMPLES / "xor.yaml"))
+    found = meeting(pipeline.load(SAMPLES / "xor.yaml"))
     assert found is not None
     assert found.divisor == 4
     assert language(found.nodes, found.together[0]) == "(y_s1 - t_s1)/4"
@@ -104,7 +105,7 @@ def test_the_mean_over_rows() -> None:
 @pytest.mark.parametrize("sample", ["xor", "softmax-classifier", "batchnorm", "residual"])
 def test_a_wrong_collapse_is_seen(sample: str) -> None:
     """a instead of a − t, or twice it: no rewriting proves that, and a random point tells."""
-    for asked in items(wengert.load(SAMPLES / f"{sample}.yaml")):
+    for asked in items(pipeline.load(SAMPLES / f"{sample}.yaml")):
         nodes = Nodes.from_columns(asked["nodes"])
         asked["partial"] = nodes.call("mul", [nodes.number("2"), asked["partial"]])
         asked["nodes"] = nodes.columns()
@@ -112,7 +113,7 @@ def test_a_wrong_collapse_is_seen(sample: str) -> None:
 
 
 def test_the_answers_stand_beside_the_rules(judge: LastingJudge) -> None:
-    report = wengert.trace(SAMPLES / "softmax-classifier.yaml", budget=100)
+    report = pipeline.trace(SAMPLES / "softmax-classifier.yaml", budget=100)
     verification = report.verification
     assert verification is not None
     assert verification.rules[0] == verification.rules[1] < 20
@@ -122,7 +123,7 @@ def test_the_answers_stand_beside_the_rules(judge: LastingJudge) -> None:
 
 
 def test_a_wrong_one_fails_the_whole() -> None:
-    report = wengert.trace(SAMPLES / "softmax-classifier.yaml", verify=False)
+    report = pipeline.trace(SAMPLES / "softmax-classifier.yaml", verify=False)
     wrong = [{"kind": "rule", "key": "reformulation/0/together", "status": "wrong", "branches": 0, "reason": "planted"}]
     found = verify(report.trace, Ours(report.list), report.keys, None, wrong, time.monotonic() + 5)
     assert found.verdict == "failed"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
-import stat
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 
 from wengert.errors import UsageError
+from wengert.files import write_whole
 from wengert.show.document import Document
 from wengert.show.formats import FORMATS, Content, format_of, pieces
 from wengert.show.look import Look
@@ -123,41 +119,3 @@ def _can_encode(encoding: str | None) -> bool:
 def _encodable(text: str) -> str:
     encoding = sys.stdout.encoding or "ascii"
     return text.encode(encoding, "replace").decode(encoding)
-
-
-def write_whole(path: str, text: str | Iterable[str] | Iterable[bytes]) -> None:
-    """Write beside the file, piece by piece, then put it in place: a reader sees the old contents or the new."""
-    if "\0" in path:
-        raise UsageError(f"{path!r} is no name of a file")
-    made: Iterator[str | bytes] = iter([text] if isinstance(text, str) else text)
-    first = next(made, "")  # what the pieces are made of may raise: then nothing is written
-    try:
-        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-            with open(path, "wb") as device:
-                _write_pieces(device, chain([first], made))
-            return
-        target = os.path.realpath(path)
-        handle, beside = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".wengert-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                _write_pieces(file, chain([first], made))
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~_umask())
-            os.replace(beside, target)
-        except BaseException:
-            os.unlink(beside)
-            raise
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-def _write_pieces(file: io.BufferedIOBase, made: Iterable[str | bytes]) -> None:
-    for piece in made:
-        file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -10,10 +10,11 @@ import typer
 
 from wengert.cli import options
 from wengert.cli.messages import say, status_of
-from wengert.cli.output import Output, quiet_stdout, write_whole
+from wengert.cli.output import Output, quiet_stdout
 from wengert.cli.source import read_model
 from wengert.cli.waiting import Busy, Counting
 from wengert.errors import Place, Source, UsageError, ValueProblem
+from wengert.files import write_whole
 from wengert.lang.fields import check_constant, did_you_mean
 from wengert.lang.model import Model, Role
 from wengert.lang.options import names_given, override
@@ -136,7 +137,8 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
     before = time.monotonic()
     with Counting("training", asked.steps) as bar:
         training = trained_by(made.list, of, moved, chosen, rate_of(made, rate), asked.steps, bar.at)
-    made = replace(made, deadline=made.deadline + time.monotonic() - before)  # the judge's time is his own
+    if made.deadline is not None:
+        made = replace(made, deadline=made.deadline + time.monotonic() - before)  # the judge's time is his own
     frozen = tuple(name for name in model.wrt if name in model.frozen)
     found = Trained(made, training, _exact_rate(made, rate), frozen, computed, asked.save)
     if asked.save is not None:

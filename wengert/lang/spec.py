@@ -30,7 +30,7 @@ from wengert.lang.network import read_network
 from wengert.lang.options import choose_outputs, choose_seed, choose_wrt
 from wengert.lang.parser import Statement, parse_statements
 from wengert.lang.program import assemble, read_formula
-from wengert.lang.reader import Mapping, Scalar, Tree, decode, formula_source, read_tree
+from wengert.lang.reader import Mapping, Scalar, Tree, formula_source, read_tree
 from wengert.lang.vocabulary import Vocabulary
 
 SECTIONS = table.names(table.SECTIONS)
@@ -40,15 +40,6 @@ FORMS = {
     "layers": table.names(table.NETWORK_KEYS),
 }
 _IS_YAML = re.compile(r"---|%|\{|[^#\"']*:(\s|$)|(\"[^\"]*\"|'[^']*')\s*:")
-
-
-def read_spec_file(path: Path, vocabulary: Vocabulary) -> Model:
-    """The model of a spec file. Raises WengertError where it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise SpecError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    return read_spec(decode(data, str(path)), str(path), vocabulary, (), path.parent)
 
 
 def read_source(text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:

@@ -1,0 +1,76 @@
+"""The whole way in a few lines: text or file → model → report. The library and the command line go through here.
+
+    made = trace("ln(x1) + x1*x2 - sin(x2)", at={"x1": 2, "x2": 5})
+    made.trace.derivative("f", "x1")      # 5.5
+    made.verdict                          # "proved"
+
+Its results are the inner ones (a `Model`, a `Report`), which every room of the house works with; `wengert.face` puts them
+into the objects that a person gets from `wengert.trace`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from wengert.errors import FormulaError, Place, Source, SpecError
+from wengert.files import contents
+from wengert.lang.model import Model
+from wengert.lang.options import override
+from wengert.lang.program import read_formula
+from wengert.lang.tokens import MAX_BYTES
+from wengert.report import Report, Settings, report
+from wengert.tape.primitives import VOCABULARY
+
+SPEC_ENDINGS = (".yaml", ".yml")
+Spec: TypeAlias = "str | os.PathLike[str] | Model"
+Names: TypeAlias = "str | Sequence[str]"
+
+
+def load(spec: str | os.PathLike[str], given: Collection[str] = ()) -> Model:
+    """The model of a formula, or of a spec file (a path object, or a text ending in .yaml or .yml). `given` are names that will
+    get a value, and so are names whatever else they might mean. Raises WengertError."""
+    if isinstance(spec, os.PathLike) or spec.endswith(SPEC_ENDINGS):
+        from wengert.lang.reader import decode
+        from wengert.lang.spec import read_spec
+
+        path = os.fspath(spec)
+        return read_spec(decode(contents(path), path), path, VOCABULARY, given, Path(path).parent)
+    text = spec.strip()
+    if text and "\n" not in text and os.path.isfile(text):
+        raise SpecError(f"{text} is a file", hint="the name of a spec file ends in .yaml or .yml; or: wengert … - < file")
+    if not text:
+        raise FormulaError("there is no formula here", hint='for example: wengert diff "(x**2+1)**3"')
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise FormulaError(f"a formula of more than {MAX_BYTES} bytes", Place(Source(text), 0, 1))
+    return read_formula(text, VOCABULARY, None, given)
+
+
+def trace(spec: Spec, *, at: Mapping[str, Any] | None = None, wrt: Names | None = None, of: Names | None = None,
+          seed: Mapping[str, Any] | None = None, **settings: Any) -> Report:  # fmt: skip
+    """The report of the sweeps at a point. Keyword settings are those of `wengert.report.Settings`. Raises WengertError."""
+    return report(asked(spec, at, wrt, of, seed), Settings(**settings), True)
+
+
+def diff(spec: Spec, *, at: Mapping[str, Any] | None = None, wrt: Names | None = None, of: Names | None = None,
+         seed: Mapping[str, Any] | None = None, **settings: Any) -> Report:  # fmt: skip
+    """The report of the symbolic derivative; with `at` also its value there. Raises WengertError."""
+    return report(asked(spec, at, wrt, of, seed), Settings(**settings), at is not None)
+
+
+def asked(
+    spec: Spec, at: Mapping[str, Any] | None = None, wrt: Names | None = None, of: Names | None = None,
+    seed: Mapping[str, Any] | None = None,
+) -> Model:  # fmt: skip
+    """The model with its point, outputs, names and direction. Raises WengertError."""
+    model = spec if isinstance(spec, Model) else load(spec, at or ())
+    return override(
+        model, VOCABULARY, at=[f"{name}={value}" for name, value in (at or {}).items()], wrt=_listed(wrt), of=_listed(of),
+        seed=None if seed is None else ",".join(f"{name}={value}" for name, value in seed.items()),
+    )  # fmt: skip
+
+
+def _listed(names: Names | None) -> str | None:
+    return names if names is None or isinstance(names, str) else ",".join(names)
