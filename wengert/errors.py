@@ -66,6 +66,10 @@ class WengertError(Exception):
         self.details = tuple(details)
         self.hint = hint
 
+    def __str__(self) -> str:
+        """The report without its first word, for Python's own tracebacks."""
+        return self.report().removeprefix("error: ")
+
     def report(self) -> str:
         """The whole message: title, file position, source line with caret, values, hint."""
         lines = [f"error: {self.title}"]

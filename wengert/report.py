@@ -14,6 +14,7 @@ from typing import Any
 
 from wengert.errors import UsageError
 from wengert.lang.model import Key, Model
+from wengert.settings import Settings as Settings
 from wengert.sweep.arithmetics import Float
 from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
 from wengert.sweep.higher import Higher, higher, higher_formulas, named_formulas
@@ -22,7 +23,7 @@ from wengert.sweep.layers import LayerSweep, sweep_layers
 from wengert.sweep.losses import Loss, losses
 from wengert.sweep.rules import OWN, Rules
 from wengert.sweep.steps import Steps
-from wengert.sweep.trace import BESIDE, STRICT, Choice, Trace, run
+from wengert.sweep.trace import STRICT, Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.judge import Judge
@@ -31,63 +32,10 @@ from wengert.verify.request import request
 from wengert.verify.verdicts import Verification, unchecked, verify
 from wengert.verify.witness import Ours
 
-NUMBERS = ("float", "exact")
-CONVENTIONS = (OWN, "jax", "torch", STRICT)
-MOST_DIGITS = 4000  # of --precision
-MOST_DECIMALS = 50  # of --round
-MOST_ORDER = 30
 NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
 SEARCHED = 24  # values and derivatives for which the statements that lost their digits are looked for
 MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a person chose: the command line's options that bear on what is computed."""
-
-    mode: str | None = None  # None: reverse, along a seed forward
-    level: str | None = None  # None: neuron for a network, operation for all else
-    share: bool = True
-    fold: bool = False
-    verify: bool = True
-    budget: float = 5.0
-    numbers: str = "float"
-    precision: int | None = None  # digits that are right to the last one
-    round: int | None = None  # decimals to which nodes are rounded before they are used
-    order: int = 1
-    kink: str = OWN  # whose partials are taken at kinks, or strict
-    paths: bool = False  # every path, not only the first
-
-    def choice(self) -> Choice:
-        """The numbers to reckon with. Raises UsageError where the settings contradict one another."""
-        if self.numbers not in NUMBERS:
-            raise UsageError(f"--numbers is {self.numbers}", hint=f"one of {', '.join(NUMBERS)}; --precision N for many digits")
-        if self.kink not in CONVENTIONS:
-            raise UsageError(f"--kink is {self.kink}", hint=f"one of {', '.join(CONVENTIONS)}")
-        exact = self.numbers == "exact"
-        for option, value, least, most in (
-            ("--precision", self.precision, 1, MOST_DIGITS),
-            ("--round", self.round, 0, MOST_DECIMALS),
-            ("--order", self.order, 1, MOST_ORDER),
-        ):
-            if value is not None and not least <= value <= most:
-                raise UsageError(f"{option} is {value}", hint=f"a whole number from {least} to {most}")
-        if self.round is not None and (exact or self.precision is not None):
-            other = "--numbers exact" if exact else "--precision"
-            raise UsageError(
-                f"--round calculates with rounded numbers, {other} without rounding",
-                hint="--round shows the full-precision values beside; choose one",
-            )  # fmt: skip
-        if self.round is not None and self.order > 1:
-            raise UsageError("--round goes with derivatives of first order", hint="leave out --order")
-        if self.order > 1 and self.kink in CONVENTIONS[1:3]:
-            raise UsageError(
-                f"--kink {self.kink} goes with derivatives of first order",
-                hint="leave out --order, or --kink: higher derivatives take wengert's own convention",
-            )
-        digits = max(self.precision or 0, BESIDE) if exact else self.precision
-        return Choice(digits, exact, self.round, self.kink, self.order)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import typer
 from wengert.cli import options
 from wengert.cli.common import Request, carry_out
 from wengert.cli.shown import Shown
-from wengert.report import Settings
+from wengert.settings import Settings
+from wengert.show.chosen import Chosen
 
 
 def trace(
@@ -50,6 +51,6 @@ def trace(
         Request(
             "trace", spec, tuple(at or ()), wrt, of, seed,
             Settings(mode, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths),
-            Shown(format, output, digits, decimals, ascii, notation, only, rows, title),
+            Shown(format, output, Chosen(digits, decimals, ascii, notation, only, rows, title)),
         ),
     )  # fmt: skip

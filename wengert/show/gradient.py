@@ -164,7 +164,7 @@ def _rows(report: Report, digits: Digits, keys: Sequence[Key], higher: bool) -> 
             if on_paper is not None:
                 cells += [figures.derivative(key, value), on_paper.drift_of(key) if value is None else None]
         if check is not None:
-            cells.append(Words(_verdict(check, digits, None if figures is None else figures.figure(key))))
+            cells.append(Words(verdict_words(check, digits, None if figures is None else figures.figure(key))))
         yield Row(tuple(cells), mark="" if check is None else MARKS[check.verdict])
 
 
@@ -176,7 +176,7 @@ def _numbers(report: Report, root: int, key: Key, figures: Figures) -> Cell:
     return figures.cell(nodes, root, value, keep_call=False)
 
 
-def _verdict(check: Check, digits: Digits, figure: Any = None) -> str:
+def verdict_words(check: Check, digits: Digits, figure: Any = None) -> str:
     if check.verdict == "kink" and check.reason == JUMPS:
         return words.KINK_JUMPS
     if check.verdict == "kink" and check.one_sided is not None:

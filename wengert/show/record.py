@@ -47,11 +47,11 @@ def record(report: Report) -> dict[str, Any]:
         "schema": DIFF if trace is None else TRACE,
         "title": model.title,
         "source": model.source,
-        "formula": _formula(report),
+        "formula": formula_read(report),
         "arithmetic": "symbols" if trace is None else trace.choice.name,
         "assumptions": [*report.assumptions, *_kinks(report)],
         "inputs": [_input(report, i) for i in range(wl.inputs)],
-        "statements": [_statement(report, steps, slot) for slot in wl.statements()],
+        "statements": [statement_record(report, steps, slot) for slot in wl.statements()],
     }
     if trace is not None:
         if trace.rounded is not None:
@@ -60,7 +60,7 @@ def record(report: Report) -> dict[str, Any]:
             made["convention"] = trace.choice.convention
         made["contributions"] = [c for of in trace.columns.adjoints for c in _contributions(report, steps, of)]
     made["outputs"] = [_output(report, of) for of in report.outputs]
-    made["derivatives"] = [_derivative(report, key) for key in report.keys]
+    made["derivatives"] = [derivative_record(report, key) for key in report.keys]
     made["derivatives"] += [_mirrored(made) for made in made["derivatives"] if _is_mixed(report, made)]
     made["operations"] = cost_record(report)
     if report.settings.paths:
@@ -74,7 +74,8 @@ def record(report: Report) -> dict[str, Any]:
     return made
 
 
-def _formula(report: Report) -> str | None:
+def formula_read(report: Report) -> str | None:
+    """What was read, where that is one formula that can be written."""
     model = report.model
     if not model.is_one_formula:
         return None
@@ -97,7 +98,8 @@ def _input(report: Report, slot: int) -> dict[str, Any]:
     return made
 
 
-def _statement(report: Report, steps: Steps, slot: int) -> dict[str, Any]:
+def statement_record(report: Report, steps: Steps, slot: int) -> dict[str, Any]:
+    """A statement with its local partials; `steps` are those of the operation level."""
     wl, trace = report.list, report.trace
     step = steps.at(slot)
     made: dict[str, Any] = {
@@ -116,7 +118,7 @@ def _statement(report: Report, steps: Steps, slot: int) -> dict[str, Any]:
             "formula": None if link.partial is None else language(step.nodes, link.partial),
         }  # fmt: skip
         if trace is not None:
-            partial["value"] = _number(trace.columns.partials[first + link.argument])
+            partial["value"] = number(trace.columns.partials[first + link.argument])
             _add(partial, "exact", _exact(report, trace.columns.partials, lambda c: c.partials, first + link.argument))
         made["partials"].append(partial)
     _add_derivatives(made, report, slot)
@@ -133,10 +135,10 @@ def _add_value(made: dict[str, Any], report: Report, slot: int) -> None:
     trace = report.trace
     if trace is None:
         return
-    made["value"] = _number(trace.values[slot])
+    made["value"] = number(trace.values[slot])
     _add(made, "exact", _exact(report, trace.values, lambda c: c.values, slot))
     if trace.rounded is not None:
-        made["rounded"] = _number(trace.rounded.columns.values[slot])
+        made["rounded"] = number(trace.rounded.columns.values[slot])
 
 
 def _add(made: dict[str, Any], key: str, value: Any) -> None:
@@ -179,16 +181,16 @@ def _add_derivatives(made: dict[str, Any], report: Report, slot: int) -> None:
             continue
         found = {key: column[slot] for key, column in columns.items()}
         if word == "tangents":
-            made[word] = {key: 0.0 if v is None else _number(v) for key, v in found.items()}
+            made[word] = {key: 0.0 if v is None else number(v) for key, v in found.items()}
         else:
-            made[word] = {key: _number(v) for key, v in found.items() if v is not None}
+            made[word] = {key: number(v) for key, v in found.items() if v is not None}
         if trace.choice.digits is not None:
             shadow = None if trace.shadow is None else getattr(trace.shadow, word)
             exact = {key: None if shadow is None else shadow[key][slot] for key in found}
             made[f"{word}_exact"] = {key: in_full(trace, v, exact[key]) for key, v in found.items() if v is not None}
         if trace.rounded is not None:
             on_paper = getattr(trace.rounded.columns, word)
-            made[f"{word}_rounded"] = {key: _number(c[slot]) for key, c in on_paper.items() if c[slot] is not None}
+            made[f"{word}_rounded"] = {key: number(c[slot]) for key, c in on_paper.items() if c[slot] is not None}
 
 
 def _contributions(report: Report, steps: Steps, of: str) -> Iterator[dict[str, Any]]:
@@ -209,13 +211,13 @@ def _contributions(report: Report, steps: Steps, of: str) -> Iterator[dict[str, 
         made = {
             "output": of, "statement": wl.name(c.slot), "argument": c.argument, "to": wl.name(c.target),
             "partial": None if link.partial is None else language(step.nodes, link.partial),
-            "partial_value": _number(c.partial), "adjoint": _number(c.adjoint), "value": _number(c.value),
+            "partial_value": number(c.partial), "adjoint": number(c.adjoint), "value": number(c.value),
         }  # fmt: skip
         same = None if exact is None else next(exact)
         if trace.choice.digits is not None:
             _add(made, "exact", in_full(trace, c.value, None if same is None else same.value))
         if on_paper is not None:
-            made["rounded"] = _number(next(on_paper).value)
+            made["rounded"] = number(next(on_paper).value)
         yield made
 
 
@@ -231,7 +233,8 @@ def _output(report: Report, of: str) -> dict[str, Any]:
     return made
 
 
-def _derivative(report: Report, key: Key) -> dict[str, Any]:
+def derivative_record(report: Report, key: Key) -> dict[str, Any]:
+    """A derivative with what the judge says of it."""
     trace = report.trace
     found = report.formulas.by_key.get(key)
     check = None if report.verification is None else report.verification.checks[key]
@@ -239,14 +242,12 @@ def _derivative(report: Report, key: Key) -> dict[str, Any]:
     if trace is not None:
         settled = check is not None and check.value is not None
         value = trace.figure(key)
-        made["value"] = _number(float(check.value) if check is not None and check.value is not None else value)
+        made["value"] = number(float(check.value) if check is not None and check.value is not None else value)
         if trace.choice.digits is not None and not settled:
             _add(made, "exact", in_full(trace, value, trace.exact_figure(key)))
         if trace.rounded is not None:
-            made["rounded"] = _number(trace.rounded_figure(key))
-    root = None if found is None else found.root
-    writable = root is not None and size(report.formulas.nodes, root, LONGEST) < LONGEST
-    made["formula"] = language(report.formulas.nodes, root) if root is not None and writable else None
+            made["rounded"] = number(trace.rounded_figure(key))
+    made["formula"] = derivative_formula(report, key)
     made["expanded"] = bool(found is not None and found.expanded)
     made["verdict"] = None if check is None else check.verdict
     made["witness"] = None if check is None else check.witness
@@ -255,6 +256,14 @@ def _derivative(report: Report, key: Key) -> dict[str, Any]:
     if check is not None:
         _add_details(made, check)
     return made
+
+
+def derivative_formula(report: Report, key: Key) -> str | None:
+    """The derivative in the formula language; None where it is too large to be written."""
+    found, nodes = report.formulas.by_key.get(key), report.formulas.nodes
+    if found is None or found.root is None or size(nodes, found.root, LONGEST) >= LONGEST:
+        return None
+    return language(nodes, found.root)
 
 
 def _is_mixed(report: Report, made: dict[str, Any]) -> bool:
@@ -270,7 +279,7 @@ def _mirrored(made: dict[str, Any]) -> dict[str, Any]:
 def _add_details(made: dict[str, Any], check: Check) -> None:
     if check.one_sided is not None:
         left, right = check.one_sided
-        made["one_sided"] = {"left": _number(left), "right": _number(right)}
+        made["one_sided"] = {"left": number(left), "right": number(right)}
     if check.lost is not None:
         made["digits_lost"] = check.lost
     if check.reason:
@@ -281,7 +290,7 @@ def _loss(report: Report, loss: Loss) -> dict[str, Any]:
     """A statement at which double precision lost digits."""
     return {
         "statement": report.list.name(loss.slot), "where": loss.where, "kind": loss.kind, "digits_lost": loss.lost,
-        "value": _number(loss.value), "right": Digits(MOST_DIGITS).result(loss.right), "sentence": sentence(loss, report.list),
+        "value": number(loss.value), "right": Digits(MOST_DIGITS).result(loss.right), "sentence": sentence(loss, report.list),
     }  # fmt: skip
 
 
@@ -298,7 +307,7 @@ def _notes(report: Report) -> list[str]:
     return [] if report.verification is None else list(report.verification.notes)
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
     """A JSON number, "inf", "-inf", null for what is undefined; beyond a double the digits as a string."""
     if value is None or value != value:
         return None
