@@ -265,7 +265,7 @@ def test_options_of_to() -> None:
         r.to("rich")
     with pytest.raises(UsageError, match="no picture"):
         r.to("png") if FORMATS["png"].of == "picture" else r.to("svg")
-    with pytest.raises(UsageError, match="cannot|has no more"):
+    with pytest.raises(UsageError, match="has no more"):
         r.to("text", digits=99)
 
 

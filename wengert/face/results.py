@@ -188,7 +188,7 @@ class Result(Shown):
         names = self._report.model.wrt
 
         def row(x: str) -> Table[Value]:
-            return Table.of(names, lambda y: self._figure(swept, self._keys[(of, *sorted((x, y)))]), "second derivative")
+            return Table.of(names, lambda y: self._figure(swept, self._keys[of, min(x, y), max(x, y)]), "second derivative")
 
         return Table.of(names, row, "second derivative")
 
