@@ -13,6 +13,7 @@ import pytest
 
 import wengert
 from tests.show.browser import Browser, Page
+from wengert import pipeline
 from wengert.report import Report
 from wengert.show.document import Document, Formula, Name, Row, Section, Words
 from wengert.show.html import render
@@ -40,7 +41,7 @@ class Sample:
 
 
 def sample(folder: Path, name: str, **settings: Any) -> Sample:
-    report = wengert.trace(SAMPLES / f"{name}.yaml", verify=False, **settings)
+    report = pipeline.trace(SAMPLES / f"{name}.yaml", verify=False, **settings)
     path = folder / f"{name}.html"
     path.write_text("".join(render(trace_document(report, DIGITS), look_of(report.model))), encoding="utf-8")
     return Sample(path, report, record(report))

@@ -22,8 +22,9 @@ class Shown:
     _report: Report
 
     def to(self, format: str = "text", **options: Any) -> str | bytes:
-        """The result in a format: "text", "markdown", "latex", "typst", "html", "csv", "json" and "jsonl" are text,
-        "pdf" is bytes. Options are those of the command line: digits, decimals, ascii, notation, only, rows, title.
+        """The result in a format: "text", "markdown", "latex", "typst", "html", "csv", "json", "jsonl" and "svg" are
+        text, "pdf" and "png" bytes. Options are those of the command line: digits, decimals, ascii, notation, only, rows,
+        title.
 
         It waits for the verdicts, at most for the budget. Raises UsageError.
         """
@@ -37,7 +38,7 @@ class Shown:
 
     def save(self, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> None:
         """Write the result to a file, whole or not at all; its ending names the format (.txt, .md, .tex, .typ, .html, .json,
-        .jsonl, .csv, .pdf). Options as for `to`. Raises UsageError."""
+        .jsonl, .csv, .pdf, .svg, .png). Options as for `to`. Raises UsageError."""
         from wengert.files import write_whole
         from wengert.show.formats import format_of, pieces
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import wengert
+from wengert import pipeline
 from wengert.report import Report
 from wengert.show.graph.build import graph_of
 from wengert.show.graph.model import Edge, Graph
@@ -19,11 +20,11 @@ BAYDIN = "ln(x1) + x1*x2 - sin(x2)"
 
 
 def traced(spec: str | Path, at: dict[str, Any] | None = None, **more: Any) -> Report:
-    return wengert.trace(spec, at=at, verify=False, **more)
+    return pipeline.trace(spec, at=at, verify=False, **more)
 
 
 def differentiated(spec: str | Path, **more: Any) -> Report:
-    return wengert.diff(spec, verify=False, **more)
+    return pipeline.diff(spec, verify=False, **more)
 
 
 def graph(spec: str | Path, at: dict[str, Any] | None = None, **more: Any) -> Graph:

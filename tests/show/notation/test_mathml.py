@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import wengert
 from tests.programs import Program, programs
+from wengert import pipeline
 from wengert.errors import Source
 from wengert.lang.expr import Nodes
 from wengert.lang.parser import parse_expression
@@ -186,7 +186,7 @@ def test_a_long_cell_has_places_where_a_line_may_break(cell: Cell, parts: int) -
 
 @given(programs())
 def test_any_expression_is_well_formed_and_its_parts_make_the_whole(program: Program) -> None:
-    model = wengert.load(program.text, given=tuple(program.point))
+    model = pipeline.load(program.text, given=tuple(program.point))
     nodes = model.nodes
     for root in (d.root for d in model.definitions):
         for m in (Formula(nodes, root), Equation((Name("a"), Formula(nodes, root), Result("1", False)))):
