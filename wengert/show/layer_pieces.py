@@ -47,7 +47,7 @@ class Pieces:
     def bar(self, of: str, symbol: str) -> Math:
         """The adjoint of a matrix: δ1 for Z1, W̄1 for W1."""
         delta = self._deltas.get(symbol)
-        return Words(delta) if delta is not None else Adjoint(of, symbol, self.many)
+        return Name(delta) if delta is not None else Adjoint(of, symbol, self.many)
 
     # -- numbers
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from wengert.report import Report
-from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Product, Row, Section, Sum, Words
+from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Name, Number, Phrase, Product, Row, Section, Sum, Words
 from wengert.show.figures import MORE_DIGITS, Figures
 from wengert.show.gradient import SHORT, formula_to_show
 from wengert.show.notation import language, size
@@ -182,7 +182,10 @@ def _chain(report: Report, path: Path, wrt: str, several: bool) -> tuple[Cell, M
     symbols: list[Math] = [
         local_partial(report.list, step, link, many, direct=several and len(path) == 1) for step, link in path
     ]
-    return Words(" → ".join(_names(report, path, wrt))), _product(symbols)
+    along: list[Math] = [Name(name) for name in _names(report, path, wrt)]
+    for at in range(len(along) - 1, 0, -1):
+        along.insert(at, Words(" → "))
+    return Phrase(tuple(along)), _product(symbols)
 
 
 def _product(factors: Sequence[Math]) -> Math:

@@ -167,7 +167,11 @@ class Notation(ABC):
 
     def line(self, line: Line) -> str:
         """The pieces of a line side by side."""
-        return "".join(map(self.math, line))
+        return self.beside(list(map(self.math, line)))
+
+    def beside(self, texts: Sequence[str]) -> str:
+        """Pieces of mathematics side by side."""
+        return "".join(texts)
 
     def formula(self, nodes: Nodes, root: int) -> str:
         """The expression, in time linear in its size when it is written out (`size` tells that beforehand)."""

@@ -73,6 +73,11 @@ class DisplayNotation(Notation):
     def outside(self, words: str) -> str:
         """Words outside mathematics."""
 
+    def sign(self, words: str, first: bool) -> str | None:
+        """Words that are a sign between mathematics (` = `), as this notation writes that; None where they stay words.
+        `first`: no mathematics stands directly before it."""
+        return None
+
     @abstractmethod
     def inline(self, mathematics: str) -> str:
         """Mathematics in the middle of words."""
@@ -97,8 +102,12 @@ class DisplayNotation(Notation):
         inside: list[str] = []
         for piece in flat(line):
             if isinstance(piece, Words):
+                sign = self.sign(piece.text, not inside)
+                if sign is not None:
+                    inside.append(sign)
+                    continue
                 if inside:
-                    out.append(self.inline("".join(inside)))
+                    out.append(self.inline(self.beside(inside)))
                     inside = []
                 sign = self.sign(piece.text)
                 if sign is None:
@@ -108,7 +117,7 @@ class DisplayNotation(Notation):
             else:
                 inside.append(self.math(piece))
         if inside:
-            out.append(self.inline("".join(inside)))
+            out.append(self.inline(self.beside(inside)))
         return "".join(out)
 
     @cached_property

@@ -1,0 +1,164 @@
+"""How a Typst document of ours is set: the page, the type, and the tables, as Typst code that stands at the head of each file.
+
+Typst itself measures the cells, so that no width is a guess. A table that has room stands at its natural widths; in one that
+has not, cells fold, and the whole document turns to landscape where that is not enough. Typst breaks mathematics at relations
+and operators only: `narrowest` finds the widest piece between them, and no column becomes narrower than that. What is wider
+than a landscape page all the same is set smaller.
+"""
+
+from __future__ import annotations
+
+from wengert.show.palette import BACKWARD_TEXT, FAINT, GREEN, MUTED
+
+_COLOURS = {"good": GREEN, "warn": MUTED, "bad": BACKWARD_TEXT, "faint": FAINT, "muted": MUTED}
+
+SETTING = (
+    r"""// The page, the type and the tables of a document made by wengert.
+#let short = 170mm // of a line on an A4 page
+#let long = 257mm // of a line on that page turned
+#let turned = state("turned", false) // whether a table of the document needs that
+#show: rest => context {
+  set page(paper: "a4", margin: (x: 20mm, y: 20mm), flipped: turned.final(), numbering: "1 / 1")
+  rest
+}
+#set text(font: "New Computer Modern", size: 10pt, lang: "en", hyphenate: false)
+// The height of a line is in its letters, the leading is small: Typst lets formulas reach into most of that.
+#set text(top-edge: 0.8em, bottom-edge: -0.3em)
+#set par(leading: 0.15em, spacing: 0.5em)
+#show math.equation: set text(font: "New Computer Modern Math")
+#show math.equation.where(block: false): it => math.display(it)
+#show heading: set text(size: 11pt)
+#show heading: set block(above: 1.6em, below: 0.6em)
+#show heading.where(level: 1): set text(size: 15pt)
+
+// A word of a verdict; its colour says nothing besides.
+#let good(body) = text(fill: rgb("<good>"), body)
+#let warn(body) = text(fill: rgb("<warn>"), body)
+#let bad(body) = text(fill: rgb("<bad>"), weight: "bold", body)
+
+// What stands in a line, apart: signs at which the line may be broken, and what is between them.
+#let operators = ("+", "−", "·", "⋅", "=", "≈", ">", "<", "≥", "≤", "→", "⊙")
+#let tall(it) = if it.has("children") { it.children.any(tall) } else { it.func() == math.frac or it.func() == math.lr and tall(it.body) }
+#let parts(it, inside: false) = {
+  if it.has("children") { it.children.map(c => parts(c, inside: inside)).flatten() }
+  else if it.func() == math.equation or it.func() == math.lr and not tall(it) { parts(it.body, inside: true) }
+  else if it.has("child") { parts(it.child, inside: inside) }
+  else if not inside and it.has("text") { it.text.split(" ").map(t => (text(t),)).intersperse("blank").flatten() }
+  else if it == [ ] { if inside { () } else { ("blank",) } }
+  else if inside { (math.equation(it),) }
+  else { (it,) }
+}
+#let narrowest(it) = {
+  let (widest, run, last) = (0pt, 0pt, none)
+  for part in parts(it) {
+    if part == "blank" {
+      (widest, run, last) = (calc.max(widest, run), 0pt, none)
+      continue
+    }
+    let sign = if part.func() == math.equation { part.body.at("text", default: none) }
+    run += measure(part).width
+    if sign in operators and last not in (none, "(", ..operators) {
+      (widest, run) = (calc.max(widest, run + 5pt), 0pt)
+    } else if sign in operators or sign == "," { run += 5pt }
+    last = if sign == none { "" } else { sign }
+  }
+  calc.max(widest, run) + 1pt
+}
+
+// A line that is set smaller where it would not have room.
+#let fitted(body) = layout(size => {
+  let least = narrowest(body)
+  if least <= size.width { body } else { text(size: 1em * (size.width / least), body) }
+})
+
+// The widths, of at most `room` together, at which the longest rows are least high. A few widths of each column are tried.
+#let folding(rows, least, full, room) = {
+  let columns = range(least.len())
+  let free = columns.filter(i => full.at(i) > least.at(i))
+  let steps = calc.max(1, calc.min(8, int(calc.pow(400, 1 / free.len())) - 1))
+  let longest = rows.sorted(key: r => -r.map(c => measure(c).width.pt()).sum()).slice(0, calc.min(24, rows.len()))
+  let high(i, w) = longest.map(r => measure(width: w, r.at(i)).height)
+  let fixed = columns.filter(i => i not in free).map(i => high(i, full.at(i)))
+  let ways = ((widths: (:), heights: longest.enumerate().map(((n, _)) => calc.max(0pt, ..fixed.map(h => h.at(n)))), sum: least.sum()),)
+  for i in free {
+    let wish = full.at(i) - least.at(i)
+    let tried = range(steps + 1).map(k => (wish * k / steps, high(i, least.at(i) + wish * k / steps)))
+    ways = ways.map(way => tried.filter(((more, _)) => way.sum + more <= room).map(((more, heights)) => (
+      widths: way.widths + (str(i): least.at(i) + more),
+      heights: way.heights.zip(heights).map(((a, b)) => calc.max(a, b)),
+      sum: way.sum + more,
+    ))).flatten()
+  }
+  let best = ways.sorted(key: way => (way.heights.sum(), -way.sum)).first()
+  let widths = columns.map(i => best.widths.at(str(i), default: full.at(i)))
+  let wish = columns.map(i => full.at(i) - widths.at(i))
+  let spare = calc.min(room - best.sum, wish.sum())
+  if wish.sum() == 0pt { widths } else { columns.map(i => widths.at(i) + wish.at(i) * (spare / wish.sum())) }
+}
+
+// A table: how its columns are aligned, which of them fold first, their headings, and an array of cells for each row; `more`
+// stands before a row that goes on with the one above.
+#let more = none
+#let worked(aligned, folds, headings, ..rows) = {
+  set text(size: 9pt)
+  context {
+    let gap = 11pt
+    let named = headings.any(h => h != [])
+    let headings = headings.map(h => text(fill: rgb("<muted>"), h))
+    let rows = rows.pos()
+    let cells = rows.filter(r => r != more)
+    if named { cells.push(headings) }
+    let columns = range(aligned.len())
+    let widest(measured, i) = calc.max(0pt, ..cells.map(r => measured(r.at(i)))) + 0.1pt
+    let full = columns.map(i => widest(c => measure(c).width, i))
+    let space = gap * (columns.len() - 1)
+    let room = (if turned.final() { long } else { short }) - space
+    let (widths, scale, folded) = (full, 1, full.sum() > room)
+    if full.sum() > short - space {
+      let least = columns.map(i => if folds.at(i) > 0 or full.at(i) > short / 3 { widest(narrowest, i) } else { full.at(i) })
+      if least.sum() > short - space { turned.update(true) }
+      if folded {
+        if least.sum() > room { least = columns.map(i => widest(narrowest, i)) }
+        if least.sum() > room {
+          scale = room / least.sum()
+          widths = least.map(w => w * scale)
+        } else {
+          widths = folding(rows.filter(r => r != more), least, full, room)
+        }
+      }
+    }
+    set text(size: 9pt * scale)
+    let groups = ()
+    let opens = true
+    for row in rows {
+      if row == more { opens = false; continue }
+      if opens or groups == () { groups.push(()) }
+      groups.last().push(row)
+      opens = true
+    }
+    let body = ()
+    for (n, group) in groups.enumerate() {
+      let beside = n > 0 and (folded or group.len() > 1 or groups.at(n - 1).len() > 1)
+      if beside { body.push(table.hline(stroke: 0.4pt + rgb("<faint>"))) }
+      body += group.flatten()
+    }
+    table(
+      columns: widths, column-gutter: gap, inset: (x: 0pt, y: 2.2pt), stroke: none,
+      align: (x, _) => aligned.at(x) + horizon,
+      ..if named { (table.hline(stroke: 0.8pt), table.header(..headings, table.hline(stroke: 0.5pt))) },
+      ..body,
+      ..if named { (table.hline(stroke: 0.8pt),) },
+    )
+  }
+}
+
+// A picture, as large as it is or as the page.
+#let picture(svg) = layout(size => {
+  let drawn = image(bytes(svg), format: "svg")
+  align(center, if measure(drawn).width <= size.width { drawn } else { image(bytes(svg), format: "svg", width: 100%) })
+})
+
+"""
+)
+for _name, _value in _COLOURS.items():
+    SETTING = SETTING.replace(f"<{_name}>", _value)
