@@ -19,7 +19,7 @@ DRAWN = tuple(f.module.removeprefix("wengert.show.") for f in FORMATS.values() i
 HELPERS = ("layout", "folding", "widths", "numbers", "blocks", "notation.base", "notation.text", "notation.display",
            "notation.latex", "notation.latex_text", "notation.mathml", "notation.typst", "notation.names",
            "vector", "raster", "plot.model", "plot.ticks", "plot.labels", "plot.frame", "plot.svg",
-           "page.assets", "page.stage", "page.tables")  # fmt: skip
+           "page.assets", "page.stage", "page.tables", "typst_setting")  # fmt: skip
 
 
 def module_of(path: Path) -> str:
@@ -110,7 +110,8 @@ def test_one_package_one_room(package: str, rooms: tuple[str, ...]) -> None:
 
 
 def test_no_other_package_is_used() -> None:
-    known = {*sys.stdlib_module_names, "wengert", "sympy", "mpmath", "yaml", "rich", "typer", "click", "numpy", "resvg_py"}
+    known = {*sys.stdlib_module_names, "wengert", "sympy", "mpmath", "yaml", "rich", "typer", "click", "numpy", "resvg_py",
+             "typst"}  # fmt: skip
     assert not {i.split(".")[0] for imported in IMPORTS.values() for i in imported} - known
 
 

@@ -13,7 +13,22 @@ from itertools import islice
 from typing import Any
 
 from wengert.report import Report
-from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Name, Number, Phrase, Product, Row, Section, Sum, Words
+from wengert.show.document import (
+    Cell,
+    Column,
+    Derivative,
+    Formula,
+    Line,
+    Math,
+    Name,
+    Number,
+    Phrase,
+    Product,
+    Row,
+    Section,
+    Sum,
+    Words,
+)
 from wengert.show.figures import MORE_DIGITS, Figures
 from wengert.show.gradient import SHORT, formula_to_show
 from wengert.show.notation import language, size

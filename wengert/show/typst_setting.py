@@ -38,7 +38,9 @@ SETTING = (
 
 // What stands in a line, apart: signs at which the line may be broken, and what is between them.
 #let operators = ("+", "−", "·", "⋅", "=", "≈", ">", "<", "≥", "≤", "→", "⊙")
-#let tall(it) = if it.has("children") { it.children.any(tall) } else { it.func() == math.frac or it.func() == math.lr and tall(it.body) }
+#let tall(it) = {
+  if it.has("children") { it.children.any(tall) } else { it.func() == math.frac or it.func() == math.lr and tall(it.body) }
+}
 #let parts(it, inside: false) = {
   if it.has("children") { it.children.map(c => parts(c, inside: inside)).flatten() }
   else if it.func() == math.equation or it.func() == math.lr and not tall(it) { parts(it.body, inside: true) }
@@ -79,7 +81,8 @@ SETTING = (
   let longest = rows.sorted(key: r => -r.map(c => measure(c).width.pt()).sum()).slice(0, calc.min(24, rows.len()))
   let high(i, w) = longest.map(r => measure(width: w, r.at(i)).height)
   let fixed = columns.filter(i => i not in free).map(i => high(i, full.at(i)))
-  let ways = ((widths: (:), heights: longest.enumerate().map(((n, _)) => calc.max(0pt, ..fixed.map(h => h.at(n)))), sum: least.sum()),)
+  let heights = range(longest.len()).map(n => calc.max(0pt, ..fixed.map(h => h.at(n))))
+  let ways = ((widths: (:), heights: heights, sum: least.sum()),)
   for i in free {
     let wish = full.at(i) - least.at(i)
     let tried = range(steps + 1).map(k => (wish * k / steps, high(i, least.at(i) + wish * k / steps)))

@@ -56,6 +56,7 @@ class DisplayNotation(Notation):
         """The signs of > >= < <= ==, blanks included."""
 
     comma: ClassVar[str]
+    goes_on: ClassVar[bool] = False  # a sign and what follows are one piece of mathematics with what stands before
 
     @abstractmethod
     def function(self, word: str, index: str, primed: bool) -> str:
@@ -73,11 +74,6 @@ class DisplayNotation(Notation):
     def outside(self, words: str) -> str:
         """Words outside mathematics."""
 
-    def sign(self, words: str, first: bool) -> str | None:
-        """Words that are a sign between mathematics (` = `), as this notation writes that; None where they stay words.
-        `first`: no mathematics stands directly before it."""
-        return None
-
     @abstractmethod
     def inline(self, mathematics: str) -> str:
         """Mathematics in the middle of words."""
@@ -92,8 +88,9 @@ class DisplayNotation(Notation):
         """A cell: words as words, mathematics as mathematics."""
         return "" if m is None else self.prose((m,))
 
-    def sign(self, text: str) -> str | None:
-        """Words between mathematics that are a sign of it, ready; None where they stay words."""
+    def sign(self, text: str, first: bool) -> str | None:
+        """Words between mathematics that are a sign of it, ready; None where they stay words. `first`: no mathematics stands
+        directly before them."""
         return None
 
     def prose(self, line: Line) -> str:
@@ -101,21 +98,16 @@ class DisplayNotation(Notation):
         out: list[str] = []
         inside: list[str] = []
         for piece in flat(line):
-            if isinstance(piece, Words):
-                sign = self.sign(piece.text, not inside)
-                if sign is not None:
-                    inside.append(sign)
-                    continue
-                if inside:
-                    out.append(self.inline(self.beside(inside)))
-                    inside = []
-                sign = self.sign(piece.text)
-                if sign is None:
-                    out.append(self.outside(piece.text))
-                else:
-                    inside.append(sign)
-            else:
+            sign = self.sign(piece.text, not inside) if isinstance(piece, Words) else None
+            if isinstance(piece, Words) and inside and (sign is None or not self.goes_on):
+                out.append(self.inline(self.beside(inside)))
+                inside = []
+            if not isinstance(piece, Words):
                 inside.append(self.math(piece))
+            elif sign is None:
+                out.append(self.outside(piece.text))
+            else:
+                inside.append(sign)
         if inside:
             out.append(self.inline(self.beside(inside)))
         return "".join(out)

@@ -74,7 +74,7 @@ class MathmlNotation(DisplayNotation):
             return "<wbr>".join(f"<math>{part}</math>" for part in self.parts(m))
         return super().text(m)
 
-    def sign(self, text: str) -> str | None:
+    def sign(self, text: str, first: bool) -> str | None:
         """` = ` between two matrices, and what else stands in the middle of a line as words."""
         sign = text.strip(" ")
         return f'<mo form="infix">{sign}</mo>' if sign in SIGNS else f"<mtext>{sign}</mtext>" if sign in MARKS else None

@@ -21,9 +21,10 @@ _FRAMES: dict[str, Frame] = {
 }
 _COMPARISONS = {"gt": " > ", "ge": " >= ", "lt": " < ", "le": " <= ", "eq": " = "}
 _SIGNS = {"=": " = ", "≈": " approx ", "·": " dot ", "+": " + ", "−": " - ", "⊙": " dot.o ", "→": " -> "}
-_KNOWN = frozenset(
-    "arccos arcsin arctan cos cosh cot coth csc csch exp ln log max min sec sech sin sinh tan tanh".split()
-)  # functions that Typst has under their own names
+_KNOWN = frozenset(  # functions that Typst has under their own names
+    ("arccos", "arcsin", "arctan", "cos", "cosh", "cot", "coth", "csc", "csch", "exp", "ln", "log", "max", "min", "sec", "sech",
+     "sin", "sinh", "tan", "tanh")
+)  # fmt: skip
 _DECIMAL = re.compile(r"(-?[0-9]+)(\.[0-9]+)?\Z")
 _TIMES = 'med class("normal", times) med'  # as wide as a times sign, but no place to break a line
 _ALWAYS = frozenset("\\#$*_`<@~[]\"")
@@ -36,6 +37,7 @@ class TypstNotation(DisplayNotation):
     plus = "+"
     times = " dot "
     comma = ", "
+    goes_on = True
     frames = _FRAMES
     comparisons = _COMPARISONS
 
@@ -59,10 +61,10 @@ class TypstNotation(DisplayNotation):
     def words(self, text: str) -> str:
         return quoted(text)
 
-    def sign(self, words: str, first: bool) -> str | None:
-        if words == "ᵀ" and not first:
+    def sign(self, text: str, first: bool) -> str | None:
+        if text == "ᵀ" and not first:
             return '^"T"'
-        return _SIGNS.get(words.strip()) if words != words.strip() or (words == "·" and not first) else None
+        return _SIGNS.get(text.strip()) if text != text.strip() or (text == "·" and not first) else None
 
     def outside(self, words: str) -> str:
         return escaped(words)
