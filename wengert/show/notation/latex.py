@@ -39,8 +39,11 @@ class LatexNotation(DisplayNotation):
         spelled = self.names(text)
         if spelled.typed:
             return self.typed(spelled.base)
-        index = self._index(spelled.index)
-        return self._base(spelled.base) + (f"_{{{index}}}" if index else "")
+        return self.indexed(self._base(spelled.base), self._index(spelled.index))
+
+    def indexed(self, base: str, index: str) -> str:
+        """The base with its index, where it has one."""
+        return f"{base}_{{{index}}}" if index else base
 
     def typed(self, name: str) -> str:
         """A name as it was typed, in a face that shows it."""
@@ -81,8 +84,7 @@ class LatexNotation(DisplayNotation):
 
     def marked(self, name: str, mark: str) -> str:
         spelled = self.names(name)
-        index = self._index(spelled.index)
-        return rf"\{mark}{{{self._base(spelled.base)}}}" + (f"_{{{index}}}" if index else "")
+        return self.indexed(rf"\{mark}{{{self._base(spelled.base)}}}", self._index(spelled.index))
 
     def partial(self, many: bool, order: int, above: str, below: Sequence[tuple[str, int]]) -> str:
         d = r"\partial " if many else "d "
@@ -91,11 +93,15 @@ class LatexNotation(DisplayNotation):
         return rf"\frac{{{d.rstrip()}{raised or ' '}{above}}}{{{under}}}"
 
     def delta(self, name: str) -> str:
-        return rf"\delta_{{{self.name(name)}}}"
+        return self.indexed(r"\delta", self.name(name))
 
     def function(self, word: str, index: str, primed: bool) -> str:
-        made = latex_letter(word) if len(word) == 1 else rf"\operatorname{{{self.escaped(word)}}}"
-        return made + (f"_{{{index}}}" if index else "") + "'" * primed
+        made = latex_letter(word) if len(word) == 1 else self.operator(word)
+        return self.indexed(made, index) + "'" * primed
+
+    def operator(self, word: str) -> str:
+        """The name of a function that LaTeX has no command for."""
+        return rf"\operatorname{{{self.escaped(word)}}}"
 
     def call(self, operation: str) -> str:
         base = operation.removesuffix("′")

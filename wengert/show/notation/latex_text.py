@@ -18,7 +18,7 @@ _SPECIAL = {
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'", "-": "-",
 }  # fmt: skip
-_SIGNS = {
+SIGNS = {
     "−": "-", "·": r"\cdot ", "×": r"\times ", "≈": r"\approx ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "√": r"\surd ",
     "∂": r"\partial ", "∞": r"\infty ", "²": "^2", "³": "^3", "¹": "^1", "→": r"\to ", "←": r"\leftarrow ",
     "⇒": r"\Rightarrow ",
@@ -57,8 +57,8 @@ def _character(c: str) -> str:
         return _SPECIAL[c]
     if c.isascii():
         return c
-    if c in _SIGNS:
-        return f"${_SIGNS[c]}$"
+    if c in SIGNS:
+        return f"${SIGNS[c]}$"
     if c in _PROSE:
         return _PROSE[c]
     greek = greek_command(c)
