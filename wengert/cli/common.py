@@ -18,7 +18,7 @@ from wengert.settings import Settings
 from wengert.show.documents import document_of
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
-from wengert.show.record import record
+from wengert.show.record import record, record_parts
 from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
 
@@ -42,8 +42,8 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
     started = time.monotonic()
     settings, chosen = asked.settings, asked.shown.chosen
     settings.choice()
-    digits = chosen.figures(settings)
     output = asked.shown.to()
+    digits = chosen.figures(settings, output.format)
     with Busy("computing"):
         model = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
@@ -53,7 +53,8 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
         made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
     for warning in warnings(made):
         say(f"warning: {warning}")
-    content = Content(lambda: chosen.part(document_of(asked.command, made, digits)), lambda: record(made))
+    document = lambda: chosen.part(document_of(asked.command, made, digits))  # noqa: E731
+    content = Content(document, lambda: record(made), lambda: record_parts(made))
     try:
         output.write(content, chosen.look(model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)

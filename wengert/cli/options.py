@@ -70,7 +70,8 @@ Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time
 Ascii = Annotated[bool, typer.Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]
 DigitCount = Annotated[
     Optional[int],
-    typer.Option("--digits", metavar="N", show_default=False, help="Significant digits of results (6; all with --precision)."),
+    typer.Option("--digits", metavar="N", show_default=False,
+                 help="Significant digits of results (6; 15 in CSV; all with --precision)."),
 ]
 Decimals = Annotated[
     Optional[int], typer.Option("--decimals", metavar="N", help="Fixed decimals instead.", show_default=False)

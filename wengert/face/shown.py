@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wengert.errors import UsageError
@@ -31,7 +32,7 @@ class Shown:
         from wengert.show.formats import FORMATS, pieces
 
         chosen = self._chosen(format, options)
-        made = list(pieces(format, chosen.look(self._report.model), self._content(chosen)))
+        made = list(pieces(format, chosen.look(self._report.model), self._content(chosen, format)))
         if FORMATS[format].binary:
             return b"".join(p for p in made if isinstance(p, bytes))
         return "".join(p for p in made if isinstance(p, str))
@@ -45,7 +46,7 @@ class Shown:
         name = os.fspath(path)
         format = format_of(name) if format is None else format
         chosen = self._chosen(format, options)
-        write_whole(name, pieces(format, chosen.look(self._report.model), self._content(chosen)))
+        write_whole(name, pieces(format, chosen.look(self._report.model), self._content(chosen, format)))
 
     def record(self) -> dict[str, Any]:
         """What `to("json")` writes, as dictionaries and lists (the schema's name stands under "schema")."""
@@ -67,14 +68,15 @@ class Shown:
         chosen.check(FORMATS[format])
         return chosen
 
-    def _content(self, chosen: Chosen) -> Content:
+    def _content(self, chosen: Chosen, format: str = "text") -> Content:
         from dataclasses import replace
 
         from wengert.show.documents import document_of
         from wengert.show.formats import Content
+        from wengert.show.record import record_parts
 
         report = self._report
-        digits = chosen.figures(report.settings)
+        digits = chosen.figures(report.settings, format)
 
         def document() -> Document:
             made = chosen.part(document_of(self.command, report, digits))
@@ -83,7 +85,11 @@ class Shown:
         def record() -> dict[str, Any]:
             return self.record() if chosen.title is None else {**self.record(), "title": chosen.title}
 
-        return Content(document, record)
+        def parts() -> Iterator[tuple[str, Any]]:
+            for key, value in record_parts(report):
+                yield key, chosen.title if key == "title" and chosen.title is not None else value
+
+        return Content(document, record, parts)
 
     def __repr__(self) -> str:
         """The result in a few lines; it does not wait for the verdicts."""

@@ -16,7 +16,7 @@ from wengert.show.numbers import Digits
 from wengert.show.selection import ONLY, Rows, select
 from wengert.sweep.trace import BESIDE
 
-DIGITS, MOST_DIGITS = 6, 15  # shown, and what can be trusted of a double
+DIGITS, MOST_DIGITS = 6, 15  # shown to a reader, and to a program (CSV): what can be trusted of a double
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Chosen:
                 raise UsageError(f"{option} is for tables, and {format.name} is a picture", hint=f"leave out {option}")
         self.span()
 
-    def figures(self, settings: Settings) -> Digits:
+    def figures(self, settings: Settings, format: str = "text") -> Digits:
         """The digits of results. Raises UsageError for more than there are."""
         most = settings.precision or (BESIDE - 4 if settings.numbers == "exact" else MOST_DIGITS)
         if self.digits is not None and self.digits > most:
@@ -55,7 +55,8 @@ class Chosen:
                 hint=f"at most {most}, or --precision {self.digits}",
             )
         shown = self.digits if self.digits is not None else settings.precision
-        return Digits(DIGITS if shown is None else shown, self.decimals)
+        usual = MOST_DIGITS if format == "csv" else DIGITS
+        return Digits(usual if shown is None else shown, self.decimals)
 
     def look(self, model: Model) -> Look:
         notation = next(a for a in ADJOINTS if a == self.notation)

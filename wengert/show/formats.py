@@ -7,13 +7,14 @@ It is imported when it is used. The command line and the library both come here;
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
 
 from wengert.errors import UsageError
 from wengert.show.document import Document
+from wengert.show.lines import lines_of
 from wengert.show.look import Look
 
 
@@ -51,12 +52,13 @@ FORMATS = {
 class Content:
     """What a command has to show, each part made when a format asks for it.
 
-    `record` is one JSON object; `lines` the same as one object a line, for long lists (None: made from the record).
+    `record` is one JSON object; `parts` its keys and values with long lists as iterators, so that they stream (None: those of
+    the record).
     """
 
     document: Callable[[], Document]
     record: Callable[[], dict[str, Any]]
-    lines: Callable[[], Iterator[dict[str, Any]]] | None = None
+    parts: Callable[[], Iterable[tuple[str, Any]]] | None = None
 
 
 def pieces(name: str, look: Look, content: Content) -> Iterator[str] | Iterator[bytes]:
@@ -66,7 +68,8 @@ def pieces(name: str, look: Look, content: Content) -> Iterator[str] | Iterator[
     if name == "json":
         return _json(content.record(), look.ascii)
     if name == "jsonl":
-        return _jsonl(content.lines() if content.lines is not None else lines_of(content.record()), look.ascii)
+        parts = content.parts() if content.parts is not None else content.record().items()
+        return _jsonl(lines_of(parts), look.ascii)
     if chosen.of == "picture":
         return _picture(chosen, content.document(), look)
     rendered: Iterator[str] | Iterator[bytes] = import_module(chosen.module).render(content.document(), look)
@@ -88,15 +91,6 @@ def format_of(path: str, offered: tuple[str, ...] = tuple(FORMATS)) -> str:
         return found[ending]
     hint = f"one of {', '.join(found)}, or -f"
     raise UsageError(f"the ending {ending or '(none)'} of {path} names no format", hint=hint)
-
-
-def lines_of(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A record as one object a line: first what stands alone, then each entry of its lists under the list's name."""
-    lists = {key: value for key, value in record.items() if isinstance(value, list) and all(isinstance(v, dict) for v in value)}
-    yield {"record": "head", **{key: value for key, value in record.items() if key not in lists}}
-    for key, entries in lists.items():
-        for entry in entries:
-            yield {"record": key, **entry}
 
 
 def _json(record: dict[str, Any], ascii: bool) -> Iterator[str]:

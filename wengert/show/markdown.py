@@ -6,10 +6,11 @@ table's headings, so that `wengert trace net.yaml -f markdown | pandoc -o net.pd
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from wengert.show.document import Cell, Column, Document, Equation, Line, Math, Matrix, Row, Section, Words
+from wengert.show.document import Cell, Column, Document, Equation, Line, Math, Matrix, Result, Row, Section, Words
 from wengert.show.layout import Grid, blocks, plain_table, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation import TextNotation
@@ -26,6 +27,7 @@ from wengert.show.notation.markdown_text import at_line_start
 from wengert.show.shares import least_width, shared_widths
 
 LEAST = 3  # dashes
+_RELATION = re.compile(r"=|\\approx(?![A-Za-z])")
 _BRAILLE = ("\u2800", "\u28ff")
 
 
@@ -113,10 +115,13 @@ class _Writer:
     def _chain(self, row: Row) -> Iterable[str]:
         """The cells of a row as one chain of equations."""
         first, *sides = _sides(row.cells)
-        shown = [(relation, self.notation.math(side)) for relation, side in sides]
-        lines = [("", f"{self.notation.relation(relation)} {text}") for relation, text in shown]
+        lines = [("", self._side(relation, side)) for relation, side in sides]
         left = self.notation.math(first[1])
         return self._display([(left, lines[0][1]), *lines[1:]] if lines else [("", left)])
+
+    def _side(self, relation: str, side: Math) -> str:
+        text = self.notation.math(side)
+        return text if isinstance(side, Result) else f"{self.notation.relation(relation)} {text}"
 
     def _display(self, lines: Sequence[tuple[str, str]]) -> Iterable[str]:
         """Equations below one another, their relations aligned; a line that is too wide goes on below."""
@@ -124,10 +129,10 @@ class _Writer:
         margin = max(display_width(left) for left, _ in lines)
         for left, right in lines:
             first, *more = broken(right, LINE - margin)
-            rows += [f"{left} &{first}" if left or first[:1] in "=\\" else f"&\\quad {first}"]
+            rows += [f"{left} &{first}" if left or _RELATION.match(first) else f"&\\quad {first}"]
             rows += [f"&\\quad {part}" for part in more]
         if len(rows) == 1:
-            return [f"$${rows[0].replace('&', ' ', 1).strip(' ')}$$\n"]
+            return [f"$${rows[0].replace(' &', ' ', 1).removeprefix('&').strip(' ')}$$\n"]
         return ["$$\\begin{aligned}\n", " \\\\\n".join(row.strip(" ") for row in rows), "\n\\end{aligned}$$\n"]
 
 

@@ -41,37 +41,38 @@ LONGEST = 20_000  # nodes of a formula that is still written
 
 def record(report: Report) -> dict[str, Any]:
     """The report as the contract's object; `diff` without a point has no values."""
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in record_parts(report)}
+
+
+def record_parts(report: Report) -> Iterator[tuple[str, Any]]:
+    """The object's keys and values in order, each made when its turn comes; a list that may be long is an iterator."""
     wl, trace, model = report.list, report.trace, report.model
     steps = report.steps_at("operation")
-    made: dict[str, Any] = {
-        "schema": DIFF if trace is None else TRACE,
-        "title": model.title,
-        "source": model.source,
-        "formula": formula_read(report),
-        "arithmetic": "symbols" if trace is None else trace.choice.name,
-        "assumptions": [*report.assumptions, *_kinks(report)],
-        "inputs": [_input(report, i) for i in range(wl.inputs)],
-        "statements": [statement_record(report, steps, slot) for slot in wl.statements()],
-    }
+    yield "schema", DIFF if trace is None else TRACE
+    yield "title", model.title
+    yield "source", model.source
+    yield "formula", formula_read(report)
+    yield "arithmetic", "symbols" if trace is None else trace.choice.name
+    yield "assumptions", [*report.assumptions, *_kinks(report)]
+    if trace is not None and trace.rounded is not None:
+        yield "rounding", {"decimals": trace.rounded.decimals}
+    if trace is not None and trace.choice.convention != OWN:
+        yield "convention", trace.choice.convention
+    yield "inputs", (_input(report, i) for i in range(wl.inputs))
+    yield "statements", (statement_record(report, steps, slot) for slot in wl.statements())
     if trace is not None:
-        if trace.rounded is not None:
-            made["rounding"] = {"decimals": trace.rounded.decimals}
-        if trace.choice.convention != OWN:
-            made["convention"] = trace.choice.convention
-        made["contributions"] = [c for of in trace.columns.adjoints for c in _contributions(report, steps, of)]
-    made["outputs"] = [_output(report, of) for of in report.outputs]
-    made["derivatives"] = [derivative_record(report, key) for key in report.keys]
-    made["derivatives"] += [_mirrored(made) for made in made["derivatives"] if _is_mixed(report, made)]
-    made["operations"] = cost_record(report)
+        yield "contributions", (c for of in trace.columns.adjoints for c in _contributions(report, steps, of))
+    yield "outputs", (_output(report, of) for of in report.outputs)
+    yield "derivatives", _derivatives(report)
+    yield "operations", cost_record(report)
     if report.settings.paths:
-        made["paths"] = paths_record(report)
+        yield "paths", paths_record(report)
     if report.meeting is not None:
-        made["reformulation"] = reformulation_record(report)
+        yield "reformulation", reformulation_record(report)
     if trace is not None and report.losses:
-        made["losses"] = [_loss(report, loss) for loss in report.losses]
-    made["verdict"] = report.verdict
-    made["warnings"] = warnings(report) + _notes(report)
-    return made
+        yield "losses", [_loss(report, loss) for loss in report.losses]
+    yield "verdict", report.verdict
+    yield "warnings", warnings(report) + _notes(report)
 
 
 def formula_read(report: Report) -> str | None:
@@ -264,6 +265,17 @@ def derivative_formula(report: Report, key: Key) -> str | None:
     if found is None or found.root is None or size(nodes, found.root, LONGEST) >= LONGEST:
         return None
     return language(nodes, found.root)
+
+
+def _derivatives(report: Report) -> Iterator[dict[str, Any]]:
+    """Every derivative that is reported; of a Hessian then those below the diagonal."""
+    mixed: list[dict[str, Any]] = []
+    for key in report.keys:
+        made = derivative_record(report, key)
+        if _is_mixed(report, made):
+            mixed.append(made)
+        yield made
+    yield from map(_mirrored, mixed)
 
 
 def _is_mixed(report: Report, made: dict[str, Any]) -> bool:

@@ -20,11 +20,12 @@ LETTER = 0.9  # of a word
 _TOKEN = re.compile(r"\\[A-Za-z]+ ?|\\.|[{}$_^&]|\n|[^\\{}$_^&\n]")
 _OPERATORS = re.compile(r"\\(?:cdot|approx|times|odot|ge|le|ne|to|Rightarrow)(?![A-Za-z])")
 _SIGNS = frozenset("=+-<>")
-_WIDE = {r"\quad": 2.0, r"\qquad": 4.0, r"\cdot": 1.6, r"\approx": 2.6, r"\times": 2.4, r"\odot": 2.4, r"\left": 0.0, r"\right": 0.0,
-         r"\bigl": 0.2, r"\bigr": 0.2, r"\begin": 0.0, r"\end": 0.0, r"\text": 0.0, r"\mathrm": 0.0, r"\mathit": 0.0, r"\mathtt": 0.0,
-         r"\operatorname": 0.0, r"\bar": 0.0, r"\dot": 0.0, r"\mathsf": 0.0, r"\underline": 0.0, r"\hspace": 0.0}  # fmt: skip
-_WORDS = frozenset(["sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "exp", "ln",
-                    "log", "max", "min"])  # fmt: skip
+_NO_WIDTH = ("left", "right", "begin", "end", "text", "mathrm", "mathit", "mathtt", "mathsf", "operatorname", "bar", "dot",
+             "underline", "hspace")  # fmt: skip
+_WIDE = {r"\quad": 2.0, r"\qquad": 4.0, r"\cdot": 1.6, r"\approx": 2.6, r"\times": 2.4, r"\odot": 2.4, r"\bigl": 0.2,
+         r"\bigr": 0.2, **{f"\\{command}": 0.0 for command in _NO_WIDTH}}  # fmt: skip
+_WORDS = frozenset(["sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth",
+                    "exp", "ln", "log", "max", "min"])  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -68,7 +69,6 @@ def _width(mathematics: str) -> float:
     factors: list[float] = []
     above: list[float | None] = []  # of a fraction's second half: the width of the first
     pending: list[tuple[float, float | None]] = []  # what the next braces are: their factor and the half before them
-    after_fraction = False
     for m in _TOKEN.finditer(mathematics):
         token = m[0].rstrip(" ") or " "
         if token == "{":
@@ -90,7 +90,7 @@ def _width(mathematics: str) -> float:
             pending.append((SMALL, None))
         else:
             width = _token_width(token)
-            if pending and not after_fraction and token != " ":  # an index of one letter
+            if pending and token != " ":  # an index of one letter
                 width *= abs(pending.pop()[0])
             widths[-1] += width
     return sum(widths)

@@ -15,6 +15,7 @@ from wengert.show.notation.display import flat
 from wengert.show.notation.latex import LatexNotation
 from wengert.show.notation.latex_text import SIGNS, greek_command
 from wengert.show.notation.markdown_text import Piece, one_line, segments
+from wengert.show.spelling import ascii_name, ascii_words
 
 _UNDERSCORE = r"\underline{\hspace{1em}}"  # \_ would lose its backslash
 _SPECIAL = {
@@ -26,7 +27,7 @@ _TIGHT = re.compile(r"[\w-]")  # beside a dollar it would keep GitHub or pandoc 
 
 
 class MarkdownNotation(LatexNotation):
-    """Mathematics without its dollar signs (`math`), words and mathematics together (`prose`), a block of its own (`display`)."""
+    """Mathematics without its dollar signs (`math`), words and mathematics together (`prose`), all as one block (`display`)."""
 
     row_end = " \\\\\n"
 
@@ -38,10 +39,13 @@ class MarkdownNotation(LatexNotation):
         return f"{base}_{index}" if len(index) == 1 and index.isalnum() else f"{base}_{{{index}}}"
 
     def typed(self, name: str) -> str:
-        return rf"\mathtt{{{_in_face(name)}}}"
+        return rf"\mathtt{{{_in_face(self._letters(name))}}}" if name else ""
 
     def operator(self, word: str) -> str:
-        return rf"\mathrm{{{_in_face(word)}}}"
+        return rf"\mathrm{{{_in_face(self._letters(word))}}}"
+
+    def _letters(self, name: str) -> str:
+        return ascii_name(name) if self.look.ascii else name
 
     def marked(self, name: str, mark: str) -> str:
         spelled = self.names(name)
@@ -51,14 +55,14 @@ class MarkdownNotation(LatexNotation):
 
     def _base(self, base: str) -> str:
         if len(base) == 1:
-            return base if base.isascii() else greek_command(base).rstrip(" ") or rf"\text{{{base}}}"
-        return rf"\mathit{{{base}}}" if base.isascii() else _within(base)
+            return base if base.isascii() else greek_command(base).rstrip(" ") or rf"\text{{{self._letters(base)}}}"
+        return rf"\mathit{{{base}}}" if base.isascii() else _within(self._letters(base))
 
     def _word(self, part: str) -> str:
-        return rf"\mathrm{{{part}}}" if part.isascii() else _within(part)
+        return rf"\mathrm{{{part}}}" if part.isascii() else _within(self._letters(part))
 
     def words(self, text: str) -> str:
-        return _within(one_line(text))
+        return _within(ascii_words(text) if self.look.ascii else one_line(text))
 
     def outside(self, words: str) -> str:
         return self.prose((Words(words),))
@@ -74,7 +78,7 @@ class MarkdownNotation(LatexNotation):
         """The line as text and mathematics in turns."""
         made: list[Piece] = []
         for piece in flat(line):
-            found = segments(piece.text, self.name, self.marked) if isinstance(piece, Words) else [(True, self.math(piece))]
+            found = self._segments(piece.text) if isinstance(piece, Words) else [(True, self.math(piece))]
             for inside, text in found:
                 if made and made[-1][0] == inside:
                     made[-1] = (inside, f"{made[-1][1]} {text}" if inside else made[-1][1] + text)
@@ -82,14 +86,20 @@ class MarkdownNotation(LatexNotation):
                     made.append((inside, text))
         return [part for piece in made for part in _parted(piece)] if narrow else made
 
+    def _segments(self, text: str) -> list[Piece]:
+        found = segments(text, self.name, self.marked)
+        return [(inside, part if inside else ascii_words(part)) for inside, part in found] if self.look.ascii else found
+
     def display(self, line: Line) -> str:
         """The line as one piece of mathematics, its words included."""
-        return re.sub(" +", " ", " ".join(self._displayed(piece) for piece in flat(line))).strip(" ")
+        first, *rest = flat(line)
+        start = Words(first.text.lstrip(" ")) if isinstance(first, Words) else first
+        return re.sub(" +", " ", " ".join(map(self._displayed, (start, *rest)))).strip(" ")
 
     def _displayed(self, piece: Math) -> str:
         if not isinstance(piece, Words):
             return self.math(piece)
-        found = segments(piece.text, self.name, self.marked)
+        found = self._segments(piece.text)
         if all(inside for inside, _ in found):
             return " ".join(text for _, text in found)
         return self.words(piece.text)
@@ -142,5 +152,5 @@ def _together(pieces: list[Piece]) -> str:
         before = " " if out and _TIGHT.match(out[-1]) else ""
         follows = pieces[n + 1][1] if n + 1 < len(pieces) else ""
         after = " " if _TIGHT.match(follows) else ""
-        out += f"{before}${text.strip(' ')}${after}"
+        out += f"{before}${re.sub(' +', ' ', text).strip(' ')}${after}"
     return out

@@ -28,11 +28,14 @@ _OFF = frozenset(SIGNS) - frozenset(_IN_LATIN)
 _SIGN = f"[{re.escape(''.join(SIGNS))}]"
 _MARKED = f"([^\\W\\d_])([{BAR}{DOT}])([0-9]*)"
 _NAME = rf"(?!{_SIGN})[^\W\d_](?:(?!{_SIGN})\w)*"
-_SINGLE = rf"(?!{_SIGN})[^\W\d_](?![^\W\d_])(?:(?!{_SIGN})[\w])*"
+_SINGLE = rf"[A-Za-z\u0370-\u03ff](?!(?!{_SIGN})[^\W\d_])(?:(?!{_SIGN})[\w])*"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?(?:e[-−]?[0-9]+)?"
 _TOKENS = re.compile(f"{_MARKED}|({_NAME})|({_NUMBER})|({_SIGN})|([()=+/,<>|'-])")
 _PLAIN = re.compile(f"(?:{_MARKED}|{_SINGLE}|{_NUMBER}|{_SIGN}|[()=+/,<>|'-])+")  # mathematics without a word in it
 _MATHEMATICAL = re.compile(f"(?:{_MARKED}|{_NAME}|{_NUMBER}|{_SIGN}|[()=+/,<>|'-])+")
+_BETWEEN = re.compile(r"[A-Za-z]?\(|/\(?|\)? ?[=+<>]? ?\(?")  # what stands between two pieces of mathematics
+_OPERATORS = frozenset("−+·×=≈≤≥<>⊙Σ½¼")
+_SIGNS_ALONE = re.compile(f"[{re.escape(''.join(sorted(_OFF)))}]|[\u0370-\u03ff]|[^\\W\\d_][{BAR}{DOT}]")
 _ASCII = {"<": " < ", ">": " > ", "|": r"\vert ", "=": " = ", "+": " + "}
 
 
@@ -73,10 +76,10 @@ def one_line(text: str) -> str:
 
 
 def segments(text: str, name: Callable[[str], str], marked: Callable[[str, str], str]) -> list[Piece]:
-    """The words as pieces of text (escaped) and of mathematics, which `name` and `marked` (a letter with a bar or a dot) write."""
+    """The words as pieces of text (escaped) and of mathematics; `name` writes a name, `marked` one with a bar or a dot."""
     text = one_line(text)
     stripped = text.strip(" ")
-    if _PLAIN.fullmatch(stripped.replace(" ", "")) and re.search(rf"{_SIGN}|[()=+|]", stripped):
+    if _PLAIN.fullmatch(stripped.replace(" ", "")) and (_needs(stripped) or _BETWEEN.fullmatch(stripped)):
         return [(True, mathematics(stripped, name, marked))]
     made: list[Piece] = []
     at = 0
@@ -88,34 +91,30 @@ def segments(text: str, name: Callable[[str], str], marked: Callable[[str, str],
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Where the words hold mathematics that cannot stay text: a sign with what belongs to it."""
-    tokens = [(m.start(), m.end()) for m in re.finditer(r"[^ ]+", text)]
-    cores = [_core(text, start, end) for start, end in tokens]
-    needed = [_needs(text[a:b]) and bool(_MATHEMATICAL.fullmatch(text[a:b])) for a, b in cores]
-    joined = [_joins(text, cores, i) for i in range(len(tokens) - 1)]
+    tokens = [(m.start(), m.end()) for m in re.finditer(r"[^ ]*[^ .,;:!?…]", text)]
+    joined = [_joins(text[a:b], text[c:d], text[b:c]) for (a, b), (c, d) in pairwise(tokens)]
     i = 0
     while i < len(tokens):
         last = i
         while last < len(joined) and joined[last]:
             last += 1
-        if any(needed[i : last + 1]):
-            yield (cores[i][0] if last == i else tokens[i][0], cores[last][1])
+        start, end = _core(text, tokens[i][0], tokens[last][1])
+        if _needs(text[start:end]):
+            if all(_MATHEMATICAL.fullmatch(word) for word in text[start:end].split()):
+                yield start, end
+            else:  # only the signs themselves
+                yield from ((m.start(), m.end()) for m in _SIGNS_ALONE.finditer(text, start, end))
         i = last + 1
-    # a sign within what cannot be mathematics is left to be found as a letter
 
 
-def _joins(text: str, cores: list[tuple[int, int]], i: int) -> bool:
+def _joins(left: str, right: str, between: str) -> bool:
     """Whether two words beside one another are one expression: an operator stands between them."""
-    (a, b), (c, d) = cores[i], cores[i + 1]
-    left, right = text[a:b], text[c:d]
-    if text[b:c].strip(" ") or not (_PLAIN.fullmatch(left) and _PLAIN.fullmatch(right)):
-        return False
-    return any(word in ("−", "+", "·", "×", "=", "≈", "≤", "≥", "<", ">", "⊙", "Σ", "½", "¼") for word in (left, right))
+    plain = _PLAIN.fullmatch(left) and _PLAIN.fullmatch(right) and not between.strip(" ")
+    return bool(plain) and bool(_OPERATORS & {left, right})
 
 
 def _core(text: str, start: int, end: int) -> tuple[int, int]:
-    """A word without the punctuation around it, brackets that close within it kept."""
-    while end > start and text[end - 1] in ".,;:!?…":
-        end -= 1
+    """Words without brackets that do not close within them."""
     while start < end and text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
         start += 1
     while end > start and text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
@@ -135,7 +134,7 @@ def mathematics(text: str, name: Callable[[str], str], marked: Callable[[str, st
         if letter:
             out.append(marked(letter + index, "bar" if mark == BAR else "dot"))
         elif word:
-            out.append(name(word))
+            out.append(r"\infty " if word == "inf" else name(word))
         elif number:
             mantissa, e, exponent = number.partition("e")
             out.append(rf"{mantissa} \times 10^{{{exponent.replace('−', '-')}}}" if e else mantissa)

@@ -66,8 +66,8 @@ class TextNotation(Notation):
     @property
     def signs(self) -> Signs:
         if self.ascii:
-            return _TextSigns(self.name, self.number, {}, "*", "**", "-", plain=True)
-        return _TextSigns(self.name, self.number, self.symbols, "·", "^", "−")
+            return TextSigns(self.name, self.number, {}, "*", "**", "-", plain=True)
+        return TextSigns(self.name, self.number, self.symbols, "·", "^", "−")
 
     def name(self, text: str) -> str:
         """A name as it was typed, π for pi; in ASCII `theta1` for θ1, `U+4E2D` for a character that has no name here."""
@@ -132,7 +132,7 @@ def language(nodes: Nodes, root: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _TextSigns(Signs):
+class TextSigns(Signs):
     """What an expression is written with on one line."""
 
     shown_name: Callable[[str], str]
@@ -154,11 +154,11 @@ class _TextSigns(Signs):
         return _pieces(nodes, node, self, least, lead, whole)
 
 
-_LANGUAGE = _TextSigns(str, str, {}, "*", "**", "-", plain=True, strict=True)
+_LANGUAGE = TextSigns(str, str, {}, "*", "**", "-", plain=True, strict=True)
 _UNICODE_COMPARISONS = {"ge": "≥", "le": "≤", "eq": "="}
 
 
-def _pieces(nodes: Nodes, node: int, look: _TextSigns, least: int, lead: bool, whole: Whole) -> list[Piece]:
+def _pieces(nodes: Nodes, node: int, look: TextSigns, least: int, lead: bool, whole: Whole) -> list[Piece]:
     """One operation as text and operands, in reading order."""
     operation = nodes.operation(node)
     arguments = nodes.arguments(node)
@@ -190,14 +190,14 @@ def _is_fraction(nodes: Nodes, node: int) -> bool:
     return nodes.operation(node) == "div" or (nodes.op[node] == NUMBER and "/" in nodes.text(node))
 
 
-def _sign(operation: str, look: _TextSigns) -> str:
+def _sign(operation: str, look: TextSigns) -> str:
     if operation in COMPARISONS:
         sign = COMPARISONS[operation] if look.plain else _UNICODE_COMPARISONS.get(operation, COMPARISONS[operation])
         return f" {sign} "
     return {"add": " + ", "sub": f" {look.minus} ", "mul": look.times, "div": "/"}[operation]
 
 
-def _exponent(nodes: Nodes, exponent: int, look: _TextSigns) -> list[Piece]:
+def _exponent(nodes: Nodes, exponent: int, look: TextSigns) -> list[Piece]:
     if not look.plain:
         text = ""
         if nodes.op[exponent] == NUMBER:
@@ -210,7 +210,7 @@ def _exponent(nodes: Nodes, exponent: int, look: _TextSigns) -> list[Piece]:
 
 
 def _call(
-    nodes: Nodes, operation: str, arguments: Sequence[int], look: _TextSigns, least: int, lead: bool, whole: Whole
+    nodes: Nodes, operation: str, arguments: Sequence[int], look: TextSigns, least: int, lead: bool, whole: Whole
 ) -> list[Piece]:
     """A function of its arguments: by name, or with the sign that paper has for it."""
     if operation == "identity" and not look.strict:

@@ -67,6 +67,7 @@ KINK_JUMPS = "kink: it jumps here and has no slope"
 COST = "Cost in elementary operations"
 COST_OF_FIRST = "Cost in elementary operations (first derivatives)"
 WHAT = "what"
+SECTION = "section"  # the first column of CSV
 OPERATIONS = "operations"
 PRIMAL_SWEEP = "the values (primal sweep)"
 SEED_SWEEP = "forward sweep along the seed"
