@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from wengert import __version__
+from wengert.cli.completion import completion
 from wengert.cli.diff import diff
 from wengert.cli.flow import flow
 from wengert.cli.rules import rules
@@ -46,3 +47,4 @@ app.command("train", short_help="Steps of gradient descent, the first in full, t
 app.command("flow", short_help="How the gradient travels through a network, layer by layer.")(flow)
 app.command("rules", short_help="The table of all primitives, or one rule with its derivation.")(rules)
 app.command("schema", short_help="The JSON Schema of a spec, for editors.")(schema)
+app.command("completion", short_help="A script for bash, zsh or fish that completes all of this.")(completion)
