@@ -17,7 +17,6 @@ from wengert.cli.train import train
 
 app = typer.Typer(
     name="wengert",
-    help="wengert shows the working of a derivative: every step, forward and backward, each derivative checked by sympy.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -38,7 +37,16 @@ def options(
         bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """wengert shows the working of a derivative: every step, forward and backward, each derivative checked by sympy."""
+    """wengert shows the working of a derivative: every step, forward and backward, each derivative checked by sympy.
+
+    \b
+    Examples:
+      wengert trace "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5
+      wengert diff "(x**2+1)**3"
+      wengert trace net.yaml -o solution.pdf
+
+    A network is a spec file (.yaml); wengert COMMAND --help says what each command can do.
+    """
 
 
 app.command("trace", short_help="Values, tangents, adjoints and the gradient at a point.")(trace)

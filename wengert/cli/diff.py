@@ -41,9 +41,11 @@ def diff(
 ) -> None:
     """Show the working of a derivative in symbols: the list, its local partials, the chain rule, the sum over paths.
 
-    wengert diff "(x**2+1)**3"
-
-    wengert diff "sin(w*x+b)" --wrt w --at w=2,x=1,b=0
+    \b
+    Examples:
+      wengert diff "(x**2+1)**3"
+      wengert diff "sin(w*x+b)" --wrt w --at w=2,x=1,b=0
+      wengert diff net.yaml --wrt w1 -f markdown
     """
     carry_out(
         context.obj,

@@ -65,11 +65,11 @@ def flow(
 ) -> None:
     """Show how the gradient travels back through a network: where it vanishes or explodes, by which factor, what helps.
 
-    wengert flow samples/deep-sigmoid.yaml
-
-    wengert flow samples/deep-sigmoid.yaml --compare sigmoid,relu --with skip --depth 2..20
-
-    wengert flow samples/deep-sigmoid.yaml -o flow.svg
+    \b
+    Examples:
+      wengert flow deep.yaml
+      wengert flow deep.yaml --compare sigmoid,relu --with skip --depth 2..10
+      wengert flow deep.yaml -o flow.svg
     """
     started = time.monotonic()
     if not 0 < budget <= 86_400:

@@ -50,11 +50,11 @@ def rules(
 ) -> None:
     """Show the table of all primitives with derivative, domain and kinks; or one of them, with its derivation and proof.
 
-    wengert rules
-
-    wengert rules mul
-
-    wengert rules sigmoid -o sigmoid.svg
+    \b
+    Examples:
+      wengert rules
+      wengert rules mul
+      wengert rules sigmoid -o sigmoid.svg
     """
     started = time.monotonic()
     if not 0 < budget <= 86_400:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 def schema(output: options.Output = None) -> None:
     """Print the JSON Schema of a spec file: an editor completes and checks specs with it.
 
-    wengert schema -o wengert.schema.json
+    \b
+    Examples:
+      wengert schema -o wengert.schema.json
+      wengert schema | head -20
     """
     out = Output("json", output, False)
     try:

@@ -42,9 +42,12 @@ def trace(
 ) -> None:
     """Show the working of a derivative at a point: values, local partials, tangents, adjoints, the gradient.
 
-    wengert trace "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5 --mode both
-
-    wengert trace net.yaml
+    \b
+    Examples:
+      wengert trace "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5 --mode both
+      wengert trace net.yaml --level layer
+      wengert trace net.yaml -o solution.pdf
+      wengert trace "x**2*y+y**3" --at x=2,y=3 --order 2 -f json
     """
     carry_out(
         context.obj,

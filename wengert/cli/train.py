@@ -100,11 +100,11 @@ def train(
 
     It moves the names of wrt (a network's parameters), but not the frozen ones; the first step's derivatives are checked.
 
-    wengert train net.yaml --rate 0.5
-
-    wengert train net.yaml --steps 5000 --save trained.yaml
-
-    wengert train net.yaml --steps 5000 -o loss.svg
+    \b
+    Examples:
+      wengert train net.yaml --rate 0.5
+      wengert train net.yaml --steps 500 --save trained.yaml
+      wengert train net.yaml --steps 500 -o loss.svg
     """
     if digits > MOST_DIGITS:
         raise UsageError(

@@ -21,16 +21,13 @@ def completion(
 ) -> None:
     """Print a script with which a shell completes commands, options, their words, spec files and rules.
 
-    For bash put the first line below into ~/.bashrc; for zsh the second into ~/.zshrc, after compinit; fish reads the file
-    that the third one writes.
+    The first line below belongs into ~/.bashrc, the second into ~/.zshrc, behind compinit; fish reads the file of the third.
 
+    \b
     Examples:
-
-    eval "$(wengert completion bash)"
-
-    eval "$(wengert completion zsh)"
-
-    wengert completion fish > ~/.config/fish/completions/wengert.fish
+      eval "$(wengert completion bash)"
+      eval "$(wengert completion zsh)"
+      wengert completion fish > ~/.config/fish/completions/wengert.fish
     """
     from importlib import import_module
 
