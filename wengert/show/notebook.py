@@ -23,6 +23,7 @@ _STYLE = (
     ".wengert thead th{border-bottom:1px solid;font-weight:600}"
     ".wengert .wengert-head{font-weight:600;margin:.8em 0 .1em}"
     ".wengert p{margin:.15em 0}"
+    ".wengert .wengert-more{margin-left:1.5em}"
     ".wengert{overflow-x:auto}"
 )
 
@@ -87,4 +88,6 @@ def _head(text: str, notation: MathmlNotation) -> str:
 def _lines(lines: tuple[Line, ...] | Iterator[Line], notation: MathmlNotation) -> Iterator[str]:
     for line in lines:
         if line:
-            yield f"<p>{notation.prose(line)}</p>\n"
+            continues = isinstance(line[0], Words) and line[0].text.startswith("  ")
+            marked = ' class="wengert-more"' if continues else ""
+            yield f"<p{marked}>{notation.prose(line)}</p>\n"
