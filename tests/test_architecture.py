@@ -20,7 +20,10 @@ HELPERS = ("layout", "folding", "widths", "numbers", "blocks", "notation.base", 
            "notation.latex", "notation.latex_text", "notation.mathml", "notation.typst", "notation.names",
            "notation.markdown", "notation.markdown_text", "notation.extent", "notation.plain", "shares", "lines",
            "vector", "raster", "plot.model", "plot.ticks", "plot.labels", "plot.frame", "plot.svg",
-           "page.assets", "page.stage", "page.tables", "typst_setting")  # fmt: skip
+           "page.assets", "page.stage", "page.tables", "typst_setting",
+           "palette", "graph.model", "graph.layers", "graph.ordering", "graph.layout", "graph.style", "graph.svg",
+           "graph.svg_text", "graph.svg_vertex", "graph.svg_legend", "graph.picture", "graph.listing", "graph.canvas",
+           "graph.channels", "graph.wiring", "graph.record")  # fmt: skip
 
 
 def module_of(path: Path) -> str:

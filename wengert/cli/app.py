@@ -10,6 +10,7 @@ from wengert import __version__
 from wengert.cli.completion import completion
 from wengert.cli.diff import diff
 from wengert.cli.flow import flow
+from wengert.cli.graph import graph
 from wengert.cli.rules import rules
 from wengert.cli.schema import schema
 from wengert.cli.trace import trace
@@ -51,6 +52,7 @@ def options(
 
 app.command("trace", short_help="Values, tangents, adjoints and the gradient at a point.")(trace)
 app.command("diff", short_help="The derivative in symbols, chain rule by chain rule.")(diff)
+app.command("graph", short_help="The computational graph, drawn, with values and adjoints.")(graph)
 app.command("train", short_help="Steps of gradient descent, the first in full, the loss by step.")(train)
 app.command("flow", short_help="How the gradient travels through a network, layer by layer.")(flow)
 app.command("rules", short_help="The table of all primitives, or one rule with its derivation.")(rules)

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from wengert.show.formats import FORMATS
+from wengert.show.formats import DOCUMENTS, FORMATS
 
 Spec = Annotated[
     str,
@@ -42,13 +42,13 @@ Level = Annotated[
 Format = Annotated[
     Optional[str],
     typer.Option("-f", "--format", metavar="FORMAT", show_default=False,
-                 help=f"{', '.join(FORMATS)}; by default rich on a terminal, text into a pipe."),
+                 help=f"{', '.join(DOCUMENTS)}; by default rich on a terminal, text into a pipe."),
 ]  # fmt: skip
 Output = Annotated[
     Optional[str],
     typer.Option("-o", "--output", metavar="FILE", show_default=False,
                  help="Write to this file, whole or not at all; its ending names the format: "
-                      f"{', '.join(e for f in FORMATS.values() for e in f.endings[:1])}."),
+                      f"{', '.join(e for name in DOCUMENTS for e in FORMATS[name].endings[:1])}."),
 ]  # fmt: skip
 Notation = Annotated[
     str,

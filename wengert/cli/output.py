@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 
 from wengert.errors import UsageError
 from wengert.files import write_whole
 from wengert.show.document import Document
-from wengert.show.formats import FORMATS, Content, format_of, pieces
+from wengert.show.formats import DOCUMENTS, FORMATS, Content, format_of, pieces
 from wengert.show.look import Look
 
 _SIGNS = "≈∂·−√²⁻x\u0304\u0307→…"
-OFFERED = tuple(FORMATS)
+OFFERED = DOCUMENTS
 
 
 class Output:
@@ -43,7 +44,15 @@ class Output:
         if self.format == "rich":
             self._draw(content.document(), look)
             return
-        made = pieces(self.format, look, content)
+        self.put(pieces(self.format, look, content))
+
+    @property
+    def columns(self) -> int | None:
+        """The width that there is, None for as much as it takes: into a pipe or a file."""
+        return _size()[0] if self.path is None and _on_terminal() else None
+
+    def put(self, made: Iterator[str] | Iterator[bytes]) -> None:
+        """What has been made, piece by piece, where it belongs. Raises UsageError where the file cannot be written."""
         if self.path is not None:
             write_whole(self.path, made)
             return

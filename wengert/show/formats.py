@@ -20,12 +20,13 @@ from wengert.show.look import Look
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`of` says what the format is made from: the document, its record for programs, or its picture."""
+    """`of` says what the format is made from: the document, its record for programs, its picture, or its graph alone (which
+    `graph` offers, and no other command)."""
 
     name: str
     endings: tuple[str, ...]
     module: str
-    of: Literal["document", "record", "picture"] = "document"
+    of: Literal["document", "record", "picture", "graph"] = "document"
     binary: bool = False
 
 
@@ -44,8 +45,12 @@ FORMATS = {
         Format("pdf", (".pdf",), "wengert.show.pdf", binary=True),
         Format("svg", (".svg",), "", "picture"),
         Format("png", (".png",), "wengert.show.raster", "picture", binary=True),
+        Format("dot", (".dot", ".gv"), "wengert.show.graph.dot", "graph"),
+        Format("mermaid", (".mmd", ".mermaid"), "wengert.show.graph.mermaid", "graph"),
     )
 }
+DOCUMENTS = tuple(f.name for f in FORMATS.values() if f.of != "graph")  # what a document can be written as
+GRAPHS = ("text", "svg", "png", "dot", "mermaid", "json")  # what a graph can
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def ending_of(path: str) -> str:
     return splitext(path)[1].lower()
 
 
-def format_of(path: str, offered: tuple[str, ...] = tuple(FORMATS)) -> str:
+def format_of(path: str, offered: tuple[str, ...] = DOCUMENTS) -> str:
     """The format that a file's ending names, of those offered. Raises UsageError."""
     ending = ending_of(path)
     found = {e: name for name in offered for e in FORMATS[name].endings}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from wengert.show.graph.layers import longest_path
 from wengert.show.graph.ordering import Order, ascending, crossings, reduce_crossings
@@ -51,18 +51,25 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """`columns` are the vertices' columns and `starts` where each vertex begins, `across` its axis. `routes` holds for each
-    edge its stops from the source's to the target's (both included), `labels` its label's stop. `ranks` are beginnings and
-    ends of the columns of vertices. `crossings` before and after they were reduced."""
+    edge its stops from the source's to the target's (both included), one a rank, `labels` its label's stop. `spans` are
+    beginnings and ends of all ranks, `rank_of` tells the vertices' ones, `ranks` the spans of the columns of vertices.
+    `crossings` before and after they were reduced."""
 
     columns: tuple[int, ...]
     starts: tuple[int, ...]
     across: tuple[int, ...]
     routes: tuple[tuple[Stop, ...], ...]
     labels: tuple[Stop | None, ...]
-    ranks: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...]
+    rank_of: tuple[int, ...]
     length: int
     breadth: int
     crossings: tuple[int, int]
+
+    @property
+    def ranks(self) -> tuple[tuple[int, int], ...]:
+        rank = dict(zip(self.columns, self.rank_of, strict=True))
+        return tuple(self.spans[rank[c]] for c in range(len(rank)))
 
 
 def lay_out(
@@ -86,7 +93,7 @@ def lay_out(
         tuple(used[c] for c in chosen), tuple(starts), tuple(across[: len(sizes)]),
         tuple(tuple(stops[v] for v in route) for route in chain.routes),
         tuple(None if v is None else stops[v] for v in chain.labels),
-        tuple(spans[2 * c] for c in range(len(used))),
+        tuple(spans), tuple(chain.rank[: len(sizes)]),
         max((end for _, end in spans), default=0),
         max((across[v] + chain.sizes[v].after for v in range(len(across))), default=0),
         (before, crossings(order, chain.pieces)),
@@ -100,7 +107,8 @@ def _extent(span: tuple[int, int]) -> int:
 @dataclass
 class _Chain:
     """The graph with every edge cut into pieces from rank to rank: node v < number of vertices is a vertex, further ones are
-    labels and passing lines. A column c of vertices is rank 2c, and a label stands in the rank before its target."""
+    labels and passing lines. A label stands in a rank of its own before the column of its target; there is no such rank where
+    no label stands."""
 
     columns: Sequence[int]
     vertices: Sequence[Size]
@@ -115,7 +123,10 @@ class _Chain:
 
     def __post_init__(self) -> None:
         self.sizes = list(self.vertices)
-        self.rank = [2 * c for c in self.columns]
+        labelled = {self.columns[b] for (_, b), label in zip(self.edges, self.given, strict=True) if label is not None}
+        last = max(self.columns, default=-1)
+        ranks = list(accumulate((1 + (c in labelled) for c in range(1, last + 1)), initial=0))  # of the columns
+        self.rank = [ranks[c] for c in self.columns]
         for (source, target), label in zip(self.edges, self.given, strict=True):
             route = [source]
             for rank in range(self.rank[source] + 1, self.rank[target]):
@@ -140,13 +151,12 @@ class _Chain:
 
 
 def _spans(order: Order, chain: _Chain, gaps: Gaps) -> list[tuple[int, int]]:
-    """Where each rank begins and ends along the picture; a rank without labels takes no room."""
+    """Where each rank begins and ends along the picture."""
     spans: list[tuple[int, int]] = []
     at = 0
     for rank, nodes in enumerate(order):
         length = max((chain.sizes[v].length for v in nodes), default=0)
-        if rank and (length or not rank % 2):
-            at += gaps.rank
+        at += gaps.rank if rank else 0
         spans.append((at, at + length))
         at += length
     return spans

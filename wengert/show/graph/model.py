@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from wengert.show.document import Math
+from wengert.errors import UsageError
+from wengert.show.document import Document, Math
 
 Shape = Literal["input", "parameter", "target", "operation", "neuron", "layer", "loss", "summary"]
 Flow = Literal["", "forward", "backward"]  # of a figure: a value, an adjoint, or what is neither
@@ -81,3 +82,10 @@ class Graph:
         """The column of each vertex, None where the layout is to find them."""
         given = tuple(v.column for v in self.vertices if v.column is not None)
         return given if len(given) == len(self.vertices) else None
+
+
+def graph_in(document: Document) -> Graph:
+    """The document's graph. Raises UsageError where it has none."""
+    if document.graph is None:
+        raise UsageError("there is no computational graph of this", hint="wengert graph draws that of a formula or a network")
+    return document.graph()

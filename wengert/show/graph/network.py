@@ -115,7 +115,8 @@ class _Maker:
         else:
             yield from (marks.named_value(slot) for slot in slots)
         last = marks.steps.at(slots[-1])
-        yield from (marks.slope(last, link) for link in last.links if link.source in slots)
+        if marks.figures is None or marks.list.name(slots[-1]) != marks.of:  # of the output itself the slope is the adjoint
+            yield from (marks.slope(last, link) for link in last.links if link.source in slots)
         yield from (marks.adjoint(slot) for slot in dict.fromkeys((slots[-1], slots[0])))
         yield from (marks.tangent(slot) for slot in slots)
         for name in parameters:

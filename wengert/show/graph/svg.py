@@ -16,9 +16,22 @@ from xml.sax.saxutils import escape, quoteattr
 from wengert.show import palette
 from wengert.show.graph.layout import Gaps, Layout, Size, Stop, lay_out
 from wengert.show.graph.model import Edge, Graph
+from wengert.show.graph.style import LINES
 from wengert.show.graph.svg_legend import legend
-from wengert.show.graph.svg_style import BESIDE, HEADING, LINES, TITLE, stroke, written
-from wengert.show.graph.svg_text import BOLD, FONT, Text, legal, number, widest, wrapped
+from wengert.show.graph.svg_text import (
+    BESIDE,
+    BOLD,
+    FONT,
+    HEADING,
+    TITLE,
+    Text,
+    legal,
+    number,
+    stroke,
+    widest,
+    wrapped,
+    written,
+)
 from wengert.show.graph.svg_vertex import RING, Block, block, drawn
 from wengert.show.look import Look
 from wengert.show.words import graphs as words
@@ -38,6 +51,22 @@ def svg(graph: Graph, look: Look, embedded: bool = False, prefix: str = "") -> s
     """The picture. `embedded`: for a page, without the XML declaration; `prefix` goes before every id, so that two pictures can
     stand in one page."""
     return _Picture(graph, look, prefix).text(embedded)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The size of the picture, and the middle of each vertex in it."""
+
+    width: float
+    height: float
+    vertices: tuple[tuple[float, float], ...]
+
+
+def places(graph: Graph, look: Look) -> Places:
+    """Where everything stands in the picture."""
+    picture = _Picture(graph, look, "")
+    middles = [picture.middle(i) for i in range(len(graph.vertices))]
+    return Places(round(picture.width, 2), round(picture.height, 2), tuple((round(x, 2), round(y, 2)) for x, y in middles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +102,15 @@ class _Picture:
         self.titles = wrapped(graph.title or "", self.width - 2 * MARGIN, TITLE * BOLD)
         self.left = (self.width - self.inner) / 2
         self.top = MARGIN + len(self.titles) * TITLE_LINE + (HEADING_LINE if self.headings else 10)
-        self.extent = self.layout.length if self.down else self.layout.breadth
+        extent = self.layout.length if self.down else self.layout.breadth
+        top = self.top + extent + 2 * MARGIN
+        self.below, end = legend(graph, look, MARGIN, top, self.width - 2 * MARGIN)
+        self.height = end + MARGIN
 
     def text(self, embedded: bool) -> str:
-        below = self.top + self.extent + 2 * MARGIN
-        notes, height = legend(self.graph, self.look, MARGIN, below, self.width - 2 * MARGIN)
-        height += MARGIN
         name, told = f"{self.prefix}graph-title", f"{self.prefix}graph-desc"
-        size = f'width="{number(self.width)}" height="{number(height)}" viewBox="0 0 {number(self.width)} {number(height)}"'
+        width, height = number(self.width), number(self.height)
+        size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
         lines = [] if embedded else ['<?xml version="1.0" encoding="UTF-8"?>']
         lines += [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{name} {told}" '
@@ -96,7 +126,7 @@ class _Picture:
             lines += self._edge(j)
         for i in range(len(self.graph.vertices)):
             lines += self._vertex(i)
-        return "\n".join([*lines, *notes, "</svg>"]) + "\n"
+        return "\n".join([*lines, *self.below, "</svg>"]) + "\n"
 
     # -- words
 
@@ -119,14 +149,14 @@ class _Picture:
 
     # -- vertices
 
-    def _middle(self, i: int) -> tuple[float, float]:
+    def middle(self, i: int) -> tuple[float, float]:
         """Where the middle of a vertex' axis stands."""
         start, end = self.layout.ranks[self.layout.columns[i]]
         along, across = (start + end) / 2, float(self.layout.across[i])
         return (self.left + across, self.top + along) if self.down else (self.left + along, self.top + across)
 
     def _vertex(self, i: int) -> list[str]:
-        vertex, x_y = self.graph.vertices[i], self._middle(i)
+        vertex, x_y = self.graph.vertices[i], self.middle(i)
         names = _quoted(" ".join(vertex.covers))
         told = escape(", ".join(text.spoken for text, _ in self.blocks[i].texts))
         head = f'<g id="{self.prefix}v{i}" class="vertex {vertex.shape}" data-names={names}>'

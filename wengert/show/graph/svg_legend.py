@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from wengert.show import palette
 from wengert.show.document import Math
 from wengert.show.graph.model import Edge, Flow, Graph, Kind, Shape
-from wengert.show.graph.svg_style import COLOURS, NOTE, stroke, written
-from wengert.show.graph.svg_text import Text, number, wrapped
+from wengert.show.graph.style import COLOURS
+from wengert.show.graph.svg_text import NOTE, Text, number, stroke, wrapped, written
 from wengert.show.graph.svg_vertex import outline, ring
 from wengert.show.look import Look
 from wengert.show.words import graphs as words

@@ -11,15 +11,19 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from wengert.errors import printable
 from wengert.show.document import Math
+from wengert.show.graph.model import Kind
+from wengert.show.graph.style import LINES
 from wengert.show.look import Look
 from wengert.show.notation import TextNotation
 from wengert.show.notation.names import Names
 
 FONT = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif"
+TITLE, HEAD, FIGURE, HEADING, NOTE, BESIDE = 16.0, 13.0, 12.0, 12.0, 11.5, 11.0  # sizes of the font
+MIDDLE = 0.36  # of the size: from the middle of a line of text down to where it stands
 LONGEST = 90  # characters of a text in a picture
 _WIDTHS = {
     28: "ijl'", 30: "IJ′", 33: " ,.·", 35: "/:;\\|f", 37: "-", 40: "()[]t!²³¹", 42: "r", 47: '"', 50: "*_`s⁰⁴⁵⁶⁷⁸⁹⁻",
@@ -155,3 +159,19 @@ def number(value: float) -> str:
 
 def widest(texts: Sequence[Text], size: float) -> float:
     return max((text.width(size) for text in texts), default=0.0)
+
+
+def written(
+    text: Text, x: float, y: float, size: float, colour: str, anchor: str = "middle", bold: bool = False, figure: str = ""
+) -> str:  # fmt: skip
+    """A <text>, the middle of its line at the height y. `figure`: the sweep that finds it and whose figure it is."""
+    weight = ' font-weight="bold"' if bold else ""
+    place = f'x="{number(x)}" y="{number(y + size * MIDDLE)}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
+    about = f" data-figure={quoteattr(legal(figure))}" if figure else ""
+    return f'<text {place}{about} font-size="{number(size)}" fill="{colour}"{weight}>{text.markup(size)}</text>'
+
+
+def stroke(kind: Kind) -> str:
+    """The attributes of an edge's line."""
+    colour, width, dashes = LINES[kind]
+    return f'stroke="{colour}" stroke-width="{number(width)}"' + (f' stroke-dasharray="{dashes}"' if dashes else "")

@@ -13,8 +13,8 @@ from math import sqrt
 from wengert.show import palette
 from wengert.show.graph.layout import Size
 from wengert.show.graph.model import Flow, Shape, Vertex
-from wengert.show.graph.svg_style import COLOURS, DASHES, FIGURE, FILLS, HEAD, written
-from wengert.show.graph.svg_text import BOLD, Text, number
+from wengert.show.graph.style import COLOURS, DASHES, FILLS
+from wengert.show.graph.svg_text import BOLD, FIGURE, HEAD, Text, number, written
 from wengert.show.look import Look
 
 LINE = 17.0  # from one line of text to the next

@@ -23,6 +23,12 @@ OWN_FUNCTION = "f"
 SEVERAL = " … "
 BESIDE = ": "
 COMMA = ", "
+TO = "→ "
+
+# Signs in lines that are drawn by characters.
+STILL_SIGN = "┄"
+SKIP_SIGN = "skip"
+SUMMARY_SIGN = "…"
 
 
 def layer(number: int, name: str | None) -> str:
@@ -120,3 +126,26 @@ GRAPH = "Computational graph"
 
 def described(vertices: int, edges: int) -> str:
     return f"{vertices} {'vertex' if vertices == 1 else 'vertices'} and {counted(edges, 'edge')}."
+
+
+# -- what a drawing by characters says of itself
+
+
+def drawn_down(width: int, room: int) -> str:
+    return f"Drawn from top to bottom: from left to right it takes {width:,} columns, and there are {room}."
+
+
+def listed(width: int, room: int) -> str:
+    return f"Listed, not drawn: a drawing takes {width:,} columns, and there are {room} (-o FILE.svg draws it)."
+
+
+def listed_long(most: int) -> str:
+    return f"Listed, not drawn: a drawing takes more than {most:,} characters (-o FILE.svg draws it)."
+
+
+ITS_DERIVATIVE = "its derivative"
+FLOWS_BACK = "what flows back"
+
+
+def on_a_line(what: str, below: str) -> str:
+    return f"on a line: {what}" + (f", below it {below}" if below else "")
