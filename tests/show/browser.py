@@ -150,7 +150,7 @@ class Page:
         self.call("Input.dispatchMouseEvent", type="mousePressed", **at)
         self.call("Input.dispatchMouseEvent", type="mouseReleased", **at)
 
-    def until(self, holds: Callable[[], Any], what: str, seconds: float = 10.0) -> None:
+    def until(self, holds: Callable[[], Any], what: str, seconds: float = 15.0) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, f"not within {seconds:g} s: {what}"

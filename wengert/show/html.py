@@ -21,7 +21,7 @@ from wengert.show.words import page as words
 
 def render(document: Document, look: Look) -> Iterator[str]:
     """The page in pieces. With an ASCII look every other character is a reference, and the page looks the same."""
-    for piece in _page(document, look):
+    for piece in _page(document, replace(look, ascii=False)):
         yield piece.encode("ascii", "xmlcharrefreplace").decode("ascii") if look.ascii else piece
 
 
@@ -75,7 +75,7 @@ def _stage(document: Document, look: Look) -> tuple[str, bool]:
         from wengert.show.graph.svg import svg
 
         graph = replace(document.graph(), title=None)  # the page has a heading of its own
-        return figure(svg(graph, look, embedded=True), words.GRAPH), True
+        return figure(svg(graph, look, embedded=True), words.GRAPH, True), True
     if document.picture is not None:
-        return figure(document.picture(), words.PICTURE), False
+        return figure(document.picture(), words.PICTURE, False), False
     return "", False

@@ -77,6 +77,7 @@ def mi(letter: str, index: str = "") -> str:
         ("x1*x2", mi("x", "1") + DOT + mi("x", "2")),
         ("x^2", power(mi("x"), "<mn>2</mn>")),
         ("x^-1", power(mi("x"), f"{MINUS}<mn>1</mn>")),
+        ("v2^3", f"<msubsup>{mi('v')}<mn>2</mn><mrow><mn>3</mn></mrow></msubsup>"),
         ("-x^2", MINUS + power(mi("x"), "<mn>2</mn>")),
         ("(-x)^2", power(shut(MINUS + mi("x")), "<mn>2</mn>")),
         ("a-(b-c)", mi("a") + LESS + shut(mi("b") + LESS + mi("c"))),
@@ -201,7 +202,7 @@ def test_no_text_is_markup(text: str, other: str) -> None:
         Name(text), Adjoint(text, other), Tangent(text, other), Derivative(text, (other,)), Number(text), Words(text),
         Result(text, False), Phrase((Words(text), Name(other))), Sum((Number(text), Name(other))), Matrix(((Words(text),),)),
     ]  # fmt: skip
-    known = {"math", "mi", "mn", "mo", "mtext", "msub", "mover", "mrow", "mfrac", "mtable", "mtr", "mtd", "msup"}
+    known = {"math", "mi", "mn", "mo", "mtext", "msub", "mover", "mrow", "mfrac", "mtable", "mtr", "mtd", "msup", "msubsup"}
     for m in maths:
         tree = ElementTree.fromstring(f"<p>{NOTATION.prose((m,))}</p>".replace("<wbr>", ""))
         assert {e.tag for e in tree.iter()} <= known | {"p"}

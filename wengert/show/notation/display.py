@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import ClassVar, TypeAlias
 
 from wengert.errors import printable
-from wengert.lang.expr import COMPARISONS, Nodes
+from wengert.lang.expr import COMPARISONS, NAME, Nodes
 from wengert.show.document import Derivative, Line, Math, Phrase, Words
 from wengert.show.look import Look
 from wengert.show.notation.base import ATOM, COMPARE, LEVELS, POWER, PRODUCT, SUM, Notation, Piece, Signs, Whole, counted
@@ -83,6 +83,10 @@ class DisplayNotation(Notation):
         """∂^order above / ∂below …, all names ready."""
 
     # -- what follows
+
+    def raised(self, name: str) -> Frame | None:
+        """What stands before and after the exponent of a name, where that is not written as any base is."""
+        return None
 
     def text(self, m: Math | None) -> str:
         """A cell: words as words, mathematics as mathematics."""
@@ -204,7 +208,10 @@ class _DisplaySigns(Signs):
             pieces = [notation.minus, (arguments[0], PRODUCT, False)]
         elif operation == "power":
             before, between, after = notation.frames["power"]
+            raised = notation.raised(nodes.text(arguments[0])) if nodes.op[arguments[0]] == NAME else None
             pieces = [before, (arguments[0], ATOM, False), between, (arguments[1], COMPARE, True), after]
+            if raised is not None:
+                pieces = [raised[0], (arguments[1], COMPARE, True), raised[1]]
         elif operation == "div":
             before, between, after = notation.frames["fraction"]
             pieces = [before, (arguments[0], COMPARE, True), between, (arguments[1], COMPARE, True), after]

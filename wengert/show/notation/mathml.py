@@ -58,6 +58,13 @@ class MathmlNotation(DisplayNotation):
     def _indexed(self, base: str, index: str) -> str:
         return f"<msub>{base}{_index(index)}</msub>" if index else base
 
+    def raised(self, name: str) -> Frame | None:
+        """v₂³: index and exponent above one another."""
+        spelled = self.names(name)
+        if spelled.typed or not spelled.index or name == "pi":
+            return None
+        return f"<msubsup>{_letter(spelled.base)}{_index(spelled.index)}<mrow>", "</mrow></msubsup>"
+
     def digits(self, text: str) -> str:
         return "<mi>∞</mi>" if text == "inf" else f"<mn>{plain(text)}</mn>"
 

@@ -2,6 +2,23 @@
 // from the graph beside; nothing is computed here, and every word comes from the page.
 "use strict";
 (() => {
+  // -- the size of a picture: as wide as its box; a graph is never too small to be read
+
+  const drawn = document.querySelector("figure > svg");
+  const least = drawn?.closest("figure.graph") ? 0.8 : 0.5;
+  const natural = drawn ? Number(drawn.getAttribute("width")) : 0;
+
+  function fit() {
+    if (!natural) return;
+    const room = drawn.parentElement.clientWidth;
+    drawn.style.width = `${Math.max(least * natural, Math.min(natural, room))}px`;
+    drawn.style.height = "auto";
+  }
+  addEventListener("resize", fit);
+  fit();
+
+  // -- the player, where there are steps
+
   const rows = [...document.querySelectorAll("tr[data-step]")];
   const template = document.getElementById("player");
   if (!rows.length || !template) return;
@@ -18,14 +35,14 @@
 
   // -- what a row is about, and where it is in the graph
 
-  const picture = document.querySelector("figure.picture");
-  const vertices = [...document.querySelectorAll("figure.picture g.vertex")];
-  const edges = [...document.querySelectorAll("figure.picture g.edge")];
+  const picture = document.querySelector("figure.graph");
+  const vertices = [...document.querySelectorAll("figure.graph g.vertex")];
+  const edges = [...document.querySelectorAll("figure.graph g.edge")];
   const vertexOf = index(vertices, (v) => words(v.dataset.names));
   const edgesOf = index(edges, (e) => [...words(e.dataset.covers), ...words(e.dataset.names)]);
-  const stepsOf = new Map(); // vertex or edge → its steps, in order
-  const reached = new Map(); // "forward v1", "reverse v1", "reverse v1,x2" → the step that finds that figure
-  const figures = [...document.querySelectorAll("figure.picture [data-figure]")];
+  const stepsOf = new Map(); // vertex or edge: its steps, in order
+  const reached = new Map(); // "forward v1", "reverse v1", "reverse v1,x2": the step that finds that figure
+  const figures = [...document.querySelectorAll("figure.graph [data-figure]")];
 
   function words(text) {
     return text ? text.split(" ") : [];
@@ -58,7 +75,7 @@
 
   /** Which steps each place of the graph has, and which step finds which figure: of an adjoint the last that adds to it. */
   function prepare() {
-    const swept = new Map(); // kind → the first section of it: of several the graph shows that one
+    const swept = new Map(); // kind: the first section of it: of several the graph shows that one
     rows.forEach((row, i) => {
       const step = i + 1;
       const { at, to, along } = placesOf(row);
@@ -115,7 +132,7 @@
   function fill(row) {
     const section = row.closest("section");
     const heading = section.querySelector("h2");
-    if (heading) progress.append(" · ", ...copies(heading));
+    if (heading) progress.append(" \u00b7 ", ...copies(heading));
     panel.dataset.kind = kindOf(row);
     const names = section.querySelectorAll("thead tr > *");
     [...row.cells].forEach((cell, i) => {
@@ -162,7 +179,7 @@
     };
   }
 
-  /** How far to scroll so that low…high lies in from…to. */
+  /** How far to scroll so that low to high lies between from and to. */
   function shift(low, high, from, to) {
     if (low < from || high - low > to - from) return low - from;
     return high > to ? high - to : 0;
@@ -175,7 +192,7 @@
     box.scrollTop += shift(wanted.top, wanted.bottom, frame.top + room, frame.bottom - room);
   }
 
-  const stuck = [...document.querySelectorAll("aside, figure.picture")];
+  const stuck = [...document.querySelectorAll("aside, figure.graph")];
 
   /** How far down an element that stays in sight lies over the tables. */
   function overlies(element) {
@@ -186,18 +203,21 @@
   }
 
   /** Scrolls the page up or down until the row is in sight, between what lies over the page above and below. */
-  function reveal(row) {
+  function reveal(row, more = 3) {
     const wanted = row.getBoundingClientRect();
     const floor = getComputedStyle(player).position === "fixed" ? player.getBoundingClientRect().top : innerHeight;
     const ceiling = stuck.reduce((most, e) => Math.max(most, overlies(e)), 0);
     const room = Math.min(2 * wanted.height, (floor - ceiling) / 4);
     const by = shift(wanted.top, wanted.bottom, ceiling + room, floor - room);
     if (by) scrollBy(0, by);
+    // what comes into sight only now may turn out higher or lower than it was taken for
+    if (by && more) requestAnimationFrame(() => row === rows[current - 1] && reveal(row, more - 1));
   }
 
   // -- the address: #step=12. A quick run through many steps is one entry of the history.
 
   let waiting = 0;
+  let own = ""; // the address that we have written and not heard of yet
 
   function go(step) {
     show(step);
@@ -207,7 +227,7 @@
 
   function remember() {
     const hash = `#step=${current}`;
-    if (location.hash !== hash && (current || location.hash)) location.hash = hash;
+    if (location.hash !== hash && (current || location.hash)) location.hash = own = hash;
   }
 
   function remembered() {
@@ -216,6 +236,9 @@
   }
 
   addEventListener("hashchange", () => {
+    const mine = location.hash === own;
+    own = "";
+    if (mine) return; // the person may be further on by now
     clearTimeout(waiting);
     if (remembered() !== current) show(remembered());
   });
@@ -250,19 +273,6 @@
     if (steps) go(steps.find((step) => step > current) || steps[0]);
   });
 
-  // -- the size of the graph: as wide as its box, but never too small to be read
-
-  const svg = picture?.querySelector("svg");
-  const natural = svg ? Number(svg.getAttribute("width")) : 0;
-
-  function fit() {
-    if (!natural) return;
-    const room = picture.clientWidth - 2;
-    svg.style.width = `${Math.max(0.8 * natural, Math.min(natural, room))}px`;
-    svg.style.height = "auto";
-  }
-  addEventListener("resize", fit);
-  fit();
-
+  fit(); // the player has taken room
   show(remembered());
 })();

@@ -17,9 +17,10 @@ _BUTTONS = (
 )
 
 
-def figure(svg: str, label: str) -> str:
+def figure(svg: str, label: str, graph: bool) -> str:
     """A picture that is made already, in a box that scrolls where it is larger."""
-    return f'<figure class="picture" role="group" tabindex="0" aria-label="{plain(label)}">\n{svg}</figure>\n'
+    kind = "graph" if graph else "picture"
+    return f'<figure class="{kind}" role="group" tabindex="0" aria-label="{plain(label)}">\n{svg}</figure>\n'
 
 
 def player(graph: bool) -> str:

@@ -16,6 +16,7 @@ from wengert.show.notation.mathml import MathmlNotation, plain
 from wengert.show.page.assets import LONGEST_LEAD
 from wengert.show.words import page as words
 
+ROWS = 200  # of one table
 PARTIAL_PLACE = 2  # the local partial's column stands before that of the contribution, whose factor it is
 _NUMBER = re.compile(r"(-?[0-9]+)((?:\.[0-9]+)?)((?:[eE][-+]?[0-9]+)?)\Z")
 
@@ -67,27 +68,32 @@ def paragraphs(lines: Iterator[Line] | Sequence[Line], notation: MathmlNotation)
 
 
 def _table(s: Section, notation: MathmlNotation, count: Counters, labelled: str) -> Iterator[str]:
+    """One table; of a long one every `ROWS` rows are a table of their own, which a browser lays out when it comes into sight:
+    in one piece, thousands of rows would take it many seconds, and each step again."""
     drawn = _Table(s, notation, count)
-    begun = False
-    for block in blocks(s.rows()):
-        if not begun:
-            drawn.partials = any(row.partial is not None for row in block)
-            yield f'<div class="scroll" role="group" tabindex="0"{labelled}>\n<table>\n'
-            yield f"<caption>{plain(s.heading or words.TABLE)}</caption>\n{drawn.head()}<tbody>\n"
-        begun = True
-        yield drawn.rows(block)
-    if begun:
-        yield "</tbody>\n</table>\n</div>\n"
+    written = 0
+    for block in blocks(s.rows(), ROWS):
+        long = len(block) == ROWS or written
+        caption = s.heading or words.TABLE
+        if long:
+            caption = words.rows(caption, written + 1, written + len(block))
+        written += len(block)
+        body = drawn.rows(block)
+        yield (
+            f'<div class="scroll{" block" * bool(long)}" role="group" tabindex="0"{labelled}>\n<table>\n'
+            f"<caption>{plain(caption)}</caption>\n{drawn.head()}<tbody>\n{body}</tbody>\n</table>\n</div>\n"
+        )
 
 
 class _Table:
-    """`partials`: the rows have local partials of their own, in a column that is hidden: the script shows it."""
+    """`partials`: the rows have local partials of their own, in a column that is hidden: the script shows it. `first` is what
+    the rows' statement is, `begins` that a table begins."""
 
     def __init__(self, s: Section, notation: MathmlNotation, count: Counters) -> None:
         self.columns = s.columns
         self.notation = notation
         self.count = count
-        self.partials = False
+        self.partials = self.begins = False
         self.first: Cell = None
         self.leads = [0] * len(s.columns)
 
@@ -100,6 +106,9 @@ class _Table:
         return f"<thead>\n<tr>{''.join(cells)}</tr>\n</thead>\n"
 
     def rows(self, block: Sequence[Row]) -> str:
+        """The rows of one table; its head is asked for when they are made."""
+        self.partials = any(row.partial is not None for row in block)
+        self.begins = True
         for row in block:
             for i, cell in enumerate(row.cells):
                 if isinstance(cell, Result):
@@ -121,12 +130,15 @@ class _Table:
 
     def _first(self, row: Row) -> str:
         """The row's heading. A row that goes on with the one above says its heading again to those who do not see that."""
-        cell = row.cells[0]
+        cell, begins = row.cells[0], self.begins
+        self.begins = False
         if row.opens:
             self.first = cell
-        if cell is not None or row.opens or self.first is None:
-            return self._cell(0, cell, "th") if cell is not None else "<td></td>"
-        return f'<th scope="row"><span class="again">{self.notation.text(self.first)}</span></th>'
+        elif cell is None and self.first is not None:
+            if begins:
+                return self._cell(0, self.first, "th")
+            return f'<th scope="row"><span class="again">{self.notation.text(self.first)}</span></th>'
+        return self._cell(0, cell, "th") if cell is not None else "<td></td>"
 
     def _cell(self, i: int, cell: Cell, tag: str = "td") -> str:
         column = self.columns[i]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-UNTITLED = "The working of a derivative"
+UNTITLED = "wengert"
 GENERATED = "Made by wengert, which shows its working."
 TABLE = "Table"  # the caption of a table under no heading
 
@@ -27,3 +27,8 @@ HOW_GRAPH = "A click in the graph goes to the next step there; figures that a st
 # The script puts numbers for the words in braces.
 PROGRESS = "Step {step} of {steps}"
 ALL_STEPS = "All {steps} steps"
+
+
+def rows(heading: str, first: int, last: int) -> str:
+    """The caption of a part of a long table."""
+    return f"{heading}, rows {first:,} to {last:,}"
