@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import wengert
+from wengert import pipeline
 from wengert.lang.expr import Nodes
 from wengert.report import Report
 from wengert.show.diff_document import diff_document
@@ -96,7 +97,7 @@ def page_of(document: Document, look: Look | None = None) -> str:
 
 
 def traced(name: str, **settings: object) -> Report:
-    return wengert.trace(SAMPLES / f"{name}.yaml", verify=False, **settings)  # type: ignore[arg-type]
+    return pipeline.trace(SAMPLES / f"{name}.yaml", verify=False, **settings)  # type: ignore[arg-type]
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -110,7 +111,7 @@ def pages() -> Iterator[tuple[str, str]]:
     report = traced("mazur-2-2-2", level="layer")
     yield "layer level", page_of(layer_document(report, digits), look_of(report.model))
     for name, spec in (("chain rule", "(x**2+1)**3"), ("diff of a network", SAMPLES / "two-two-one.yaml")):
-        report = wengert.diff(spec, verify=False)  # type: ignore[arg-type]
+        report = pipeline.diff(spec, verify=False)  # type: ignore[arg-type]
         yield name, page_of(diff_document(report, digits), look_of(report.model))
 
 
