@@ -85,9 +85,12 @@ def _list_rows(report: Report) -> Iterator[Row]:
 
 
 def _chain(report: Report, of: str) -> Section:
-    columns = [Column(words.DERIVATIVE_COLUMN), Column(words.CHAIN_RULE, folds=1), Column(words.IN_NAMES, folds=2)]
+    columns = [
+        Column(words.DERIVATIVE_COLUMN), Column(words.CHAIN_RULE, folds=1, equals=True),
+        Column(words.IN_NAMES, folds=2, equals=True),
+    ]  # fmt: skip
     if report.level == "operation":  # a network's quantities are the reader's own names, and stay
-        columns.append(Column(words.PUT_BACK, folds=3))
+        columns.append(Column(words.PUT_BACK, folds=3, equals=True))
     heading = words.CHAIN if len(report.outputs) == 1 else f"{words.CHAIN}: {of}"
     rows = partial(_chain_rows, report, of)
     return Section(heading, tuple(columns), rows, count=len(report.list), kind="reverse", equations=True)

@@ -150,6 +150,8 @@ class Column:
     align: Align = "left"
     # A renderer short of room first lets cells of the columns with the highest number fold into further lines.
     folds: int = 0
+    # A cell equals the one on its left: a renderer short of room may write both below one another, a sign before the second.
+    equals: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,10 @@ def _section(
 ) -> Section:
     """Derivative, of a higher order what it is the derivative of, formula, numbers, value, verdict."""
     rounded = report.trace is not None and report.trace.rounded is not None
-    columns = [Column(""), *([Column(words.FROM)] if higher else []), Column(words.FORMULA, folds=2)]
+    columns = [Column(""), *([Column(words.FROM)] if higher else []), Column(words.FORMULA, folds=2, equals=not higher)]
     if report.trace is not None:
-        columns += [Column(words.NUMBERS, folds=3), Column(words.FROM_ROUNDED if rounded else words.VALUE)]
+        columns += [Column(words.NUMBERS, folds=3, equals=True)]
+        columns.append(Column(words.FROM_ROUNDED if rounded else words.VALUE, equals=True))
     if rounded:
         columns += [Column(words.FULL), Column(words.DRIFT)]
     if report.settings.verify:

@@ -51,7 +51,7 @@ SAFE = 2**53
 
 def symbolic_paths(report: Report, limit: int = FIRST) -> Section:
     """Each path with its chain rule and the product of its local partials, in symbols."""
-    columns = (Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=2), Column(words.PRODUCT, folds=3))
+    columns = (Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=2), Column(words.PRODUCT, folds=3, equals=True))
     notes: list[Line] = []
     rows = partial(_symbolic_rows, report, limit, notes)
     return Section(words.PATHS, columns, rows, after=lambda: iter(notes), kind="reverse")
@@ -60,7 +60,8 @@ def symbolic_paths(report: Report, limit: int = FIRST) -> Section:
 def path_section(report: Report, figures: Figures, limit: int = LISTED) -> Section:
     """Each path with its chain rule, the values of its local partials and their product; the sum of the paths below."""
     columns = (
-        Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=3), Column(words.NUMBERS, folds=2), Column(words.VALUE),
+        Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=3), Column(words.NUMBERS, folds=2, equals=True),
+        Column(words.VALUE, equals=True),
     )  # fmt: skip
     notes: list[Line] = []
     rows = partial(_numeric_rows, report, figures, limit, notes)

@@ -50,9 +50,9 @@ def reformulation_sections(report: Report, figures: Figures | None) -> list[Sect
     found = report.meeting
     if found is None:
         return []
-    columns = [Column(said.WAY), Column(words.DERIVATIVE_COLUMN), Column(words.FORMULA, folds=3)]
+    columns = [Column(said.WAY), Column(words.DERIVATIVE_COLUMN), Column(words.FORMULA, folds=3, equals=True)]
     if figures is not None:
-        columns += [Column(words.NUMBERS, folds=2), Column(words.VALUE)]
+        columns += [Column(words.NUMBERS, folds=2, equals=True), Column(words.VALUE, equals=True)]
     if report.settings.verify:
         columns.append(Column(words.VERDICT))
     rows, after = partial(_rows, report, found, figures), partial(_after, report, found)

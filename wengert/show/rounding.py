@@ -20,7 +20,8 @@ MOST_NAMED = 6  # rounded nodes that such a sentence names
 def rounded_forward(report: Report, figures: RoundedFigures, typed: list[Formula | None]) -> Section:
     """`typed` are the inputs' values as they were typed, where that says more than the number."""
     columns = (
-        Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE), Column(words.FULL),
+        Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2, equals=True), Column(words.VALUE, equals=True),
+        Column(words.FULL),
         Column(words.DRIFT),
     )  # fmt: skip
     return Section(

@@ -50,7 +50,8 @@ def textbook_sections(report: Report) -> list[Section]:
     book = _Book(report)
     notes: list[Line] = []
     rows = partial(_rows, book, keys[:MOST_NAMES], notes)
-    return [Section(heading, tuple(columns), rows, tuple(_before(book, keys)), lambda: iter(notes), kind="gradient")]
+    before = tuple(_before(book, keys))
+    return [Section(heading, tuple(columns), rows, before, lambda: iter(notes), kind="gradient", equations=True)]
 
 
 def _before(book: _Book, keys: Sequence[Key]) -> Iterator[Line]:

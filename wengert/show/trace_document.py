@@ -148,7 +148,7 @@ def _no_product(report: Report) -> Line:
 
 
 def _forward(report: Report, figures: Figures) -> Section:
-    columns = [Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE)]
+    columns = [Column(words.STATEMENT, folds=1), Column(words.NUMBERS, folds=2, equals=True), Column(words.VALUE, equals=True)]
     rights = _rights(report, figures)
     if rights:
         columns.append(Column(RIGHT))
@@ -194,7 +194,10 @@ def _typed(report: Report, i: int) -> Formula | None:
 
 
 def _tangents(report: Report, figures: Figures, key: str) -> Section:
-    columns = (Column(words.STATEMENT), Column(words.TANGENT, folds=2), Column(words.NUMBERS, folds=1), Column(words.VALUE))
+    columns = (
+        Column(words.STATEMENT), Column(words.TANGENT, folds=2), Column(words.NUMBERS, folds=1, equals=True),
+        Column(words.VALUE, equals=True),
+    )  # fmt: skip
     return Section(
         words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, figures, key), count=len(report.list),
         kind="tangent",
@@ -257,8 +260,8 @@ def _sum(terms: list[Math]) -> Math:
 
 def _reverse(report: Report, figures: Figures, of: str) -> Section:
     columns = (
-        Column(words.FROM, folds=1), Column(words.TO), Column(words.CONTRIBUTION, folds=3), Column(words.NUMBERS, folds=2),
-        Column(words.VALUE), Column(words.SO_FAR),
+        Column(words.FROM, folds=1), Column(words.TO), Column(words.CONTRIBUTION, folds=3),
+        Column(words.NUMBERS, folds=2, equals=True), Column(words.VALUE, equals=True), Column(words.SO_FAR),
     )  # fmt: skip
     several = len(report.outputs) > 1
     return Section(

@@ -152,7 +152,7 @@ def _step(trained: Trained, step: Step, digits: Digits) -> Section:
     if wide:
         headings = [Column(train_words.PARAMETER), Column(train_words.GRADIENT)]
         headings += [Column(f"{PARAMETER}{train_words.GETS}{_plain(optimizer.lines[-1][1])}", folds=2),
-                     Column(train_words.NEW)]  # fmt: skip
+                     Column(train_words.NEW, equals=True)]  # fmt: skip
     else:
         headings = [Column(train_words.PARAMETER), Column(train_words.QUANTITY), Column(train_words.FORMULA, folds=1),
                     Column(train_words.VALUE)]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from wengert.errors import printable
@@ -16,7 +17,7 @@ from wengert.show.spelling import BAR, DOT
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'", "-": "-",
+    '"': r"\symbol{34}", "`": r"\textasciigrave{}", "'": "'", "-": "-",
 }  # fmt: skip
 SIGNS = {
     "−": "-", "·": r"\cdot ", "×": r"\times ", "≈": r"\approx ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "√": r"\surd ",
@@ -34,6 +35,7 @@ _LATIN = re.compile(r"[\u00C0-\u00FF\u0100-\u017F]\Z")
 _LATIN_OFF = "ĸŉſĦħŦŧ"
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
 _CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
+_MEETING = re.compile(r"(?<!\\)\$\$")
 _MARKED = re.compile(f"([^\\W\\d_])([{BAR}{DOT}])")
 
 
@@ -49,7 +51,12 @@ def latex_words(text: str) -> str:
         out.append(f"$\\{accent}{{{latex_letter(marked[1])}}}$")
         at = marked.end()
     out += map(_character, text[at:])
-    return "".join(out).replace("$$", "")
+    return joined(out)
+
+
+def joined(pieces: Iterable[str]) -> str:
+    """Words and mathematics side by side; mathematics that meets mathematics goes on. A typed dollar sign has its backslash."""
+    return _MEETING.sub("", "".join(pieces))
 
 
 def _character(c: str) -> str:
@@ -67,6 +74,11 @@ def _character(c: str) -> str:
     if _LATIN.match(c) and c not in _LATIN_OFF:
         return c
     return f"U+{ord(c):04X}"
+
+
+def latex_sign(c: str) -> str:
+    r"""A sign of mathematics as its command: `\cdot ` for ·; "" for what is none."""
+    return _SIGNS.get(c, "")
 
 
 @lru_cache(maxsize=512)

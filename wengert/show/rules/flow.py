@@ -49,7 +49,10 @@ def flow_section(sample: Sample, digits: Digits, opens: bool) -> Section:
     before: list[Line] = [(*point, Words(":  "), Equation((*forward, value)))]
     if opens:
         before.insert(0, (Words(words.adjoint_arrives(digits.inserted(ADJOINT))),))
-    columns = (Column(words.TO), Column(words.RECEIVES, folds=1), Column(words.NUMBERS, folds=2), Column(words.VALUE))
+    columns = (
+        Column(words.TO), Column(words.RECEIVES, folds=1), Column(words.NUMBERS, folds=2, equals=True),
+        Column(words.VALUE, equals=True),
+    )  # fmt: skip
     return Section(
         words.FLOW if opens else "", columns, lambda: _flow_rows(sample, writer, digits), tuple(before),
         after=lambda: iter([picture(sample, digits)]),

@@ -1,0 +1,144 @@
+r"""A cell or a line as runs of words and of mathematics: how wide it is, how many lines it takes, how it is written in a width."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from wengert.show.document import Line, Words
+from wengert.show.latex import metrics as m
+from wengert.show.latex.atoms import Atom, atoms, depth, text, width
+from wengert.show.latex.breaks import HANG, broken, fitting, lines, narrowest
+from wengert.show.notation.display import flat
+from wengert.show.notation.latex import LatexNotation
+from wengert.show.notation.latex_text import joined, latex_words
+from wengert.show.notation.text import TextNotation
+
+TALL, FLAT = 2.1, 1.0  # the height of a line with a fraction, and of one without
+DEEPEST_GROUP = 30  # groups in one another that are left to TeX, which has room for 255 of its own
+LONGEST_WORD = 24  # signs of a word that is not split
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words as they were typed, or mathematics."""
+
+    words: str = ""
+    row: tuple[Atom, ...] = ()
+
+    @cached_property
+    def width(self) -> float:
+        return words_width(self.words) if self.words else width(self.row)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """A line: its runs side by side."""
+
+    runs: tuple[Run, ...] = ()
+    kept: bool = False  # a result, which is broken only where nothing else helps
+    inset: float = 0.0  # ems that stand empty before it
+
+    @cached_property
+    def width(self) -> float:
+        return self.inset + sum(run.width for run in self.runs)
+
+    @cached_property
+    def is_tall(self) -> bool:
+        return any(atom.text.startswith((r"\frac", r"\bigl")) for run in self.runs for atom in run.row)
+
+    @cached_property
+    def is_prose(self) -> bool:
+        return bool(self.runs) and all(run.words for run in self.runs)
+
+    def narrowest(self, deepest: int) -> float:
+        """The width of the widest part that is not broken, where mathematics is broken down to that depth of brackets."""
+        widths = [longest_word(run.words) if run.words else narrowest(run.row, deepest) for run in self.runs]
+        return self.inset + max(widths, default=0.0)
+
+    def count(self, room: float) -> int:
+        """The number of lines it takes in that width."""
+        if self.width <= room:
+            return 1
+        if len(self.runs) == 1 and self.runs[0].row:
+            row, deepest = fitting(self.runs[0].row, room)
+            return len(lines(row, room, deepest))
+        return 1 + int(self.width / max(1.0, room - 1.0))
+
+    def used(self, room: float) -> float:
+        """The width of its widest line in that width."""
+        if self.width <= room:
+            return self.width
+        if len(self.runs) == 1 and self.runs[0].row:
+            row, deepest = fitting(self.runs[0].row, room)
+            return min(room, max(map(width, lines(row, room, deepest))) + HANG)
+        return room
+
+    def written(self, room: float, display: bool = True) -> str:
+        """As LaTeX, with places where TeX may break it if it does not fit."""
+        out: list[str] = []
+        whole = self.width <= room
+        for run in self.runs:
+            if run.words:
+                out.append(broken_words(run.words, room))
+                continue
+            body = text(run.row, display) if whole else broken(run.row, room, display)
+            out.append(f"${body}$")
+        return joined(out)
+
+    def inside(self) -> str:
+        """For a displayed equation, unbroken: words in boxes of text."""
+        return " ".join(rf"\text{{{latex_words(run.words)}}}" if run.words else text(run.row) for run in self.runs)
+
+
+def runs_of(line: Line, notation: LatexNotation, style: int = m.DISPLAY) -> Runs:
+    """The pieces of a line."""
+    made: list[Run] = []
+    row: list[Atom] = []
+    for piece in flat(line):
+        if isinstance(piece, Words):
+            if row:
+                made.append(Run(row=tuple(row)))
+                row = []
+            if piece.text:
+                made.append(Run(words=piece.text))
+        else:
+            found = atoms(notation.math(piece), style)
+            if depth(found) <= DEEPEST_GROUP:
+                row += found
+                continue
+            made += [Run(row=tuple(row))] if row else []
+            row = []
+            made.append(Run(words=_plain(notation).math(piece)))  # one line of signs, which nests nothing
+    if row:
+        made.append(Run(row=tuple(row)))
+    return Runs(tuple(made))
+
+
+def _plain(notation: LatexNotation) -> TextNotation:
+    return TextNotation.of(replace(notation.look, ascii=False))
+
+
+# -- words
+
+
+def words_width(words: str) -> float:
+    return sum(m.TEXT.get(c, m.WORD if c.isalpha() else m.WIDE) for c in words)
+
+
+def longest_word(words: str) -> float:
+    return max((min(words_width(word), LONGEST_WORD * m.WORD) for word in words.split()), default=0.0)
+
+
+def broken_words(words: str, room: float) -> str:
+    """The words; one that is too long for a line is split anywhere."""
+    if all(words_width(word) <= room for word in words.split()):
+        return latex_words(words)
+    out: list[str] = []
+    for part in re.split(r"(\s+)", words):
+        if words_width(part) <= room:
+            out.append(latex_words(part))
+        else:
+            out.append(r"\allowbreak{}".join(latex_words(part[at : at + 8]) for at in range(0, len(part), 8)))
+    return "".join(out)
