@@ -33,6 +33,7 @@ def diff(
     only: options.Only = None,
     rows: options.Rows = None,
     title: options.Title = None,
+    standalone: options.Standalone = False,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
     share: options.Share = True,
@@ -52,6 +53,6 @@ def diff(
         Request(
             "diff", spec, tuple(at or ()), wrt, of, seed,
             Settings(None, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths),
-            Shown(format, output, Chosen(digits, decimals, ascii, notation, only, rows, title)),
+            Shown(format, output, Chosen(digits, decimals, ascii, notation, only, rows, title), standalone),
         ),
     )  # fmt: skip

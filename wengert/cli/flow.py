@@ -58,6 +58,7 @@ def flow(
     depth: Depth = None,
     format: options.Format = None,
     output: options.Output = None,
+    standalone: options.Standalone = False,
     digits: DigitCount = DIGITS,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
@@ -78,7 +79,7 @@ def flow(
         raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
     shown = Digits(digits)
-    out = Output(format, output, ascii)
+    out = Output(format, output, ascii, standalone=standalone)
     activations = [] if compare is None else option_entries(compare, "--compare")
     wanted = [] if remedies is None else [x.text for x in option_entries(remedies, "--with", REMEDIES)]
     depths = [] if depth is None else read_depths(depth)

@@ -65,6 +65,9 @@ Rows = Annotated[
 Title = Annotated[
     Optional[str], typer.Option("--title", metavar="TEXT", show_default=False, help="The title, instead of the spec's.")
 ]
+Standalone = Annotated[
+    bool, typer.Option("--standalone", help="With -f latex: a whole file for pdflatex, not a part for \\input.")
+]
 Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every derivative checked.")]
 Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]

@@ -16,12 +16,15 @@ from wengert.show.look import Look
 
 _SIGNS = "≈∂·−√²⁻x\u0304\u0307→…"
 OFFERED = DOCUMENTS
+STANDALONE = "latex"  # the format of which a part is made where nothing else is asked for
 
 
 class Output:
     """Decided from the options and the surroundings; `write` puts a content there, in the format that was asked for."""
 
-    def __init__(self, format: str | None, path: str | None, ascii: bool, offered: tuple[str, ...] = OFFERED) -> None:
+    def __init__(
+        self, format: str | None, path: str | None, ascii: bool, offered: tuple[str, ...] = OFFERED, standalone: bool = False
+    ) -> None:
         path = None if path == "-" else path
         if path is None and sys.stdout is None:
             raise UsageError("standard output is closed", hint="-o FILE writes to a file")
@@ -30,6 +33,12 @@ class Output:
         chosen = FORMATS[self.format]
         if chosen.binary and path is None and sys.stdout.isatty():
             raise UsageError(f"{self.format} is no text for a terminal", hint=f"-o FILE{chosen.endings[0]} writes a file")
+        if standalone and self.format != STANDALONE:
+            raise UsageError(
+                f"--standalone is for {STANDALONE}, and this is {self.format}",
+                hint=f"-f {STANDALONE} with it; the other formats make whole documents anyway",
+            )
+        self.standalone = standalone
         plain = path is None and not chosen.binary and not _can_encode(sys.stdout.encoding)
         self.ascii = ascii or plain
 
@@ -40,7 +49,7 @@ class Output:
 
     def write(self, content: Content, look: Look) -> None:
         """Raises UsageError where the file cannot be written; a failed run leaves an existing file as it was."""
-        look = replace(look, ascii=self.ascii)
+        look = replace(look, ascii=self.ascii, standalone=self.standalone)
         if self.format == "rich":
             self._draw(content.document(), look)
             return

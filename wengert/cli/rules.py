@@ -43,6 +43,7 @@ def rules(
     name: Name = None,
     format: options.Format = None,
     output: options.Output = None,
+    standalone: options.Standalone = False,
     digits: DigitCount = DIGITS,
     verify: Verify = True,
     budget: options.Budget = 5.0,
@@ -63,7 +64,7 @@ def rules(
         raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
     shown = Digits(digits)
-    out = Output(format, output, ascii)
+    out = Output(format, output, ascii, standalone=standalone)
     chosen = None if name is None else find(name)
     if out.pictured and chosen is not None:
         _check_curve(chosen)

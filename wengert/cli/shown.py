@@ -16,9 +16,10 @@ class Shown:
     format: str | None
     output: str | None
     chosen: Chosen
+    standalone: bool = False
 
     def to(self) -> Output:
         """Where the document goes. Raises UsageError for options that contradict one another or mean nothing."""
-        output = Output(self.format, self.output, self.chosen.ascii)
+        output = Output(self.format, self.output, self.chosen.ascii, standalone=self.standalone)
         self.chosen.check(FORMATS[output.format])
         return output

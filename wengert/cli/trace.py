@@ -34,6 +34,7 @@ def trace(
     only: options.Only = None,
     rows: options.Rows = None,
     title: options.Title = None,
+    standalone: options.Standalone = False,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
     share: options.Share = True,
@@ -54,6 +55,6 @@ def trace(
         Request(
             "trace", spec, tuple(at or ()), wrt, of, seed,
             Settings(mode, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths),
-            Shown(format, output, Chosen(digits, decimals, ascii, notation, only, rows, title)),
+            Shown(format, output, Chosen(digits, decimals, ascii, notation, only, rows, title), standalone),
         ),
     )  # fmt: skip

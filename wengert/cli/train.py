@@ -63,6 +63,7 @@ class Request:
     verify: bool
     budget: float
     ascii: bool
+    standalone: bool
 
 
 def train(
@@ -90,6 +91,7 @@ def train(
     ] = None,
     format: options.Format = None,
     output: options.Output = None,
+    standalone: options.Standalone = False,
     digits: Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits of results.")] = 6,
     decimals: options.Decimals = None,
     verify: options.Verify = True,
@@ -115,7 +117,7 @@ def train(
         context.obj,
         Request(
             spec, tuple(at or ()), wrt, of, rate, steps, optimizer, momentum, save, format, output, Digits(digits, decimals),
-            verify, budget, ascii,
+            verify, budget, ascii, standalone,
         ),
     )  # fmt: skip
 
@@ -124,7 +126,7 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
     """Run the command; raises typer.Exit with the status that the verdict calls for."""
     started = time.monotonic()
     chosen = _checked(asked)
-    output = Output(asked.format, asked.output, asked.ascii)
+    output = Output(asked.format, asked.output, asked.ascii, standalone=asked.standalone)
     with Busy("computing"):
         read = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(replace(read, seed=None), VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of)

@@ -197,8 +197,8 @@ def _sign(name: str, text: str, group: _Group) -> Atom:
 
 
 _FUNCTIONS = frozenset(
-    "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim ln log max min sec sin sinh sup tan "
-    "tanh".split()
+    {"arccos", "arcsin", "arctan", "cos", "cosh", "cot", "coth", "csc", "exp", "ln", "log", "max", "min", "sec", "sin", "sinh",
+     "tan", "tanh"}
 )  # fmt: skip
 
 

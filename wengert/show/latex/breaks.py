@@ -110,7 +110,7 @@ def _opened(row: Atoms, room: float) -> list[Atom]:
 
 
 def _bracketed(row: Sequence[Atom]) -> list[Atom]:
-    if len(row) == 1 or all(a.kind == "ord" and a.text[-1:].isdigit() or a.text == "." for a in row):
+    if len(row) == 1 or all(map(_is_digit, row)):
         return list(row)
     return [_OPENED, *row, Atom(")", 0.39, "close")]
 

@@ -54,8 +54,10 @@ def chain_of(row: Row, notation: LatexNotation) -> Chain:
     links: list[Link] = []
     pending: list[str] = []
     for n, cell in enumerate(row.cells):
-        if isinstance(cell, Words) and cell.text in RELATIONS or cell is None:
-            begun = begun or (cell is None and n == 0)
+        if cell is None:
+            begun = begun or n == 0
+        elif isinstance(cell, Words) and cell.text in RELATIONS:
+            continue
         elif isinstance(cell, Words):
             if links:
                 last = links[-1]

@@ -150,7 +150,7 @@ def _formula(said: str, notation: LatexNotation) -> str | None:
         exponent, name, other = token["exponent"], token["name"], token["other"]
         if exponent:
             out.append(f"^{{{exponent}}}")
-        elif name and said.startswith("(", at) and len(name.rstrip("′")) > 1 or name == "σ":
+        elif name == "σ" or (name and said.startswith("(", at) and len(name.rstrip("′")) > 1):
             out.append(notation.call(name))
         elif name and _LETTER.match(name):
             out.append(notation.name(name))

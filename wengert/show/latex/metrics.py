@@ -31,8 +31,8 @@ def _read(table: str) -> dict[str, float]:
 
 LETTERS = _read(_ITALIC)
 TEXT = {
-    **_read(_TEXT), **dict.fromkeys("0123456789*/", 0.5), **dict.fromkeys("!',.:;()[]| ", 0.39), **dict.fromkeys("+<>=@−≈≤≥%&", 0.85),
-    "-": 0.34, "·": 0.28, "█": 0.5, "′": 0.3, "²": 0.45, "³": 0.45, "?": 0.48, '"': 0.5,
+    **_read(_TEXT), **dict.fromkeys("0123456789*/", 0.5), **dict.fromkeys("!',.:;()[]| ", 0.39),
+    **dict.fromkeys("+<>=@−≈≤≥%&", 0.85), "-": 0.34, "·": 0.28, "█": 0.5, "′": 0.3, "²": 0.45, "³": 0.45, "?": 0.48, '"': 0.5,
 }  # fmt: skip
 SIGNS = {**dict.fromkeys("0123456789/", 0.5), **dict.fromkeys("()", 0.39), **dict.fromkeys("[]|!.:;',", 0.28),
          **dict.fromkeys("+-=<>*", 0.78)}  # fmt: skip

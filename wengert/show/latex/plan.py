@@ -15,6 +15,7 @@ from math import prod
 from typing import TypeAlias
 
 from wengert.show.document import Adjoint, Column, Derivative, Name, Result, Row, Tangent
+from wengert.show.latex.breaks import DEEPEST
 from wengert.show.latex.runs import FLAT, TALL, Runs
 
 GAP = 1.1  # ems between columns
@@ -34,8 +35,8 @@ Cells: TypeAlias = Sequence[Runs | None]  # of one row
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`widths` of the slots in ems. `natural`: nothing folds, so that the widths hold on any page. `lead`: the first column is in
-    no slot, but stands on a line of its own above the others."""
+    """`widths` of the slots in ems. `natural`: nothing folds, so that the widths hold on any page. `lead`: the first column is
+    in no slot, but stands on a line of its own above the others."""
 
     slots: Slots
     widths: tuple[float, ...]
@@ -43,7 +44,9 @@ class Plan:
     lead: bool = False
 
 
-def plan(columns: Sequence[Column], rows: Sequence[Row], cells: Sequence[Cells], heads: Sequence[Runs], room: float) -> Plan | None:
+def plan(
+    columns: Sequence[Column], rows: Sequence[Row], cells: Sequence[Cells], heads: Sequence[Runs], room: float
+) -> Plan | None:
     """The best way to fit the table into `room` ems, None where there is none."""
     single: Slots = tuple((i,) for i in range(len(columns)))
     natural = _widths(single, cells, heads)
@@ -66,6 +69,19 @@ def _lead(cells: Sequence[Cells]) -> float:
     """The height of the first column, on lines of its own."""
     longest = sorted(cells, key=lambda row: -sum(c.width for c in row if c is not None))[:LOOKED_AT]
     return sum(TALL if row[0].is_tall else FLAT for row in longest if row[0] is not None)
+
+
+def forced(cells: Sequence[Cells], heads: Sequence[Runs], room: float) -> Plan:
+    """Every column with its share of the room: what is too wide for its column will be split."""
+    wide = [
+        max([head.narrowest(DEEPEST), *(c.narrowest(DEEPEST) for c in column if c is not None)]) + SLACK
+        for head, column in zip(heads, zip(*cells, strict=True), strict=True)
+    ]
+    most = (room - GAP * (len(wide) - 1)) / len(wide)
+    spare = sum(max(0.0, most - w) for w in wide)
+    over = sum(max(0.0, w - most) for w in wide)
+    widths = [w if w <= most else most + spare * (w - most) / over for w in wide]
+    return Plan(tuple((i,) for i in range(len(wide))), tuple(widths), False)
 
 
 def fits(made: Plan, cells: Sequence[Cells]) -> bool:
@@ -119,7 +135,7 @@ def _folded(
     if _total(full) <= room:
         return _height(slots, cells, [dict.fromkeys([w]) for w in full], full), full
     longest = sorted(cells, key=lambda row: -sum(c.width for c in row if c is not None))[:LOOKED_AT]
-    for deepest in (0, 1, 3):
+    for deepest in (0, 1, DEEPEST):
         least = [
             min(w, max(_least(columns, slot, cells, heads, deepest) + SLACK, 2.0)) for w, slot in zip(full, slots, strict=True)
         ]
@@ -143,7 +159,9 @@ def _folded(
     return _height(slots, longest, heights, best) + DEEPER * deepest * len(longest), best
 
 
-def _least(columns: Sequence[Column], slot: Sequence[int], cells: Sequence[Cells], heads: Sequence[Runs], deepest: int) -> float:
+def _least(
+    columns: Sequence[Column], slot: Sequence[int], cells: Sequence[Cells], heads: Sequence[Runs], deepest: int
+) -> float:
     """How narrow a slot may be: sentences keep some width, results and short words all of it."""
     wide = max((heads[i].narrowest(0) for i in slot[:1]), default=0.0)
     for row in cells:
@@ -170,7 +188,7 @@ def _height(
     slots: Slots, cells: Sequence[Cells], heights: Sequence[dict[float, list[float] | None]], widths: Sequence[float]
 ) -> float:
     """The sum of the rows' heights: of each its highest slot."""
-    columns = []
+    columns: list[list[float]] = []
     for slot, known, wide in zip(slots, heights, widths, strict=True):
         found = known.get(wide)
         if found is None:
@@ -179,4 +197,4 @@ def _height(
                 for row in cells
             ]
         columns.append(found)
-    return sum(map(max, zip(*columns, strict=True)))
+    return sum(max(heights) for heights in zip(*columns, strict=True))

@@ -22,7 +22,8 @@ def plot(rows: Sequence[Row], notation: LatexNotation) -> Iterator[str]:
     """The rows as one picture: the curve, and the words and numbers beside and below it where the text has them."""
     height = 4 * sum(any(map(_dotted, row.cells)) for row in rows)
     width = 2 * max(len(cell.text) for row in rows for cell in row.cells if isinstance(cell, Words) and _dotted(cell))
-    yield f"{{\\small\\setlength{{\\unitlength}}{{{UNIT}mm}}\n\\begin{{picture}}({width + LEFT},{height + BELOW})(-{LEFT},-{BELOW})\n"
+    size = f"({width + LEFT},{height + BELOW})(-{LEFT},-{BELOW})"
+    yield f"{{\\small\\setlength{{\\unitlength}}{{{UNIT}mm}}\n\\begin{{picture}}{size}\n"
     top = height
     for row in rows:
         for cell in row.cells:

@@ -1,4 +1,4 @@
-r"""A cell or a line as runs of words and of mathematics: how wide it is, how many lines it takes, how it is written in a width."""
+"""A cell or a line as runs of words and of mathematics: its width, how many lines it takes, how it is written in a width."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-r"""Tables: booktabs rules, a longtable that breaks over pages and repeats its heading, columns of fixed widths (a table is right
-after one run of LaTeX).
+"""Tables: booktabs rules, a longtable that breaks over pages and repeats its heading, columns of fixed widths, so that a table
+is right after one run of LaTeX.
 
 A table is planned for its first rows, up to BLOCK; further rows stream into the same columns, and where they do not fit a new
 table begins. A table that is too wide for any plan is printed in parts, each with the first column.
@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from wengert.show.document import Cell, Column, Line, Number, Result, Row, Section, Words
+from wengert.show.document import Cell, Column, Number, Result, Row, Section, Words
 from wengert.show.latex.atoms import atoms
 from wengert.show.latex.numbers import Lead
-from wengert.show.latex.plan import GAP, Plan, fits, plan
+from wengert.show.latex.plan import Plan, fits, forced, plan
 from wengert.show.latex.plot import is_plot, plot
 from wengert.show.latex.runs import Run, Runs, runs_of
 from wengert.show.notation.latex import LatexNotation
@@ -47,7 +47,7 @@ class _Table:
     results: list[bool] = field(default_factory=list)
     plan: Plan | None = None
     begun: bool = False
-    last: tuple[bool, bool] = (True, False)  # of the row before: whether it opened, and whether it was high
+    last: tuple[bool, bool] | None = None  # of the row before: whether it opened, and whether it was high
 
     def __post_init__(self) -> None:
         self.leads = [Lead() for _ in self.columns]
@@ -114,7 +114,7 @@ class _Table:
 
     def _begin(self, made: Plan) -> str:
         self.begun = True
-        self.last = (True, False)
+        self.last = None
         spec = "".join(self._column(made, k) for k in range(len(made.slots)))
         lines = [f"{{\\small\n\\begin{{longtable}}[l]{{@{{}}{spec}@{{}}}}\n"]
         if self._headed():
@@ -163,6 +163,8 @@ class _Table:
         return space + f" \\\\*\n{gap}".join(lines[:2]) + "".join(f" \\\\*\n{line}" for line in lines[2:]) + " \\\\\n"
 
     def _space(self, row: Row, tall: bool, high: bool) -> str:
+        if self.last is None:
+            return ""
         opened, before = self.last
         if row.opens and (not opened or high or before):
             return "\\addlinespace\n"
@@ -185,10 +187,7 @@ class _Table:
     def _parts(self, rows: list[Row], cells: list[list[Runs | None]]) -> Iterator[str]:
         """The table in parts that fit, each with the first column; one column that is too wide all the same is split."""
         if len(self.columns) < LEAST_COLUMNS:
-            heads = self._heads()
-            wide = [max([h.narrowest(3), *(c.narrowest(3) for c in column if c)]) + 0.5 for h, column in zip(heads, zip(*cells, strict=True), strict=True)]
-            scale = (self.room - GAP * (len(wide) - 1)) / sum(wide)
-            self.plan = Plan(tuple((i,) for i in range(len(wide))), tuple(w * scale for w in wide), False)
+            self.plan = forced(cells, self._heads(), self.room)
             yield self._begin(self.plan)
             yield "".join(self._row(self.plan, row, line) for row, line in zip(rows, cells, strict=True))
             return

@@ -78,7 +78,7 @@ def _character(c: str) -> str:
 
 def latex_sign(c: str) -> str:
     r"""A sign of mathematics as its command: `\cdot ` for ·; "" for what is none."""
-    return _SIGNS.get(c, "")
+    return SIGNS.get(c, "")
 
 
 @lru_cache(maxsize=512)
