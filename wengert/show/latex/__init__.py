@@ -14,10 +14,15 @@ from wengert.show.latex.tables import table
 from wengert.show.layout import sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation.latex import LatexNotation
+from wengert.show.notation.latex_text import spelled
 
 
 def render(document: Document, look: Look) -> Iterator[str]:
     """The document in pieces that end in newlines, each as soon as its rows are there."""
+    return map(spelled, _pieces(document, look)) if look.ascii else _pieces(document, look)
+
+
+def _pieces(document: Document, look: Look) -> Iterator[str]:
     notation = LatexNotation(look)
     page = WHOLE if look.standalone else PART
     yield page.head()

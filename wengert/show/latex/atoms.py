@@ -212,8 +212,13 @@ def width(row: Atoms) -> float:
 def text(row: Atoms, display: bool = False) -> str:
     """The atoms as LaTeX; in `display` their fractions are as large as in a displayed equation."""
     out: list[str] = []
-    for atom in row:
-        whole = _displayed(atom.whole) if display else atom.whole
+    tall = _tall_brackets(row) if display else frozenset()
+    for n, atom in enumerate(row):
+        whole = atom.whole
+        if display and whole.startswith(r"\frac"):
+            whole = rf"\d{whole[1:]}"
+        elif n in tall:
+            whole = rf"\B{whole[2:]}"
         if atom.kind in ("bin", "rel"):
             out.append(f" {whole.strip()} ")
         elif atom.kind == "comma":
@@ -225,14 +230,22 @@ def text(row: Atoms, display: bool = False) -> str:
     return "".join(out).strip()
 
 
-def _displayed(text: str) -> str:
-    for usual, larger in _LARGER:
-        if text.startswith(usual):
-            return larger + text[len(usual) :]
-    return text
-
-
-_LARGER = ((r"\frac", r"\dfrac"), (r"\bigl", r"\Bigl"), (r"\bigr", r"\Bigr"))
+def _tall_brackets(row: Atoms) -> frozenset[int]:
+    r"""The places of \bigl and \bigr with a fraction between them."""
+    found: set[int] = set()
+    begun: list[int] = []
+    fractions = 0
+    counts: list[int] = []
+    for n, atom in enumerate(row):
+        if atom.text.startswith(r"\bigl"):
+            begun.append(n)
+            counts.append(fractions)
+        elif atom.text.startswith(r"\bigr") and begun:
+            first = begun.pop()
+            if counts.pop() < fractions:
+                found |= {first, n}
+        fractions += atom.text.startswith(r"\frac")
+    return frozenset(found)
 
 
 def _ends_in_command(text: str) -> bool:

@@ -126,12 +126,16 @@ def _split(row: Atoms, room: float) -> list[Atom]:
                 out.append(atom)
             continue
         for atom in run:
-            out += _chunks(atom) if atom.total > room and atom.kind in ("word", "function") else [atom]
+            out += _chunks(atom) if atom.total > room and _is_word(atom) else [atom]
     return out
 
 
 def _is_digit(atom: Atom) -> bool:
     return atom.kind == "ord" and len(atom.text) == 1 and (atom.text.isdigit() or atom.text == ".")
+
+
+def _is_word(atom: Atom) -> bool:
+    return atom.kind in ("word", "function") and "{" in atom.text
 
 
 def _chunks(atom: Atom) -> list[Atom]:

@@ -102,8 +102,8 @@ def written(chains: Sequence[Chain], room: float, notation: LatexNotation) -> st
     remarked = any(link.remarks for chain in chains for link in chain.links)
     remarks = max((words_width(_said(link)) + GAP for chain in chains for link in chain.links if link.remarks), default=0.0)
     left = max((chain.left.width for chain in chains if chain.left is not None), default=0.0)
+    single = all(len(chain.links) > 1 and left + _width(chain) <= ONE_LINE * room for chain in chains)
     room -= left + remarks + _SIGN
-    single = all(_width(chain) <= ONE_LINE * room for chain in chains) and all(len(chain.links) > 1 for chain in chains)
     made = [line for chain in chains for line in _lines(chain, room, single, notation)]
     name = "alignat*}{2" if remarked and not single else "align*"
     return f"\\begin{{{name}}}\n" + " \\\\\n".join(made) + f"\n\\end{{{name.partition('}')[0]}}}\n"
@@ -114,7 +114,9 @@ def _said(link: Link) -> str:
 
 
 def _width(chain: Chain) -> float:
-    return sum(link.side.width + _SIGN for link in chain.links)
+    """Of a row on one line, with its remarks."""
+    remarks = [words_width(_said(link)) for link in chain.links if link.remarks]
+    return sum(link.side.width + _SIGN for link in chain.links) + sum(remarks) + GAP * bool(remarks)
 
 
 def _lines(chain: Chain, room: float, single: bool, notation: LatexNotation) -> list[str]:

@@ -186,7 +186,7 @@ def _entries(made: Matrix, notation: LatexNotation) -> list[list[str]]:
         lead = Lead()
         lead.see([row[i] for row in rows])
         for row in rows:
-            row[i] = lead.before(row[i])[0] + row[i]
+            row[i] = lead.moved(row[i])
     return rows
 
 

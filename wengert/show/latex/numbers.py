@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 _LEAD = re.compile(r"(-?)([0-9]+)(?![0-9])")
 WIDEST = 5  # digits before the point: a larger number is not waited for
-DIGIT, MINUS = 0.5, 0.78
 
 
 @dataclass(slots=True)
@@ -25,12 +24,12 @@ class Lead:
                 self.minus = self.minus or bool(match[1])
                 self.digits = max(self.digits, len(match[2]) if len(match[2]) <= WIDEST else 0)
 
-    def before(self, text: str) -> tuple[str, float]:
-        """The phantom before a number, with its width."""
+    def moved(self, text: str) -> str:
+        """The number with the phantom that it needs; a minus behind one is no difference."""
         match = _LEAD.match(text)
         if match is None:
-            return "", 0.0
-        minus = self.minus and not match[1]
-        digits = max(0, self.digits - len(match[2]))
-        hidden = "-" * minus + "0" * digits
-        return (rf"\phantom{{{hidden}}}" if hidden else ""), MINUS * minus + DIGIT * digits
+            return text
+        hidden = "-" * (self.minus and not match[1]) + "0" * max(0, self.digits - len(match[2]))
+        if not hidden:
+            return text
+        return rf"\phantom{{{hidden}}}" + (f"{{-}}{text[1:]}" if match[1] else text)

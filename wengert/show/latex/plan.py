@@ -197,4 +197,5 @@ def _height(
                 for row in cells
             ]
         columns.append(found)
-    return sum(max(heights) for heights in zip(*columns, strict=True))
+    rows: Iterator[tuple[float, ...]] = zip(*columns, strict=True)
+    return sum(map(max, rows))

@@ -95,8 +95,8 @@ class _Table:
             if not value:
                 return replace(runs_of((cell,), self.notation), kept=True)
             relation = self.notation.result(cell)[0] if isinstance(cell, Result) and not (cell.exact and point) else ""
-            before = self.leads[i].before(value)[0] if self.results[i] or point else ""
-            return Runs((Run(row=atoms(f"{relation} {before}{value}")),), True)
+            moved = self.leads[i].moved(value) if self.results[i] or point else value
+            return Runs((Run(row=atoms(f"{relation} {moved}")),), True)
         return runs_of((cell,), self.notation)
 
     def _heads(self) -> list[Runs]:

@@ -46,8 +46,9 @@ class LatexNotation(DisplayNotation):
         return f"{base}_{{{index}}}" if index else base
 
     def typed(self, name: str) -> str:
-        """A name as it was typed, in a face that shows it."""
-        return rf"\mathtt{{{self.escaped(name)}}}"
+        """A name as it was typed, in a face that shows it; signs that have no place in mathematics as text."""
+        face = "mathtt" if name.isascii() and name.replace("_", "").isalnum() else "text"
+        return rf"\{face}{{{self.escaped(name)}}}"
 
     def escaped(self, name: str) -> str:
         return latex_words(name)
@@ -107,6 +108,9 @@ class LatexNotation(DisplayNotation):
         base = operation.removesuffix("′")
         command = self.look.latex.get(base)
         return super().call(operation) if command is None else command + "'" * (base != operation)
+
+    def bracketed(self, text: str) -> str:
+        return super().bracketed(text) if r"\frac" in text else f"({text})"
 
     def matrix(self, m: Matrix) -> str:
         columns = len(m.rows[0]) if m.rows else 0

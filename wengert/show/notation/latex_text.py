@@ -22,7 +22,7 @@ _SPECIAL = {
 SIGNS = {
     "−": "-", "·": r"\cdot ", "×": r"\times ", "≈": r"\approx ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "√": r"\surd ",
     "∂": r"\partial ", "∞": r"\infty ", "²": "^2", "³": "^3", "¹": "^1", "→": r"\to ", "←": r"\leftarrow ",
-    "⇒": r"\Rightarrow ",
+    "⇒": r"\Rightarrow ", "÷": r"\div ",
     "ᵀ": r"^{\mathsf T}", "′": "'", "∑": r"\sum ", "⟨": r"\langle ", "⟩": r"\rangle ", "±": r"\pm ", "‖": r"\Vert ",
     "⊙": r"\odot ", "⁻": "^-", "⁰": "^0", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
     "½": r"\frac12 ",
@@ -32,7 +32,13 @@ SIGNS = {
 _PROSE = {"–": "--", "—": "---", "…": r"\dots{}", "‘": "`", "’": "'", "“": "``", "”": "''", "\u00a0": "~",
           "█": r"\rule{0.5em}{1.2ex}"}  # fmt: skip
 _LATIN = re.compile(r"[\u00C0-\u00FF\u0100-\u017F]\Z")
-_LATIN_OFF = "ĸŉſĦħŦŧ"
+_LATIN_OFF = "ĸŉſĦħŦŧĲĳĿŀ"
+_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0308": '"', "\u030a": "r", "\u0327": "c", "\u030c": "v",
+    "\u0304": "=", "\u0306": "u", "\u0307": ".", "\u0328": "k", "\u030b": "H",
+}  # fmt: skip
+_LETTERS = {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "dj", "Đ": "DJ",
+            "ð": "dh", "Ð": "DH", "þ": "th", "Þ": "TH", "ı": "i", "ŋ": "ng", "Ŋ": "NG"}  # fmt: skip
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
 _CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 _MEETING = re.compile(r"(?<!\\)\$\$")
@@ -79,6 +85,18 @@ def _character(c: str) -> str:
 def latex_sign(c: str) -> str:
     r"""A sign of mathematics as its command: `\cdot ` for ·; "" for what is none."""
     return SIGNS.get(c, "")
+
+
+def spelled(latex: str) -> str:
+    r"""The same in ASCII alone: \'{e} for é."""
+    return latex if latex.isascii() else "".join(c if c.isascii() else _accented(c) for c in latex)
+
+
+def _accented(c: str) -> str:
+    parts = unicodedata.normalize("NFD", c)
+    if len(parts) > 1:
+        return f"\\{_ACCENTS[parts[1]]}{{{parts[0]}}}"
+    return f"{{\\{_LETTERS[c]}}}"
 
 
 @lru_cache(maxsize=512)

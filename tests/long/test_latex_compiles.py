@@ -1,0 +1,90 @@
+"""Every sample in LaTeX, by every command that takes it, compiles with pdflatex from Debian's texlive: no error, no box that is
+too wide or too high. `python -m pytest -m long` runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wengert.tape.primitives import PRIMITIVES
+
+pytestmark = pytest.mark.long
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLES = sorted((ROOT / "samples").glob("*.yaml"))
+NETWORKS = [p for p in SAMPLES if "layers:" in p.read_text(encoding="utf-8")]
+TRAINED = [p for p in NETWORKS if "loss:" in p.read_text(encoding="utf-8")]
+PACKAGES = "texlive-latex-base, texlive-latex-recommended and lmodern"
+TEMPLATE = r"""\documentclass[11pt]{article}
+\usepackage[T1]{fontenc}
+\usepackage[margin=1in]{geometry}
+\usepackage{amsmath,amsthm,array,booktabs,longtable}
+\newtheorem{problem}{Problem}
+\begin{document}
+\section*{Homework 3}
+\begin{problem} Find the derivatives. \end{problem}
+\begin{proof}[Solution] As follows.
+\input{part}
+\end{proof}
+The next problem is easier.
+\end{document}
+"""
+
+
+def asked() -> list[list[str]]:
+    """The command lines."""
+    made: list[list[str]] = []
+    for sample in map(str, SAMPLES):
+        for options in (
+            [], ["--level", "operation"], ["--mode", "both"], ["--level", "operation", "--mode", "both"], ["--order", "2"],
+            ["--numbers", "exact"], ["--paths"], ["--notation", "leibniz"], ["--notation", "grad"], ["--round", "3"],
+            ["--precision", "50"],
+        ):  # fmt: skip
+            made.append(["trace", sample, *options])
+        made += [["diff", sample], ["diff", sample, "--level", "operation"], ["diff", sample, "--order", "2"]]
+    for network in map(str, NETWORKS):
+        made += [["trace", network, "--level", "layer"], ["flow", network]]
+    for network in map(str, TRAINED):
+        made += [["train", network, "--rate", "0.5", "--steps", steps] for steps in ("1", "100")]
+    made += [["rules"], *(["rules", name] for name in PRIMITIVES)]
+    return made
+
+
+def wengert(arguments: list[str], folder: Path) -> str:
+    """What the command prints; a status of 2 or 4 is no document."""
+    done = subprocess.run(
+        [sys.executable, "-m", "wengert", *arguments, "-f", "latex"], capture_output=True, text=True, encoding="utf-8",
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}, timeout=280,
+    )  # fmt: skip
+    if done.returncode == 2 and "does not go with" in done.stderr:
+        return ""
+    assert done.returncode in (0, 1, 3), done.stderr
+    return done.stdout
+
+
+def compiled(folder: Path, name: str) -> list[str]:
+    """What pdflatex has against the file."""
+    if shutil.which("pdflatex") is None:
+        pytest.fail(f"pdflatex is not installed: apt-get install {PACKAGES}")
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", name], capture_output=True, text=True,
+        errors="replace", cwd=folder, timeout=280,
+    )  # fmt: skip
+    log = (folder / name).with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+    found = re.findall(r"^(?:! .*|Overfull .*|LaTeX Warning: .*|Missing character.*)$", log, re.MULTILINE)
+    return found or ([] if done.returncode == 0 else [f"pdflatex ended with {done.returncode}"])
+
+
+@pytest.mark.parametrize("arguments", asked(), ids=lambda a: " ".join(a).replace(f"{ROOT}/samples/", ""))
+def test_a_document_compiles(arguments: list[str], tmp_path: Path) -> None:
+    text = wengert([*arguments, "--standalone"], tmp_path)
+    if not text:
+        pytest.skip("the options do not go together")
+    (tmp_path / "whole.tex").write_text(text, encoding="utf-8")
+    assert not compiled(tmp_path, "whole.tex")
