@@ -14,7 +14,7 @@ from wengert.show.latex.numbers import Lead
 from wengert.show.latex.runs import words_width
 from wengert.show.notation.display import flat
 from wengert.show.notation.latex import LatexNotation
-from wengert.show.notation.latex_text import latex_sign
+from wengert.show.notation.latex_text import SIGNS
 
 LEAST = 2  # columns that a matrix keeps
 APART = "[8pt]"
@@ -157,7 +157,7 @@ def _formula(said: str, notation: LatexNotation) -> str | None:
         elif name:
             return None
         else:
-            out.append(r",\quad " if other == ", " else latex_sign(other) or other)
+            out.append(r",\quad " if other == ", " else SIGNS.get(other, other))
     return "".join(out)
 
 

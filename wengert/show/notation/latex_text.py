@@ -82,11 +82,6 @@ def _character(c: str) -> str:
     return f"U+{ord(c):04X}"
 
 
-def latex_sign(c: str) -> str:
-    r"""A sign of mathematics as its command: `\cdot ` for ·; "" for what is none."""
-    return SIGNS.get(c, "")
-
-
 def spelled(latex: str) -> str:
     r"""The same in ASCII alone: \'{e} for é."""
     return latex if latex.isascii() else "".join(c if c.isascii() else _accented(c) for c in latex)
