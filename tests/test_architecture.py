@@ -88,7 +88,8 @@ def test_renderers(name: str) -> None:
     imported = IMPORTS[f"wengert.show.{name}"]
     for banned in ("wengert.sweep", "wengert.verify", "wengert.tape", "wengert.report", "sympy", "mpmath"):
         assert not [i for i in imported if i == banned or i.startswith(banned + ".")], banned
-    others = [o for o in DRAWN if o != name.partition(".")[0] and (name, o) != ("pdf", "typst")]  # a PDF is what Typst makes of its format
+    own = name.partition(".")[0]
+    others = [o for o in DRAWN if o != own and (own, o) != ("pdf", "typst")]  # a PDF is what Typst makes of its format
     assert not [i for i in imported for o in others if i.startswith(f"wengert.show.{o}.")]
 
 
