@@ -27,6 +27,7 @@ BLOCK = re.compile(r"```console\n\$ (?P<command>.*)\n(?P<output>(?:.*\n)*?)```",
 def printed(command: str) -> str:
     words = shlex.split(command)
     assert words[0] == "wengert"
+    assert "-o" not in words, "a console block shows what is printed"
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"}
     run = subprocess.run(
         [sys.executable, "-m", "wengert", *words[1:]], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8",
@@ -73,6 +74,22 @@ def test_console_blocks(command: str, output: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_are_complete(name: str) -> None:
     assert UPDATE or f"<!-- {name} -->\n\n{LISTS[name]()}\n" in README.read_text("utf-8")
+
+
+PICTURES = re.findall(r"<!-- picture: (wengert .*) -o (samples/\S+\.svg) -->\n!\[.+\]\(\2\)", README.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("command", "path"), PICTURES)
+def test_pictures_are_what_the_commands_draw(command: str, path: str) -> None:
+    drawn = printed(f"{command} -f svg")
+    if UPDATE:
+        (ROOT / path).write_text(drawn, encoding="utf-8", newline="\n")
+    assert (ROOT / path).read_text("utf-8") == drawn
+
+
+def test_the_pictures_are_found() -> None:
+    assert {path for _, path in PICTURES} == {str(p.relative_to(ROOT)) for p in (ROOT / "samples").glob("*.svg")}
+    assert len(PICTURES) >= 3
 
 
 def test_python_example() -> None:
