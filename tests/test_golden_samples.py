@@ -1,8 +1,8 @@
 """Every sample in every text format, byte for byte: a change of a renderer is a change that somebody looked at.
 
 `tests/golden/samples/NAME.ENDING` is what `wengert trace samples/NAME.yaml -o …` writes (`wengert flow` for twenty layers:
-their trace would be a megabyte and say little). Of a page the style sheet and the script are left out: they have tests of their own.
-After a change that is meant, write the files anew and read the difference before it is committed:
+their trace would be a megabyte and say little). Of a page the style sheet and the script are left out: they have tests of
+their own. After a change that is meant, write the files anew and read the difference before it is committed:
 
     WENGERT_UPDATE_GOLDEN=1 python -m pytest tests/test_golden_samples.py
     git diff tests/golden/samples
