@@ -140,11 +140,15 @@ class Page:
         self.call("Input.dispatchKeyEvent", type="keyUp", **code)
 
     def click(self, selector: str) -> None:
-        """A click of the mouse in the middle of the first element that matches, scrolled into sight."""
+        """A click of the mouse in the middle of the first element that matches, scrolled into sight and at rest."""
         box = self.evaluate(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
-            " e.scrollIntoView({block: 'center', inline: 'center'}); const b = e.getBoundingClientRect();"
-            " return [b.left + b.width / 2, b.top + b.height / 2]; })()"
+            f"(async () => {{ const e = document.querySelector({json.dumps(selector)});"
+            " const frame = () => new Promise(requestAnimationFrame); const place = () => {"
+            " const b = e.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; };"
+            " await frame(); await frame(); e.scrollIntoView({block: 'nearest', inline: 'nearest'});"
+            " let before = null; let now = place();"
+            " while (String(before) !== String(now)) { before = now; await frame(); await frame(); now = place(); }"
+            " return now; })()"
         )
         at = {"x": box[0], "y": box[1], "button": "left", "clickCount": 1}
         self.call("Input.dispatchMouseEvent", type="mousePressed", **at)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -100,27 +103,30 @@ def traced(name: str, **settings: object) -> Report:
     return pipeline.trace(SAMPLES / f"{name}.yaml", verify=False, **settings)  # type: ignore[arg-type]
 
 
-def pages() -> Iterator[tuple[str, str]]:
-    digits = Digits()
-    for name, settings in (
-        ("baydin", {"mode": "both"}), ("two-two-one", {}), ("mazur-2-2-2", {}), ("softmax-classifier", {}), ("kink", {}),
-        ("griewank-walther", {"numbers": "exact"}), ("chain-rule-sine", {"order": 2}), ("neuron", {"round": 2}),
-    ):  # fmt: skip
-        report = traced(name, **settings)
-        yield name, page_of(trace_document(report, digits), look_of(report.model))
-    report = traced("mazur-2-2-2", level="layer")
-    yield "layer level", page_of(layer_document(report, digits), look_of(report.model))
-    for name, spec in (("chain rule", "(x**2+1)**3"), ("diff of a network", SAMPLES / "two-two-one.yaml")):
-        report = pipeline.diff(spec, verify=False)  # type: ignore[arg-type]
-        yield name, page_of(diff_document(report, digits), look_of(report.model))
+PAGES: dict[str, Callable[[], tuple[Report, Callable[[Report, Digits], Document]]]] = {
+    "baydin, both modes": lambda: (traced("baydin", mode="both"), trace_document),
+    "a network": lambda: (traced("two-two-one"), trace_document),
+    "a network with a loss": lambda: (traced("mazur-2-2-2"), trace_document),
+    "softmax": lambda: (traced("softmax-classifier"), trace_document),
+    "a kink": lambda: (traced("kink"), trace_document),
+    "exact numbers": lambda: (traced("griewank-walther", numbers="exact"), trace_document),
+    "second order": lambda: (traced("chain-rule-sine", order=2), trace_document),
+    "rounded nodes": lambda: (traced("neuron", round=2), trace_document),
+    "layer level": lambda: (traced("mazur-2-2-2", level="layer"), layer_document),
+    "chain rule": lambda: (pipeline.diff("(x**2+1)**3", verify=False), diff_document),
+    "diff of a network": lambda: (pipeline.diff(SAMPLES / "two-two-one.yaml", verify=False), diff_document),
+}
 
 
-PAGES = dict(pages())
+@cache
+def page_named(name: str) -> str:
+    report, document = PAGES[name]()
+    return page_of(document(report, Digits()), look_of(report.model))
 
 
 @pytest.fixture(params=sorted(PAGES))
 def page(request: pytest.FixtureRequest) -> str:
-    return PAGES[request.param]
+    return page_named(request.param)
 
 
 def test_a_reader_of_screens_finds_its_way(page: str) -> None:
@@ -308,6 +314,16 @@ def test_a_document_with_a_picture_shows_it_and_no_player_waits_for_a_graph() ->
     (figure,) = root.all("figure")
     assert figure.attributes["class"] == "picture"
     assert next(figure.all("svg")).text == "loss"
+
+
+def test_the_format_and_the_ending_of_a_file_make_the_same_page(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "wengert", "trace", str(SAMPLES / "baydin.yaml"), "--no-verify"]
+    root = SAMPLES.parent
+    printed = subprocess.run([*command, "-f", "html"], capture_output=True, check=True, cwd=root, timeout=60).stdout
+    path = tmp_path / "trace.html"
+    subprocess.run([*command, "-o", str(path)], check=True, cwd=root, timeout=60)
+    assert path.read_bytes() == printed
+    assert len(list(read(printed.decode()).all("table"))) == 4
 
 
 @pytest.mark.parametrize(

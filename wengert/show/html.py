@@ -33,7 +33,7 @@ def _page(document: Document, look: Look) -> Iterator[str]:
     yield from paragraphs(opening, notation)
     yield "</header>\n"
     stage, graph = _stage(document, look)
-    yield f'<div class="{"beside" if stage else "alone"}">\n<aside>\n{stage}{player(graph)}</aside>\n<main>\n'
+    yield f'<div class="{"beside" if stage else "alone"}">\n<div class="stage">\n{stage}{player(graph)}</div>\n<main>\n'
     count = Counters()
     for s in sections_drawn(document):
         yield from section(s, notation, count)

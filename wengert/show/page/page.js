@@ -78,18 +78,22 @@
     const swept = new Map(); // kind: the first section of it: of several the graph shows that one
     rows.forEach((row, i) => {
       const step = i + 1;
+      const kind = kindOf(row);
       const { at, to, along } = placesOf(row);
-      for (const place of new Set(along.length || to.length ? [...along, ...to] : at)) {
+      for (const place of new Set([...along, ...(kind === "reverse" && to.length ? to : at)])) {
         if (!stepsOf.has(place)) stepsOf.set(place, []);
         stepsOf.get(place).push(step);
       }
-      const kind = kindOf(row);
       const section = row.closest("section");
       if (!swept.has(kind)) swept.set(kind, section);
       if (swept.get(kind) !== section) return;
       const { about, to: name } = row.dataset;
-      reached.set(`${kind} ${name || about}`, step);
-      if (name) reached.set(`${kind} ${about},${name}`, step);
+      if (kind === "list") {
+        if (!reached.has(`forward ${about}`)) reached.set(`forward ${about}`, step);
+      } else {
+        reached.set(`${kind} ${name || about}`, step);
+        if (name) reached.set(`${kind} ${about},${name}`, step);
+      }
     });
   }
   if (picture) prepare();
@@ -97,6 +101,9 @@
   // -- one step
 
   let current = 0;
+  const ways = {
+    first: () => 1, back: () => current - 1, forward: () => current + 1, last: () => last, whole: () => 0,
+  };
   let marked = []; // what the step before has marked, as pairs of element and class
 
   function mark(element, name) {
@@ -116,7 +123,7 @@
     slider.setAttribute("aria-valuetext", progress.textContent);
     document.documentElement.classList.toggle("stepping", current > 0);
     for (const [go, button] of buttons) {
-      button.disabled = (current === last && (go === "forward" || go === "last")) || (current === 0 && go !== "forward" && go !== "last" && go !== "first");
+      button.disabled = ways[go]() === current || ways[go]() < 0 || ways[go]() > last;
     }
     list.replaceChildren();
     drawGraph();
@@ -159,11 +166,13 @@
     const row = rows[current - 1];
     const kind = kindOf(row);
     const { at, to, along } = placesOf(row);
-    at.forEach((v) => mark(v, to.length && !at.includes(to[0]) ? "source" : "current"));
-    to.forEach((v) => mark(v, "current"));
+    const [now, other] = kind === "reverse" && to.length ? [to, at] : [at, to];
+    now.forEach((v) => mark(v, "current"));
+    other.filter((v) => !now.includes(v)).forEach((v) => mark(v, "source"));
     along.forEach((e) => mark(e, "current"));
-    if (!along.length && kind !== "reverse") {
-      for (const v of at) edges.filter((e) => e.dataset.to === v.id).forEach((e) => mark(e, "feeds"));
+    if (!to.length) { // what leads to a statement, and of an adjoint what leads on from it
+      const end = kind === "reverse" ? "from" : "to";
+      for (const v of now) edges.filter((e) => e.dataset[end] === v.id).forEach((e) => mark(e, "feeds"));
     }
     picture.dataset.kind = kind;
     const shown = [...along, ...at, ...to].map((place) => place.getBoundingClientRect());
@@ -192,7 +201,7 @@
     box.scrollTop += shift(wanted.top, wanted.bottom, frame.top + room, frame.bottom - room);
   }
 
-  const stuck = [...document.querySelectorAll("aside, figure.graph")];
+  const stuck = [...document.querySelectorAll(".stage, figure.graph")];
 
   /** How far down an element that stays in sight lies over the tables. */
   function overlies(element) {
@@ -245,9 +254,6 @@
 
   // -- what a person does
 
-  const ways = {
-    first: () => 1, back: () => current - 1, forward: () => current + 1, last: () => last, whole: () => 0,
-  };
   const keys = { ArrowLeft: "back", ArrowRight: "forward", Home: "first", End: "last", Escape: "whole" };
 
   for (const [way, button] of buttons) button.addEventListener("click", () => go(ways[way]()));
