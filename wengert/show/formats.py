@@ -121,6 +121,6 @@ def _picture(chosen: Format, document: Document, look: Look) -> Iterator[str] | 
             hint="wengert graph draws the computational graph; train, flow and rules NAME have curves",
         )
     if not chosen.binary:
-        return iter([svg])
+        return iter([svg.encode("ascii", "xmlcharrefreplace").decode("ascii") if look.ascii else svg])
     png: bytes = import_module(chosen.module).png(svg)
     return iter([png])

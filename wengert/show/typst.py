@@ -6,6 +6,7 @@ mathematics, one call of `worked` for a block of rows, so that a long list strea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,8 +20,17 @@ DIGIT, MINUS = 0.5, 0.778  # widths in New Computer Modern Math, in em
 SMALL = (Words, Name, Number)  # what has room in any line
 
 
+_NOT_ASCII = re.compile("[^\0-\x7f]")
+
+
 def render(document: Document, look: Look) -> Iterator[str]:
-    """The file in pieces, each as soon as its rows are there."""
+    """The file in pieces, each as soon as its rows are there. With an ASCII look every other character is an escape, and the
+    file says the same."""
+    for piece in _file(document, look):
+        yield _NOT_ASCII.sub(lambda c: f"\\u{{{ord(c[0]):x}}}", piece) if look.ascii else piece
+
+
+def _file(document: Document, look: Look) -> Iterator[str]:
     notation = TypstNotation(look)
     yield SETTING
     if document.title:
