@@ -21,12 +21,12 @@ from wengert.cli.completion import SHELLS
 from wengert.cli.completion.grammar import FILES, FREE, WORDS, read
 from wengert.tape.primitives import VOCABULARY
 
-COMMANDS = {"trace", "diff", "train", "flow", "rules", "schema", "completion"}
+COMMANDS = {"trace", "diff", "graph", "train", "flow", "rules", "schema", "completion"}
 
 # what is typed, what must be offered, what must not be
 ASKED = [
     ("wengert ", COMMANDS, {"--mode"}),
-    ("wengert tr", {"trace", "train"}, {"diff"}),
+    ("wengert tr", {"trace", "train"}, {"diff", "graph"}),
     ("wengert --ver", {"--version"}, {"--verify"}),
     ("wengert trace --mo", {"--mode"}, {"--momentum", "--numbers"}),
     ("wengert train --mo", {"--momentum"}, {"--mode"}),
@@ -39,6 +39,7 @@ ASKED = [
     ("wengert diff --notation ", {"bar", "leibniz", "delta", "grad"}, set()),
     ("wengert trace -f ", {"text", "markdown", "latex", "html", "json", "csv"}, {"net.yaml"}),
     ("wengert trace --format=ma", {"markdown"}, {"latex"}),
+    ("wengert graph -f ", {"text", "svg", "dot", "mermaid"}, {"markdown"}),
     ("wengert train --optimizer ", {"sgd", "momentum", "adam"}, set()),
     ("wengert flow --with ", {"batchnorm", "skip"}, set()),
     ("wengert rules sig", {"sigmoid", "sign"}, {"sin"}),

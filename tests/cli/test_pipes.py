@@ -19,11 +19,10 @@ import pytest
 import wengert
 from tests.cli.test_output import ESCAPE, ROOT
 from wengert.cli.run import run
-from wengert.show.formats import FORMATS
+from wengert.show.formats import DOCUMENTS, FORMATS
 
 NET = "samples/mazur-2-2-2.yaml"
-TEXTS = [name for name, f in FORMATS.items() if not f.binary]
-DOCUMENTS = [name for name in TEXTS if FORMATS[name].of == "document" and name != "rich"]
+TEXTS = [name for name in DOCUMENTS if not FORMATS[name].binary]
 LOCALES = {
     "ascii": {"PYTHONIOENCODING": "ascii"},
     "cp437": {"PYTHONIOENCODING": "cp437"},
@@ -57,7 +56,7 @@ def desk(tmp_path: Path) -> Path:
 # -- head
 
 
-@pytest.mark.parametrize("format", [*FORMATS])
+@pytest.mark.parametrize("format", DOCUMENTS)
 def test_head(format: str, tmp_path: Path) -> None:
     """`| head` ends the run quietly and well, long before the list does."""
     terms, take = (30, "head -c 20") if FORMATS[format].binary else (300, "head -n 1")
@@ -169,7 +168,7 @@ def test_a_file_is_utf8_whatever_the_terminal_is(desk: Path) -> None:
 # -- where nothing can be written
 
 
-@pytest.mark.parametrize("format", [*FORMATS])
+@pytest.mark.parametrize("format", DOCUMENTS)
 def test_a_full_device(format: str, tmp_path: Path) -> None:
     """A standard output that takes nothing ends the run with a message and status 2."""
     refused(piped(f'wengert trace "x**2*y" --at x=1,y=2 --no-verify -f {format} >/dev/full', tmp_path))

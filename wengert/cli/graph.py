@@ -76,9 +76,11 @@ def graph(
     """Draw the computational graph: on its lines the local partials, in its vertices values and adjoints. Without a point it
     shows formulas alone. Nothing is verified here; wengert trace does that.
 
-    wengert graph "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5
-
-    wengert graph net.yaml -o net.svg
+    \b
+    Examples:
+      wengert graph "ln(x1)+x1*x2-sin(x2)" --at x1=2,x2=5
+      wengert graph net.yaml -o net.svg
+      wengert graph net.yaml --level layer -f mermaid
     """
     if level is not None and level not in LEVELS:
         raise UsageError(f"--level is {level}", hint=did_you_mean(level, LEVELS, "one of"))

@@ -23,9 +23,9 @@ class Shown:
     _report: Report
 
     def to(self, format: str = "text", **options: Any) -> str | bytes:
-        """The result in a format: "text", "markdown", "latex", "typst", "html", "csv", "json", "jsonl" and "svg" are
-        text, "pdf" and "png" bytes. Options are those of the command line: digits, decimals, ascii, notation, only, rows,
-        title.
+        """The result in a format: "text", "markdown", "latex", "typst", "html", "csv", "json", "jsonl" are text, "pdf"
+        bytes; of the computational graph "svg", "dot" and "mermaid" are text, "png" bytes. Options are those of the command
+        line: digits, decimals, ascii, notation, only, rows, title.
 
         It waits for the verdicts, at most for the budget. Raises UsageError.
         """
@@ -39,12 +39,12 @@ class Shown:
 
     def save(self, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> None:
         """Write the result to a file, whole or not at all; its ending names the format (.txt, .md, .tex, .typ, .html, .json,
-        .jsonl, .csv, .pdf, .svg, .png). Options as for `to`. Raises UsageError."""
+        .jsonl, .csv, .pdf, .svg, .png, .dot, .mmd). Options as for `to`. Raises UsageError."""
         from wengert.files import write_whole
-        from wengert.show.formats import format_of, pieces
+        from wengert.show.formats import FORMATS, format_of, pieces
 
         name = os.fspath(path)
-        format = format_of(name) if format is None else format
+        format = format_of(name, tuple(FORMATS)) if format is None else format
         chosen = self._chosen(format, options)
         write_whole(name, pieces(format, chosen.look(self._report.model), self._content(chosen, format)))
 

@@ -11,7 +11,7 @@ from wengert.cli.completion import SHELLS
 from wengert.lang.variants import REMEDIES
 from wengert.pipeline import SPEC_ENDINGS
 from wengert.settings import CONVENTIONS, NUMBERS
-from wengert.show.formats import FORMATS
+from wengert.show.formats import DOCUMENTS, GRAPHS
 from wengert.show.look import ADJOINTS
 from wengert.show.selection import ONLY
 from wengert.sweep.optimizers import OPTIMIZERS
@@ -51,44 +51,45 @@ class Command:
     argument: Value
 
 
-# The words of an option, by its name; of a command's argument, by its metavar.
+# The words of an option, by its name (behind its command's, where commands differ); of an argument, by its metavar.
 WORDS: dict[str, Sequence[str]] = {
-    "--format": tuple(FORMATS), "--mode": MODES, "--level": LEVELS, "--numbers": NUMBERS, "--kink": CONVENTIONS,
-    "--notation": ADJOINTS, "--only": tuple(ONLY), "--optimizer": tuple(OPTIMIZERS), "--with": REMEDIES,
-    "NAME": tuple(sorted(word for word in VOCABULARY if word.isascii())), "SHELL": SHELLS,
+    "--format": DOCUMENTS, "graph --format": GRAPHS, "--mode": MODES, "--level": LEVELS, "--numbers": NUMBERS,
+    "--kink": CONVENTIONS, "--notation": ADJOINTS, "--only": tuple(ONLY), "--optimizer": tuple(OPTIMIZERS),
+    "--with": REMEDIES, "NAME": tuple(sorted(word for word in VOCABULARY if word.isascii())), "SHELL": SHELLS,
 }  # fmt: skip
 FILES = ("--output", "--save")
 FREE = ("--at", "--wrt", "--of", "--seed", "--precision", "--round", "--order", "--digits", "--decimals", "--rows", "--title",
-        "--budget", "--rate", "--steps", "--momentum", "--compare", "--depth")  # fmt: skip
+        "--row", "--budget", "--rate", "--steps", "--momentum", "--compare", "--depth")  # fmt: skip
 HELP = Option(("-h", "--help"), Value(), "Show this message and exit.")
 
 
 def read(root: Any) -> tuple[tuple[Option, ...], tuple[Command, ...]]:
     """The options of `wengert` itself and its commands, from the group that typer made."""
-    return _options(root.params), tuple(_command(name, made) for name, made in root.commands.items())
+    return _options(root.params, ""), tuple(_command(name, made) for name, made in root.commands.items())
 
 
 def _command(name: str, made: Any) -> Command:
     arguments = [p for p in made.params if p.param_type_name == "argument"]
-    return Command(name, _short(made.short_help or made.help), _options(made.params), _argument(arguments))
+    return Command(name, _short(made.short_help or made.help), _options(made.params, name), _argument(arguments))
 
 
-def _options(params: Sequence[Any]) -> tuple[Option, ...]:
+def _options(params: Sequence[Any], command: str) -> tuple[Option, ...]:
     found: list[Option] = []
     for p in params:
         if p.param_type_name != "option" or p.hidden:
             continue
-        value = Value() if p.is_flag else _value(p.opts, p.metavar or "")
+        value = Value() if p.is_flag else _value(p.opts, p.metavar or "", command)
         found.append(Option(tuple(p.opts), value, _short(p.help or ""), bool(getattr(p, "multiple", False))))
         if p.secondary_opts:
             found.append(Option(tuple(p.secondary_opts), Value(), f"Not: {_short(p.help or '')}"))
     return (*found, HELP)
 
 
-def _value(names: Sequence[str], label: str) -> Value:
+def _value(names: Sequence[str], label: str, command: str) -> Value:
     for name in names:
-        if name in WORDS:
-            return Value("words", tuple(WORDS[name]), label)
+        words = WORDS.get(f"{command} {name}") or WORDS.get(name)
+        if words is not None:
+            return Value("words", tuple(words), label)
         if name in FILES:
             return Value("files", label=label)
     return Value("anything", label=label)
