@@ -270,6 +270,9 @@ def test_options_of_to() -> None:
     assert str(r.to("text", title="Sheet 3")).startswith("Sheet 3\n")
     assert json.loads(str(r.to("json", title="Sheet 3")))["title"] == "Sheet 3"
     assert "Forward" not in str(r.to("text", only="reverse"))
+    assert r.to("latex", standalone=True) != r.to("latex")
+    with pytest.raises(UsageError, match="--standalone is for latex"):
+        r.to("text", standalone=True)
     with pytest.raises(UsageError, match="--notation is dots"):
         r.to("text", notation="dots")
     with pytest.raises(UsageError, match="the format is wrod") as caught:

@@ -11,12 +11,11 @@ from dataclasses import replace
 from wengert.errors import UsageError
 from wengert.files import write_whole
 from wengert.show.document import Document
-from wengert.show.formats import DOCUMENTS, FORMATS, Content, format_of, pieces
+from wengert.show.formats import DOCUMENTS, FORMATS, Content, check_standalone, format_of, pieces
 from wengert.show.look import Look
 
 _SIGNS = "≈∂·−√²⁻x\u0304\u0307→…"
 OFFERED = DOCUMENTS
-STANDALONE = "latex"  # the format of which a part is made where nothing else is asked for
 
 
 class Output:
@@ -33,11 +32,7 @@ class Output:
         chosen = FORMATS[self.format]
         if chosen.binary and path is None and sys.stdout.isatty():
             raise UsageError(f"{self.format} is no text for a terminal", hint=f"-o FILE{chosen.endings[0]} writes a file")
-        if standalone and self.format != STANDALONE:
-            raise UsageError(
-                f"--standalone is for {STANDALONE}, and this is {self.format}",
-                hint=f"-f {STANDALONE} with it; the other formats make whole documents anyway",
-            )
+        check_standalone(self.format, standalone)
         self.standalone = standalone
         plain = path is None and not chosen.binary and not _can_encode(sys.stdout.encoding)
         self.ascii = ascii or plain

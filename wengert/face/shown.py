@@ -25,14 +25,13 @@ class Shown:
     def to(self, format: str = "text", **options: Any) -> str | bytes:
         """The result in a format: "text", "markdown", "latex", "typst", "html", "csv", "json", "jsonl" are text, "pdf"
         bytes; of the computational graph "svg", "dot" and "mermaid" are text, "png" bytes. Options are those of the command
-        line: digits, decimals, ascii, notation, only, rows, title.
+        line: digits, decimals, ascii, notation, only, rows, title, standalone.
 
         It waits for the verdicts, at most for the budget. Raises UsageError.
         """
         from wengert.show.formats import FORMATS, pieces
 
-        chosen = self._chosen(format, options)
-        made = list(pieces(format, chosen.look(self._report.model), self._content(chosen, format)))
+        made = list(pieces(format, *self._shown(format, options)))
         if FORMATS[format].binary:
             return b"".join(p for p in made if isinstance(p, bytes))
         return "".join(p for p in made if isinstance(p, str))
@@ -45,8 +44,7 @@ class Shown:
 
         name = os.fspath(path)
         format = format_of(name, tuple(FORMATS)) if format is None else format
-        chosen = self._chosen(format, options)
-        write_whole(name, pieces(format, chosen.look(self._report.model), self._content(chosen, format)))
+        write_whole(name, pieces(format, *self._shown(format, options)))
 
     def record(self) -> dict[str, Any]:
         """What `to("json")` writes, as dictionaries and lists (the schema's name stands under "schema")."""
@@ -54,19 +52,25 @@ class Shown:
 
         return record(self._report)
 
-    def _chosen(self, format: str, options: dict[str, Any]) -> Chosen:
+    def _shown(self, format: str, options: dict[str, Any]) -> tuple[Look, Content]:
+        """How and what; raises UsageError for options that mean nothing."""
+        from dataclasses import replace
+
         from wengert.lang.fields import did_you_mean
         from wengert.show.chosen import Chosen
-        from wengert.show.formats import FORMATS
+        from wengert.show.formats import FORMATS, check_standalone
 
         if format == "rich" or format not in FORMATS:
             known = [name for name in FORMATS if name != "rich"]
             terminal = 'rich is for terminals: "text" has the same tables'
             hint = terminal if format == "rich" else did_you_mean(format, known, "one of")
             raise UsageError(f"the format is {format}", hint=hint)
+        standalone = bool(options.pop("standalone", False))
+        check_standalone(format, standalone)
         chosen = Chosen(**options)
         chosen.check(FORMATS[format])
-        return chosen
+        look = replace(chosen.look(self._report.model), standalone=standalone)
+        return look, self._content(chosen, format)
 
     def _content(self, chosen: Chosen, format: str = "text") -> Content:
         from dataclasses import replace

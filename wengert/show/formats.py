@@ -53,6 +53,18 @@ DOCUMENTS = tuple(f.name for f in FORMATS.values() if f.of != "graph")  # what a
 GRAPHS = ("text", "svg", "png", "dot", "mermaid", "json")  # what a graph can
 
 
+STANDALONE = "latex"  # the format of which a part is made where nothing else is asked for
+
+
+def check_standalone(name: str, standalone: bool) -> None:
+    """Raises UsageError where a whole file is asked for of a format that makes nothing else."""
+    if standalone and name != STANDALONE:
+        raise UsageError(
+            f"--standalone is for {STANDALONE}, and this is {name}",
+            hint=f"-f {STANDALONE} with it; the other formats make whole documents anyway",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a command has to show, each part made when a format asks for it.
