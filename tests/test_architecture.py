@@ -23,7 +23,8 @@ HELPERS = ("layout", "folding", "widths", "numbers", "blocks", "notation.base", 
            "latex.metrics", "latex.atoms", "latex.breaks", "latex.runs", "latex.plan", "latex.numbers", "latex.tables",
            "latex.equations", "latex.matrices", "latex.plot", "latex.page",
            "page.assets", "page.stage", "page.tables", "typst_setting",
-           "palette", "graph.model", "graph.layers", "graph.ordering", "graph.layout", "graph.style", "graph.svg",
+           "palette", "graph.model", "graph.layers", "graph.ordering", "graph.layout", "graph.chain", "graph.placing",
+           "graph.style", "graph.svg",
            "graph.svg_text", "graph.svg_vertex", "graph.svg_legend", "graph.picture", "graph.listing", "graph.canvas",
            "graph.channels", "graph.wiring", "graph.record")  # fmt: skip
 

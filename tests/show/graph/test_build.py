@@ -109,6 +109,15 @@ def test_of_a_long_list_the_end_is_shown_and_one_vertex_stands_for_the_rest() ->
     _goes_forward(found)
 
 
+def test_where_there_are_very_many_lines_they_carry_no_partials_and_it_says_so() -> None:
+    names = [f"x{i}" for i in range(12)]
+    softmax = "; ".join(f"y{i} = softmax({i + 1}, {', '.join(names)})" for i in range(12))
+    found = graph(f"{softmax}; z = {' + '.join(f'y{i}' for i in range(12))}", dict.fromkeys(names, 1))
+    assert all(e.label is None and e.contribution is None for e in found.edges)
+    assert found.notes == ("The local partials are left out: there are 166 lines (more than 120).",)
+    assert len(vertices(found)[0]) == 3
+
+
 def test_decimals_and_digits_are_those_asked_for() -> None:
     report = traced("x/3", {"x": 2})
     assert vertices(graph_of(report, Digits(3)))[1] == ["f = x/3", "≈ 0.667", "f̄ = 1"]
@@ -205,7 +214,7 @@ def wide(tmp_path: Path, inputs: int, units: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("inputs", "units"), [(2, 7), (9, 3), (12, 20), (300, 20)])
+@pytest.mark.parametrize(("inputs", "units"), [(2, 7), (9, 3), (12, 20), (60, 20)])
 def test_of_a_wide_layer_the_first_neurons_and_the_last_are_shown(tmp_path: Path, inputs: int, units: int) -> None:
     found = graph(wide(tmp_path, inputs, units))
     assert found.direction == "right"

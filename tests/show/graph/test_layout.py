@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wengert.show.graph.chain import Gaps, Size
 from wengert.show.graph.layers import longest_path
-from wengert.show.graph.layout import Gaps, Layout, Size, lay_out
+from wengert.show.graph.layout import Layout, lay_out
 
 GAPS = Gaps(rank=12, vertex=7, label=3, line=2)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wengert.show.graph.chain import Gaps, Size
 from wengert.show.graph.layers import longest_path
-from wengert.show.graph.layout import Gaps, Size
 from wengert.show.graph.wiring import Line, Wired, wire
 
 GAPS = Gaps(rank=0, vertex=1, label=0, line=1)
@@ -60,7 +60,7 @@ def directions(lines: list[Line]) -> dict[tuple[int, int], dict[int, int]]:
 
 
 @given(graphs())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_lines_of_different_nets_cross_at_right_angles_alone(given: Given) -> None:
     for cell, nets in directions(list(given.wired().lines)).items():
         if len(nets) > 1:
@@ -68,7 +68,7 @@ def test_lines_of_different_nets_cross_at_right_angles_alone(given: Given) -> No
 
 
 @given(graphs())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_no_line_runs_through_a_box_or_a_foreign_label(given: Given) -> None:
     wired = given.wired()
     cells = directions(list(wired.lines))
@@ -83,7 +83,7 @@ def test_no_line_runs_through_a_box_or_a_foreign_label(given: Given) -> None:
 
 
 @given(graphs())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_every_edge_goes_from_its_source_to_its_target_through_its_label(given: Given) -> None:
     wired = given.wired()
     cells = set(directions(list(wired.lines)))

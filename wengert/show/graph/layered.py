@@ -65,7 +65,7 @@ def _edges(layer: Layer, r: int, here: int, place: Mapping[str, int]) -> Iterato
 
 
 def _layer(marks: Marks, layer: Layer, r: int) -> Vertex:
-    signs = list(dict.fromkeys(sign_of(layer, k, SYMBOLS) for k in range(layer.size)))
+    signs = [s for s in dict.fromkeys(sign_of(layer, k, SYMBOLS) for k in range(layer.size)) if s != words.SUM]
     weights = sum(len(row) for row in layer.weights)
     about = words.neurons(layer.size, signs if layer.kind == "dense" else [words.NORMALISED], weights)
     figures = [Figure(Words(about)), *_listed(marks, layer.post[r])]

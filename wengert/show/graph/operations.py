@@ -7,7 +7,7 @@ the adjoint of x is their sum.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wengert.lang.model import Kind, Role
 from wengert.show.document import Words
@@ -18,6 +18,7 @@ from wengert.show.words import graphs as words
 MOST_VERTICES = 60  # statements and inputs that are drawn one by one
 LAST_STATEMENTS = 30  # of a longer list
 MOST_INPUTS = 16  # that are drawn beside those
+MOST_LABELLED = 120  # edges up to which each has its local partial beside it
 MOST_COVERED = 2000  # names that one vertex or edge goes by in a page
 
 _SHAPES: dict[Role, Shape] = {Role.INPUT: "input", Role.PARAMETER: "parameter", Role.TARGET: "target"}
@@ -52,6 +53,9 @@ def operations(marks: Marks) -> Graph:
     if shown.folded:
         statements = [s for s in shown.slots if s >= marks.list.inputs]
         notes.append(words.only_last(len(statements), len(marks.steps.slots())))
+    if len(edges) > MOST_LABELLED:
+        edges = [replace(edge, label=None, contribution=None) for edge in edges]
+        notes.append(words.no_partials(len(edges), MOST_LABELLED))
     return Graph(marks.report.model.title, tuple(vertices), tuple(edges), tuple(notes))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from wengert.show.folding import display_width, fold_prose
 from wengert.show.graph.canvas import Border, Canvas
-from wengert.show.graph.layout import Gaps, Size
+from wengert.show.graph.chain import Gaps, Size
 from wengert.show.graph.listing import listing
 from wengert.show.graph.model import Edge, Graph, Shape, Vertex
 from wengert.show.graph.wiring import Cell, Wired, wire

@@ -14,7 +14,8 @@ from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from wengert.show import palette
-from wengert.show.graph.layout import Gaps, Layout, Size, Stop, lay_out
+from wengert.show.graph.chain import Gaps, Size
+from wengert.show.graph.layout import Layout, Stop, lay_out
 from wengert.show.graph.model import Edge, Graph
 from wengert.show.graph.style import LINES
 from wengert.show.graph.svg_legend import legend
@@ -40,7 +41,7 @@ LINE = 14.0  # from one line beside an edge to the next
 MARGIN = 18.0
 TITLE_LINE, HEADING_LINE = 24.0, 28.0
 NARROWEST = 460.0  # the width that sentences have at least
-GAPS = Gaps(rank=34, vertex=22, label=8, line=9)
+GAPS = Gaps(rank=38, vertex=22, label=8, line=9)
 GAPS_DOWN = Gaps(rank=22, vertex=30, label=14, line=14)
 APART = 11.0  # lines at the side of a vertex
 CORNERS = 14.0  # of a side where no line meets
@@ -186,7 +187,7 @@ class _Picture:
         tip = _centre(route[-1]) - self._reach(self.blocks[edge.target], arriving)
         stops = [(first, float(route[0].end), route[0].across + leaving)]
         stops += [(float(stop.start), float(stop.end), float(stop.across)) for stop in route[1:-1]]
-        stops.append((float(route[-1].start), tip - ARROW + 1, route[-1].across + arriving))
+        stops.append((min(float(route[-1].start), tip - ARROW), tip - ARROW + 1, route[-1].across + arriving))
         pieces = [f"M{self._point(stops[0][0], stops[0][2])}"]
         for (_, end, across), (start, _, further) in pairwise(stops):
             pieces.append(f"L{self._point(end, across)}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from wengert.show import palette
-from wengert.show.graph.layout import Size
+from wengert.show.graph.chain import Size
 from wengert.show.graph.model import Flow, Shape, Vertex
 from wengert.show.graph.style import COLOURS, DASHES, FILLS
 from wengert.show.graph.svg_text import BOLD, FIGURE, HEAD, Text, number, written

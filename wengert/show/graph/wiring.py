@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from wengert.show.graph.chain import Gaps, Size
 from wengert.show.graph.channels import Net, settle
-from wengert.show.graph.layout import Gaps, Layout, Size, lay_out
+from wengert.show.graph.layout import Layout, lay_out
 
 Cell = tuple[int, int]  # (along, across)
 

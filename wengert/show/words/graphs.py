@@ -103,6 +103,10 @@ def only_last(shown: int, count: int) -> str:
     return f"The last {shown} of {count:,} statements are shown; one vertex stands for all before them."
 
 
+def no_partials(count: int, most: int) -> str:
+    return f"The local partials are left out: there are {count} lines (more than {most})."
+
+
 def long_layers(most: int) -> str:
     return f"Of a layer of more than {most} neurons the first figures and the last one are shown."
 
