@@ -17,11 +17,10 @@ import typer
 
 from tests.cli.test_output import process, text_of
 from wengert.cli.app import app
-from wengert.cli.completion import SHELLS
-from wengert.cli.completion.grammar import FILES, FREE, WORDS, read
+from wengert.cli.grammar import FILES, FREE, SHELLS, WORDS, read
 from wengert.tape.primitives import VOCABULARY
 
-COMMANDS = {"trace", "diff", "graph", "train", "flow", "rules", "schema", "completion"}
+COMMANDS = {"trace", "diff", "graph", "train", "flow", "rules", "schema", "completion", "man"}
 
 # what is typed, what must be offered, what must not be
 ASKED = [

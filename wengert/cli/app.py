@@ -11,6 +11,7 @@ from wengert.cli.completion import completion
 from wengert.cli.diff import diff
 from wengert.cli.flow import flow
 from wengert.cli.graph import graph
+from wengert.cli.manual import man
 from wengert.cli.rules import rules
 from wengert.cli.schema import schema
 from wengert.cli.trace import trace
@@ -58,3 +59,4 @@ app.command("flow", short_help="How the gradient travels through a network, laye
 app.command("rules", short_help="The table of all primitives, or one rule with its derivation.")(rules)
 app.command("schema", short_help="The JSON Schema of a spec, for editors.")(schema)
 app.command("completion", short_help="A script for bash, zsh or fish that completes all of this.")(completion)
+app.command("man", short_help="All of this as a manual page.")(man)

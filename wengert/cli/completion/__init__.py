@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
+from wengert.cli.grammar import SHELLS, read
 from wengert.cli.output import quiet_stdout
 from wengert.errors import UsageError
-
-SHELLS = ("bash", "zsh", "fish")
 
 
 def completion(
@@ -30,8 +29,6 @@ def completion(
       wengert completion fish > ~/.config/fish/completions/wengert.fish
     """
     from importlib import import_module
-
-    from wengert.cli.completion.grammar import read
 
     if shell not in SHELLS:
         raise UsageError(f"there is no completion for {shell}", hint=f"one of {', '.join(SHELLS)}")

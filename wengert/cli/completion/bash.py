@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from shlex import quote
 
-from wengert.cli.completion.grammar import SPECS, Command, Option, Value
+from wengert.cli.grammar import SPECS, Command, Option, Value
 
 HEAD = """# bash completion of wengert, made by: wengert completion bash
 _wengert_files() {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wengert.cli.completion.grammar import SPECS, Command, Option, Value
+from wengert.cli.grammar import SPECS, Command, Option, Value
 
 TAIL = """            esac ;;
     esac

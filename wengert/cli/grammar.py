@@ -1,4 +1,4 @@
-"""What can be completed: commands, options and the words they take, read from the typer application; no shell's language."""
+"""The commands, their options and the words these take, read from the typer application: for completion and the manual."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wengert.cli.completion import SHELLS
 from wengert.lang.variants import REMEDIES
 from wengert.pipeline import SPEC_ENDINGS
 from wengert.settings import CONVENTIONS, NUMBERS
@@ -20,6 +19,7 @@ from wengert.sweep.trace import MODES
 from wengert.tape.primitives import VOCABULARY
 
 Takes = Literal["nothing", "words", "files", "specs", "anything"]
+SHELLS = ("bash", "zsh", "fish")
 LONGEST = 70  # characters of a description
 SPECS = tuple(ending.removeprefix(".") for ending in SPEC_ENDINGS)
 
@@ -35,18 +35,22 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`names` are spellings of the same, with their dashes."""
+    """`names` are spellings of the same, with their dashes; `about` is short, `told` the whole help."""
 
     names: tuple[str, ...]
     value: Value
     about: str
+    told: str
     repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """`about` is its line in the list of commands, `told` its whole help."""
+
     name: str
     about: str
+    told: str
     options: tuple[Option, ...]
     argument: Value
 
@@ -60,7 +64,7 @@ WORDS: dict[str, Sequence[str]] = {
 FILES = ("--output", "--save")
 FREE = ("--at", "--wrt", "--of", "--seed", "--precision", "--round", "--order", "--digits", "--decimals", "--rows", "--title",
         "--row", "--budget", "--rate", "--steps", "--momentum", "--compare", "--depth")  # fmt: skip
-HELP = Option(("-h", "--help"), Value(), "Show this message and exit.")
+HELP = Option(("-h", "--help"), Value(), "Show this message and exit", "Show this message and exit.")
 
 
 def read(root: Any) -> tuple[tuple[Option, ...], tuple[Command, ...]]:
@@ -70,7 +74,8 @@ def read(root: Any) -> tuple[tuple[Option, ...], tuple[Command, ...]]:
 
 def _command(name: str, made: Any) -> Command:
     arguments = [p for p in made.params if p.param_type_name == "argument"]
-    return Command(name, _short(made.short_help or made.help), _options(made.params, name), _argument(arguments))
+    about, told = _short(made.short_help or made.help), made.help or ""
+    return Command(name, about, told, _options(made.params, name), _argument(arguments))
 
 
 def _options(params: Sequence[Any], command: str) -> tuple[Option, ...]:
@@ -79,9 +84,10 @@ def _options(params: Sequence[Any], command: str) -> tuple[Option, ...]:
         if p.param_type_name != "option" or p.hidden:
             continue
         value = Value() if p.is_flag else _value(p.opts, p.metavar or "", command)
-        found.append(Option(tuple(p.opts), value, _short(p.help or ""), bool(getattr(p, "multiple", False))))
+        told = p.help or ""
+        found.append(Option(tuple(p.opts), value, _short(told), told, bool(getattr(p, "multiple", False))))
         if p.secondary_opts:
-            found.append(Option(tuple(p.secondary_opts), Value(), f"Not: {_short(p.help or '')}"))
+            found.append(Option(tuple(p.secondary_opts), Value(), f"Not: {_short(told)}", f"The contrary of {p.opts[0]}."))
     return (*found, HELP)
 
 
