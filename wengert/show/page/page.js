@@ -5,7 +5,7 @@
   // -- the size of a picture: as wide as its box; a graph is never too small to be read
 
   const drawn = document.querySelector("figure > svg");
-  const least = drawn?.closest("figure.graph") ? 0.8 : 0.5;
+  const least = drawn?.closest("figure.graph") ? 0.8 : 0.45;
   const natural = drawn ? Number(drawn.getAttribute("width")) : 0;
 
   function fit() {
