@@ -13,7 +13,7 @@ from wengert.show.document import Row
 from wengert.show.graph.build import graph_of
 from wengert.show.graph.model import Graph
 from wengert.show.numbers import Digits
-from wengert.show.spelling import DOT
+from wengert.show.spelling import BAR, DOT
 from wengert.show.trace_document import trace_document
 
 ALL = sorted(SAMPLES.glob("*.yaml"))
@@ -116,6 +116,17 @@ def test_where_there_are_very_many_lines_they_carry_no_partials_and_it_says_so()
     assert all(e.label is None and e.contribution is None for e in found.edges)
     assert found.notes == ("The local partials are left out: there are 166 lines (more than 120).",)
     assert len(vertices(found)[0]) == 3
+
+
+def test_the_adjoint_of_the_output_is_one_however_long_the_list() -> None:
+    found = graph(" + ".join(["x"] * 21_000), {"x": 1})
+    assert vertices(found)[-1][1:] == ["≈ 21000", f"f{BAR} = 1"]  # values of so long a list are not followed exactly
+
+
+def test_numbers_without_rounding() -> None:
+    found = graph("ln(x)*x", {"x": 2}, numbers="exact")
+    assert vertices(found)[1] == ["v1 = ln(x)", "= ln(2) ≈ 0.693147", f"v{BAR}1 = 2"]
+    assert [said(e)[1] for e in found.edges] == ["← 1", "← 2", "← ≈ 0.693147"]
 
 
 def test_decimals_and_digits_are_those_asked_for() -> None:

@@ -159,6 +159,8 @@ class Marks:
         figures = self.figures
         if figures is None or self.of not in figures.columns.adjoints:
             return None
+        if slot == self.list.slots[self.of]:
+            return figures.one, figures.trace.unrounded.arithmetic.one  # of itself, however long the list is
         if self.steps.level != "operation":
             found = self._of_quantities.get(slot)
         else:
@@ -178,9 +180,7 @@ class Marks:
         exact: dict[int, Any] = {}
         if figures.exact is not None:
             exact = {c.target: c.so_far for c in self.steps.contributions(figures.exact.partials, output, unrounded)}
-            exact[output] = unrounded.one
         found = {c.target: c.so_far for c in self.steps.contributions(figures.columns.partials, output, figures.arithmetic)}
-        found[output] = figures.one
         return {slot: (value, exact.get(slot)) for slot, value in found.items()}
 
     def _partial(self, step: Step, link: Link) -> tuple[Any, Any] | None:
