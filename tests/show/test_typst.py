@@ -83,6 +83,41 @@ def test_a_column_of_one_is_an_array() -> None:
     assert compiled(SETTING + text) == []
 
 
+def test_chains_of_equations() -> None:
+    """A row that opens begins a chain; words stand beside the side they are about, a sign is the relation of the next one."""
+    y, x = Name("y"), Name("x")
+    rows = (
+        Row((y, Words("local partial"), x, Result("2", True))),
+        Row((y, Words("="), x, Words("chain rule"), None)),
+        Row((None, Words("≈"), Number("2"), Words("rounded"), Words("proved")), opens=False, mark="good"),
+    )
+    columns = tuple(Column("") for _ in range(5))
+    text = made(Document(None, (), (Section("", columns, lambda: iter(rows), equations=True),)))
+    assert text.removeprefix("#set document(date: none)\n\n") == (
+        "#chain([$y$], ([$= x$], [local partial]), ([$= 2$], []))\n\n"
+        "#chain([$y$], ([$= x$], [chain rule]), ([$approx 2$], [rounded#h(1em)#good[proved]]))\n\n"
+    )
+    assert compiled(SETTING + text) == []
+
+
+def test_a_picture_stands_for_its_drawing() -> None:
+    """The curve made of characters is left out where there is a picture."""
+    table = Section("Curve", (Column(""),), lambda: iter([Row((Words("⠱⡀"),))]), kind="drawing")
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20"><text y="9">"a" \\</text></svg>'
+    text = made(Document(None, (), (table,), picture=lambda: svg))
+    assert "== Curve" not in text
+    assert '#picture("<svg xmlns=\\"http' in text
+    assert compiled(SETTING + text) == []
+    assert "== Curve" in made(Document(None, (), (table,)))
+
+
+@pytest.mark.parametrize(("formula", "whole"), [("x*y", True), ("+".join(["sin(x*y)"] * 40), False)])
+def test_a_graph_is_shown_where_it_is_whole(formula: str, whole: bool, tmp_path: Path) -> None:
+    text = written(["trace", formula, "--at", "x=1,y=2", "--no-share"], tmp_path).read_text(encoding="utf-8")
+    assert ("== Computational graph" in text) == whole
+    assert text.count("#picture(\"") == whole
+
+
 def test_an_optional_section_without_rows_is_left_out() -> None:
     assert "== H" not in made(Document(None, (), (Section("H", (Column(""),), optional=True),)))
 

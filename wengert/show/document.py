@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wengert.show.graph.model import Graph
 
 Align = Literal["left", "right", "point"]  # numbers with their points below one another
-Kind = Literal["", "list", "forward", "tangent", "reverse", "gradient"]  # of a section
+Kind = Literal["", "list", "forward", "tangent", "reverse", "gradient", "drawing"]  # of a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,9 @@ class Section:
     order, when the section is drawn; they may take their time (verification answers late). `count` is a hint: about how
     many rows there are. One that is `optional` is left out, heading and all, where it turns out to have no row.
 
-    `kind` says which part of the working it is. `equations`: the mathematics of a row's cells is equal from left to right, so
-    that a renderer with room for it may write the row as a chain of equations.
+    `kind` says which part of the working it is; a `drawing` is made of characters, and says what the document's
+    picture says. `equations`: the mathematics of a row's cells is equal from left to right, so that a renderer with room for it
+    may write the row as a chain of equations.
     """
 
     heading: str

@@ -1,13 +1,15 @@
 """The document as PDF: its Typst file, compiled by the package `typst` (extra `pdf`), which brings Typst itself along.
 
 Only the fonts inside that package are used, there is no date in the file, and Typst sees an empty folder: the same document
-is the same bytes on every machine that has the same version of it.
+is the same bytes on every machine that has the same version of it. Where a person typed a character that those fonts do not
+have, the machine's own are asked too; one that no font has is an error, or a box would stand for it.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from wengert.errors import UsageError
@@ -15,14 +17,57 @@ from wengert.show import typst
 from wengert.show.document import Document
 from wengert.show.look import Look
 
+ALONE = '#set page(width: 60pt, height: 40pt)\n#set text(font: "New Computer Modern")\n'
+ABSENT = "\U0010fffd"  # a character that no font has: drawn as a box
+TOLD = 8  # characters that an error names
+MOST_LINES = 8000  # of the Typst file, one for each row of a table: about 300 pages
+
 
 def render(document: Document, look: Look) -> Iterator[bytes]:
-    """The file, in one piece. Raises UsageError where the package is not installed."""
+    """The file, in one piece. Raises UsageError where the package or a font is not installed, or the file is too long."""
     compiler = _package()
-    source = "".join(typst.render(document, look)).encode()
+    source = _source(typst.render(document, replace(look, ascii=False)))
+    embedded = _embedded(compiler, source)
     with tempfile.TemporaryDirectory() as empty:
-        made: bytes = compiler.compile(source, format="pdf", root=empty, ignore_system_fonts=True)
+        made: bytes = compiler.compile(source.encode(), format="pdf", root=empty, ignore_system_fonts=embedded)
     yield made
+
+
+def _source(pieces: Iterator[str]) -> str:
+    """The pieces as one. Raises UsageError where there are more than Typst can hold: it takes about 0.4 MB for each row."""
+    made: list[str] = []
+    lines = 0
+    for piece in pieces:
+        lines += piece.count("\n")
+        if lines > MOST_LINES:
+            raise UsageError(
+                f"a PDF of more than {MOST_LINES:,} lines would fill the memory",
+                hint="--rows or --only for a part of it; -f text, markdown or csv for all",
+            )
+        made.append(piece)
+    return "".join(made)
+
+
+def _embedded(compiler: Any, source: str) -> bool:
+    """Whether the fonts inside the package are enough. Raises UsageError where those of the machine are not either."""
+    missing = _undrawn(compiler, sorted({c for c in source if not c.isascii()}), embedded=True)
+    undrawn = _undrawn(compiler, missing, embedded=False)
+    if undrawn:
+        signs = " ".join(undrawn[:TOLD]) + (" …" if len(undrawn) > TOLD else "")
+        raise UsageError(
+            f"no font of this machine has {signs}",
+            hint="install a font that has it (the Noto fonts have most), or write .html, whose font is the browser's",
+        )
+    return not missing
+
+
+def _undrawn(compiler: Any, characters: Sequence[str], embedded: bool) -> list[str]:
+    """Those that look like a character that no font has: each is drawn on a page of its own."""
+    if not characters:
+        return []
+    pages = "#pagebreak()\n".join(f"\\u{{{ord(c):x}}}\n" for c in (*characters, ABSENT))
+    drawn = compiler.compile(f"{ALONE}{pages}".encode(), format="svg", ignore_system_fonts=embedded)
+    return [c for c, page in zip(characters, drawn[:-1], strict=True) if page == drawn[-1]]
 
 
 def _package() -> Any:

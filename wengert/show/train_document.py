@@ -292,7 +292,7 @@ def _curve(training: Training, digits: Digits) -> list[Section]:
         yield Row((Words(train_words.STEP), Words(train_words.steps_axis(training.steps, WIDTH))), opens=False)
 
     heading = train_words.curve_of(training.of, drawn.logarithmic)
-    return [Section(heading, (Column("", "right"), Column("")), rows)]
+    return [Section(heading, (Column("", "right"), Column("")), rows, kind="drawing")]
 
 
 # -- the end

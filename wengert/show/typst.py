@@ -7,19 +7,24 @@ mathematics, one call of `worked` for a block of rows, so that a long list strea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from wengert.show.document import Cell, Column, Document, Line, Math, Name, Number, Result, Row, Section, Words
 from wengert.show.layout import blocks, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation.typst import TypstNotation, quoted
 from wengert.show.typst_setting import SETTING
+from wengert.show.words import graphs as words
+
+if TYPE_CHECKING:
+    from wengert.show.graph.model import Graph
 
 DIGIT, MINUS = 0.5, 0.778  # widths in New Computer Modern Math, in em
+RELATIONS = ("=", "≈")
 SMALL = (Words, Name, Number)  # what has room in any line
-
-
+WIDEST, HIGHEST = 2000, 1200  # of a graph on a page, in units of its own; letters are 11 to 13 of them high
 _NOT_ASCII = re.compile("[^\0-\x7f]")
 
 
@@ -42,14 +47,32 @@ def _file(document: Document, look: Look) -> Iterator[str]:
     if document.picture is not None:
         yield f"#picture({quoted(document.picture())})\n\n"
     for section in sections_drawn(document):
-        yield from _section(section, notation)
+        if document.picture is None or section.kind != "drawing":
+            yield from _section(section, notation)
+    if document.graph is not None:
+        yield from _graph(document.graph(), look, notation)
+
+
+def _graph(graph: Graph, look: Look, notation: TypstNotation) -> Iterator[str]:
+    """The computational graph, where it is whole and its letters can still be read on a page."""
+    if any(vertex.shape == "summary" for vertex in graph.vertices):
+        return
+    from wengert.show.graph.svg import svg
+
+    drawn = svg(replace(graph, title=None), look)
+    found = re.search(r'<svg [^>]*width="([0-9.]+)" height="([0-9.]+)"', drawn)
+    assert found is not None
+    if float(found[1]) <= WIDEST and float(found[2]) <= HIGHEST:
+        yield f"== {notation.text(Words(words.GRAPH))}\n\n#picture({quoted(drawn)})\n\n"
 
 
 def _section(section: Section, notation: TypstNotation) -> Iterator[str]:
     if section.heading:
         yield f"== {notation.text(Words(section.heading))}\n\n"
     yield from (_paragraph(line, notation) for line in section.before)
-    if section.columns:
+    if section.equations:
+        yield from _chains(section.rows(), notation)
+    elif section.columns:
         table = _Table(section.columns, notation)
         for block in blocks(section.rows()):
             yield table.block(block)
@@ -66,6 +89,50 @@ def _paragraph(line: Line, notation: TypstNotation) -> str:
     if not all(isinstance(piece, SMALL) for piece in line):
         text = f"#fitted[{text}]"
     return f"#pad(left: 1.5em)[{text}]\n\n" if indent else f"{text}\n\n"
+
+
+def _chains(rows: Iterable[Row], notation: TypstNotation) -> Iterator[str]:
+    """Each row that opens, with those that continue it, as one chain of equations."""
+    chain: _Chain | None = None
+    for row in rows:
+        if chain is None or row.opens:
+            if chain is not None:
+                yield chain.text()
+            chain = _Chain(notation)
+        chain.add(row)
+    if chain is not None:
+        yield chain.text()
+
+
+@dataclass(slots=True)
+class _Chain:
+    """What is equal, from left to right: each side with its relation, and what is said of it in words."""
+
+    notation: TypstNotation
+    left: str = ""
+    sides: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        relation, said = "=", list[str]()
+        begun = not row.opens
+        for i, cell in enumerate(row.cells):
+            if isinstance(cell, Words) and cell.text in RELATIONS:
+                relation = cell.text
+            elif isinstance(cell, Words):
+                word = self.notation.text(cell)
+                (self.sides[-1][1] if begun and self.sides and not said and i > 1 else said).append(
+                    f"#{row.mark}[{word}]" if row.mark and i == len(row.cells) - 1 else word
+                )
+            elif cell is not None and not begun:
+                self.left, begun = self.notation.text(cell), True
+            elif cell is not None:
+                sign = "" if isinstance(cell, Result) else f"{self.notation.relation(relation)} "
+                self.sides.append((f"${sign}{self.notation.math(cell)}$", said))
+                said = []
+
+    def text(self) -> str:
+        sides = "".join(f", ([{side}], [{'#h(1em)'.join(said)}])" for side, said in self.sides)
+        return f"#chain([{self.left}]{sides})\n\n"
 
 
 @dataclass(slots=True)

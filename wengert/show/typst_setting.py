@@ -136,7 +136,11 @@ SETTING = (
     for row in rows {
       if row == more { opens = false; continue }
       if opens or groups == () { groups.push(()) }
-      groups.last().push(row)
+      groups.last().push(row.enumerate().map(((i, c)) => {
+        // a row stays on one page, but for one that would not have room there
+        let lines = if folded { measure(c).width / widths.at(i) } else { 1 }
+        table.cell(breakable: lines > 12, c)
+      }))
       opens = true
     }
     let body = ()
@@ -146,7 +150,7 @@ SETTING = (
       body += group.flatten()
     }
     table(
-      columns: widths, column-gutter: gap, inset: (x: 0pt, y: 2.2pt), stroke: none,
+      columns: widths, column-gutter: gap, inset: (x: 0pt, y: 2.6pt), stroke: none,
       align: (x, _) => aligned.at(x) + horizon,
       ..if named { (table.hline(stroke: 0.8pt), table.header(..headings, table.hline(stroke: 0.5pt))) },
       ..body,
@@ -155,10 +159,30 @@ SETTING = (
   }
 }
 
-// A picture, as large as it is or as the page.
+// What is equal: the first of it, and all that it is equal to, each with what is said of that. It stands in one line if that
+// has room, and if something is said of one alone.
+#let chain(first, ..sides) = block(spacing: 0.7em, layout(size => {
+  let sides = sides.pos()
+  let beside = sides.map(((_, said)) => said).filter(said => said != [])
+  let line = [#first #sides.map(((side, _)) => side).join([ ])#beside.map(said => [#h(1.5em)#said]).join()]
+  if (beside.len() < 2 or sides.len() < 2) and measure(line).width <= size.width { return line }
+  let widest(of) = calc.max(0pt, ..of.map(c => measure(c).width)) + 0.1pt
+  let room = size.width - widest((first,)) - widest(beside) - 2em.to-absolute()
+  let width = calc.min(widest(sides.map(((side, _)) => side)), calc.max(room, 40% * size.width))
+  grid(
+    columns: (auto, width, 1fr), column-gutter: (0.4em, 1.5em), row-gutter: 0.6em, align: left + horizon,
+    ..sides.enumerate().map(((n, (side, said))) => (if n == 0 { first }, fitted(side), said)).flatten(),
+  )
+}))
+
+// A picture, as large as it is or as the page; a wide one turned.
 #let picture(svg) = layout(size => {
   let drawn = image(bytes(svg), format: "svg")
-  align(center, if measure(drawn).width <= size.width { drawn } else { image(bytes(svg), format: "svg", width: 100%) })
+  let (width, height) = measure(drawn)
+  if width <= size.width { return align(center, drawn) }
+  if width <= 2 * size.width { return image(bytes(svg), format: "svg", width: 100%) }
+  let scale = calc.min(1, (long - 16mm) / width, short / height) // room for a heading
+  align(center, rotate(-90deg, reflow: true, image(bytes(svg), format: "svg", width: scale * width)))
 })
 
 """

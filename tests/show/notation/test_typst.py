@@ -87,9 +87,9 @@ def test_formulas(typed: str, typst: str) -> None:
 CLASSES: list[tuple[Math, str]] = [
     (Name("v2"), "v_2"),
     (Adjoint("f", "v3"), "accent(v, macron)_3"),
-    (Adjoint("E_total", "net_h1"), 'frac(partial E_"total", partial italic("net")_(italic("h1")))'),
+    (Adjoint("E_total", "net_h1"), 'frac(partial E_"total", partial#math.italic("net")_(italic("h1")))'),
     (Tangent("x1", "seed"), "accent(x, dot)_1"),
-    (Tangent("out", "x1"), 'frac(partial italic("out"), partial x_1)'),
+    (Tangent("out", "x1"), 'frac(partial#math.italic("out"), partial x_1)'),
     (Derivative("f", ("x",), many=False), "frac(d f, d x)"),
     (Derivative("f", ("x", "x"), many=False), "frac(d^2 f, d x^2)"),
     (Derivative("f", ("x1", "x1", "x2")), "frac(partial^3 f, partial x_1^2 partial x_2)"),
@@ -124,8 +124,8 @@ def test_classes(math: Math, typst: str) -> None:
 @pytest.mark.parametrize(
     ("adjoints", "short", "long"),
     [
-        ("bar", "accent(z, macron)_1", 'frac(partial L, partial italic("net"))'),
-        ("leibniz", "frac(partial L, partial z_1)", 'frac(partial L, partial italic("net"))'),
+        ("bar", "accent(z, macron)_1", 'frac(partial L, partial#math.italic("net"))'),
+        ("leibniz", "frac(partial L, partial z_1)", 'frac(partial L, partial#math.italic("net"))'),
         ("delta", "delta_(z_1)", 'delta_(italic("net"))'),
         ("grad", 'z_1".grad"', 'italic("net")".grad"'),
     ],

@@ -81,8 +81,8 @@ class TypstNotation(DisplayNotation):
     def partial(self, many: bool, order: int, above: str, below: Sequence[tuple[str, int]]) -> str:
         d = "partial" if many else "d"
         first = f"{d}^{order}" if order > 1 else d
-        under = " ".join(f"{d} {name}" + (f"^{times}" if times > 1 else "") for name, times in below)
-        return f"frac({first} {above}, {under})"
+        under = " ".join(_close(d, name) + (f"^{times}" if times > 1 else "") for name, times in below)
+        return f"frac({_close(first, above)}, {under})"
 
     def beside(self, texts: Sequence[str]) -> str:
         """Names side by side would be one, and blanks beside words would be seen."""
@@ -150,6 +150,11 @@ def _is_markup(text: str, i: int) -> bool:
     if c == ".":  # 1. or ...
         return after == "." or before == "." or text[:i].strip().isdigit()
     return c in "=+" and not text[:i].strip()
+
+
+def _close(d: str, name: str) -> str:
+    """∂ and the name beside it: Typst shows a blank before words, so none may be there."""
+    return f"{d}#math.{name}" if name.startswith("italic(") else f"{d}{name}" if name.startswith('"') else f"{d} {name}"
 
 
 def _indexed(base: str, index: str) -> str:
