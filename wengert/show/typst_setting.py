@@ -22,13 +22,14 @@ SETTING = (
   rest
 }
 #set text(font: "New Computer Modern", size: 10pt, lang: "en", hyphenate: false)
-// The height of a line is in its letters, the leading is small: Typst lets formulas reach into most of that.
-#set text(top-edge: 0.8em, bottom-edge: -0.3em)
-#set par(leading: 0.15em, spacing: 0.5em)
+// Typst lets a formula reach into 7/10 of the leading above and below: the fractions of two lines would overlap. So a line is
+// high in itself, and the leading is negative, which keeps fractions 4/10 of it apart.
+#set text(top-edge: 1.1em, bottom-edge: -0.6em)
+#set par(leading: -0.5em, spacing: 0pt)
 #show math.equation: set text(font: "New Computer Modern Math")
 #show math.equation.where(block: false): it => math.display(it)
 #show heading: set text(size: 11pt)
-#show heading: set block(above: 1.6em, below: 0.6em)
+#show heading: set block(above: 1em, below: 0.3em)
 #show heading.where(level: 1): set text(size: 15pt)
 
 // A word of a verdict; its colour says nothing besides.
@@ -150,7 +151,7 @@ SETTING = (
       body += group.flatten()
     }
     table(
-      columns: widths, column-gutter: gap, inset: (x: 0pt, y: 2.6pt), stroke: none,
+      columns: widths, column-gutter: gap, inset: (x: 0pt, y: 0pt), stroke: none,
       align: (x, _) => aligned.at(x) + horizon,
       ..if named { (table.hline(stroke: 0.8pt), table.header(..headings, table.hline(stroke: 0.5pt))) },
       ..body,
@@ -161,7 +162,7 @@ SETTING = (
 
 // What is equal: the first of it, and all that it is equal to, each with what is said of that. It stands in one line if that
 // has room, and if something is said of one alone.
-#let chain(first, ..sides) = block(spacing: 0.7em, layout(size => {
+#let chain(first, ..sides) = block(spacing: 0pt, layout(size => {
   let sides = sides.pos()
   let beside = sides.map(((_, said)) => said).filter(said => said != [])
   let line = [#first #sides.map(((side, _)) => side).join([ ])#beside.map(said => [#h(1.5em)#said]).join()]
@@ -170,7 +171,7 @@ SETTING = (
   let room = size.width - widest((first,)) - widest(beside) - 2em.to-absolute()
   let width = calc.min(widest(sides.map(((side, _)) => side)), calc.max(room, 40% * size.width))
   grid(
-    columns: (auto, width, 1fr), column-gutter: (0.4em, 1.5em), row-gutter: 0.6em, align: left + horizon,
+    columns: (auto, width, 1fr), column-gutter: (0.4em, 1.5em), row-gutter: 0.1em, align: left + horizon,
     ..sides.enumerate().map(((n, (side, said))) => (if n == 0 { first }, fitted(side), said)).flatten(),
   )
 }))
