@@ -69,9 +69,15 @@ def diff(
 
 
 def _loaded(spec: str | os.PathLike[str] | Model, at: Mapping[str, Any] | None) -> Model:
+    import os
+
     from wengert.face import Model
 
-    return spec if isinstance(spec, Model) else load(spec, at or ())
+    if isinstance(spec, Model):
+        return spec
+    if not isinstance(spec, (str, os.PathLike)):
+        raise TypeError(f"a formula, the path of a spec file or a Model is wanted, not {type(spec).__name__}")
+    return load(spec, at or ())
 
 
 def __getattr__(name: str) -> Any:

@@ -107,8 +107,9 @@ class Terminal:
             os.chdir(home)
             os.execve(shell("zsh"), ["zsh", "-f", "-i"], {**environment(home), "PS1": "", "COLUMNS": "200", "LINES": "200"})
         self.say("unsetopt zle_bracketed_paste prompt_sp prompt_cr; stty -echo rows 200 cols 200; LISTMAX=1000")
+        self.say("tell() { zle list-choices; zle -R; print -rn li''sted }; zle -N tell")
         self.say("autoload -Uz compinit && compinit -u -D; source .scripts/zsh; setopt auto_list; unsetopt list_beep auto_menu")
-        self.say("zstyle ':completion:*' list-prompt ''; bindkey '^I' list-choices; print re''ady")
+        self.say("zstyle ':completion:*' list-prompt ''; bindkey '^I' tell; print re''ady")
         self.until("ready")
 
     def say(self, line: str) -> None:
@@ -126,9 +127,10 @@ class Terminal:
     def offered(self, typed: str) -> str:
         """The list below the line when tab is pressed there."""
         os.write(self.master, b"\x15" + typed.encode() + b"\t")
-        time.sleep(0.05)
+        drawn = self.until("listed")
         os.write(self.master, b"\x15print do''ne\n")
-        return self.until("\ndone")
+        self.until("\ndone")
+        return drawn
 
     def end(self) -> None:
         os.close(self.master)

@@ -236,6 +236,8 @@ def test_an_error_is_told_as_on_the_command_line() -> None:
         traced(budget=0)
     with pytest.raises(TypeError):
         traced(colour="red")
+    with pytest.raises(TypeError, match="a Model is wanted, not int"):
+        wengert.trace(3)  # type: ignore[arg-type]
 
 
 # -- formats
