@@ -11,7 +11,8 @@ import sys
 import tempfile
 import time
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,8 +137,9 @@ class Page:
 
     def press(self, key: str) -> None:
         code = {"key": key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
-        self.call("Input.dispatchKeyEvent", type="keyDown", **code)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **code)
+        with self._heard("keydown"):
+            self.call("Input.dispatchKeyEvent", type="keyDown", **code)
+            self.call("Input.dispatchKeyEvent", type="keyUp", **code)
 
     def click(self, selector: str) -> None:
         """A click of the mouse in the middle of the first element that matches, scrolled into sight and at rest."""
@@ -151,8 +153,17 @@ class Page:
             " return now; })()"
         )
         at = {"x": box[0], "y": box[1], "button": "left", "clickCount": 1}
-        self.call("Input.dispatchMouseEvent", type="mousePressed", **at)
-        self.call("Input.dispatchMouseEvent", type="mouseReleased", **at)
+        with self._heard("click"):
+            self.call("Input.dispatchMouseEvent", type="mousePressed", **at)
+            self.call("Input.dispatchMouseEvent", type="mouseReleased", **at)
+
+    @contextmanager
+    def _heard(self, event: str) -> Iterator[None]:
+        """Ends when the page has dealt with the event: on a busy machine it comes some time after it was sent."""
+        listening = f"addEventListener('{event}', () => setTimeout(done), {{once: true, capture: true}})"
+        self.evaluate(f"window.heard = new Promise((done) => {listening}); 0")
+        yield
+        assert self.evaluate("Promise.race([heard.then(() => true), new Promise((r) => setTimeout(r, 20000))])"), event
 
     def until(self, holds: Callable[[], Any], what: str, seconds: float = 15.0) -> None:
         end = time.monotonic() + seconds
