@@ -88,3 +88,44 @@ def test_a_document_compiles(arguments: list[str], tmp_path: Path) -> None:
         pytest.skip("the options do not go together")
     (tmp_path / "whole.tex").write_text(text, encoding="utf-8")
     assert not compiled(tmp_path, "whole.tex")
+
+
+PARTS = [
+    arguments for arguments in asked()
+    if arguments[0] in ("diff", "flow", "train") or (arguments[0] == "trace" and len(arguments) <= 4) or len(arguments) == 1
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", PARTS, ids=lambda a: " ".join(a).replace(f"{ROOT}/samples/", ""))
+def test_a_part_compiles_in_a_homework_template(arguments: list[str], tmp_path: Path) -> None:
+    text = wengert(arguments, tmp_path)
+    if not text:
+        pytest.skip("the options do not go together")
+    (tmp_path / "part.tex").write_text(text, encoding="utf-8")
+    (tmp_path / "homework.tex").write_text(TEMPLATE, encoding="utf-8")
+    assert not compiled(tmp_path, "homework.tex")
+
+
+# Every character that a person may type, names of many letters, numbers of many digits, formulas that are long or deep.
+HARD = [
+    ["trace", "x", "--at", "x=1", "--title", "".join(map(chr, range(0x20, 0x500)))],
+    ["trace", "x", "--at", "x=1", "--title", "".join(map(chr, (*range(0x1D00, 0x1F00), *range(0x2000, 0x2C00), 0xFFFD, 0x1F642)))],
+    ["trace", "x", "--at", "x=1", "--title", "$α $$ \\$β ½$ ^^5c \\input{/etc/passwd} % # & ~ {"],
+    ["trace", "x", "--at", "x=1", "--title", "long" * 100],
+    ["trace", "θ_ + é*größe + дельта + σ1_", "--at", "θ_=1,é=2,größe=3,дельта=4,σ1_=5"],
+    ["trace", f"{'a' * 200}*{'b' * 90}_1", "--at", f"{'a' * 200}=2,{'b' * 90}_1=3"],
+    ["trace", "sin(x)/3", "--at", "x=2/3", "--precision", "400"],
+    ["trace", "x**300", "--at", "x=7", "--numbers", "exact"],
+    ["diff", "*".join(f"sin(x{i}*y)" for i in range(12))],
+    ["diff", "(" * 60 + "x" + "+1)/(1+x)" * 60],
+    ["diff", "sqrt(" * 40 + "x" + "+1)" * 40],
+    ["diff", "^".join(["x"] * 30), "--budget", "1"],
+    ["trace", "+".join(f"x{i}" for i in range(300)), "--at", ",".join(f"x{i}={i}" for i in range(300)), "--no-verify"],
+]
+
+
+@pytest.mark.parametrize("ascii", [[], ["--ascii"]], ids=["", "ascii"])
+@pytest.mark.parametrize("arguments", HARD, ids=lambda a: " ".join(a)[:60].encode("ascii", "replace").decode())
+def test_what_is_hard_compiles(arguments: list[str], ascii: list[str], tmp_path: Path) -> None:
+    (tmp_path / "whole.tex").write_text(wengert([*arguments, *ascii, "--standalone"], tmp_path), encoding="utf-8")
+    assert not compiled(tmp_path, "whole.tex")

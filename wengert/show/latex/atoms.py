@@ -24,7 +24,7 @@ _OPEN = {"(", "[", "lvert", "lfloor", "lceil", "langle"}
 _CLOSE = {")", "]", "rvert", "rfloor", "rceil", "rangle"}
 _NO_OPERAND = frozenset({"bin", "rel", "open", "comma"})  # after these a sign is that of a number
 _FACES = {"text": m.TEXT, "mathrm": m.TEXT, "operatorname": m.TEXT, "mathit": m.LETTERS, "mathsf": m.TEXT, "mathtt": {}}
-_ARGUMENTS = {"frac": 2, "sqrt": 1, "bar": 1, "dot": 1, "phantom": 1, "hphantom": 1, **dict.fromkeys(_FACES, 1)}
+_ARGUMENTS = {"frac": 2, "sqrt": 1, "bar": 1, "dot": 1, "mathrel": 1, "phantom": 1, "hphantom": 1, **dict.fromkeys(_FACES, 1)}
 _BIG: dict[str, Kind] = {"bigl": "open", "bigr": "close", "left": "open", "right": "close"}
 
 
@@ -155,6 +155,7 @@ def _script(group: _Group, text: str, wide: float, depth: int) -> None:
     if not group.atoms:
         group.atoms.append(Atom("{}", 0.0))
     last = group.atoms[-1]
+    wide += m.AFTER
     both = last.scripts and last.scripts[0] != text[0]  # an index and a power stand above one another
     last.script_width = max(last.script_width, wide) if both else last.script_width + wide
     last.scripts += text

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from wengert.show.latex.atoms import Atom, Atoms, atoms, text, width
 
-DEEPEST = 3  # brackets in brackets that are broken before fractions are opened
+DEEPEST = 3  # brackets in brackets in which a column may count on breaks
 HANG = 1.0  # ems that a line which goes on is set in
 CHUNK = 8  # signs of a split word or number
 _BEFORE_RELATION, _BEFORE_SIGN = r"\allowbreak ", r"\penalty5 "
@@ -62,7 +62,16 @@ def lines(row: Atoms, room: float, deepest: int) -> list[list[Atom]]:
 
 def deepest_for(row: Atoms, room: float) -> int | None:
     """How deep in brackets the row must be broken to fit; None where that does not do it."""
-    return next((d for d in range(DEEPEST + 1) if narrowest(row, d) <= room), None)
+    return next((d for d in range(_brackets(row) + 1) if narrowest(row, d) <= room), None)
+
+
+def _brackets(row: Atoms) -> int:
+    """How many brackets stand in one another."""
+    level = most = 0
+    for atom in row:
+        level += (atom.kind == "open") - (atom.kind == "close")
+        most = max(most, level)
+    return most
 
 
 def fitting(row: Atoms, room: float) -> tuple[list[Atom], int]:
@@ -74,7 +83,7 @@ def fitting(row: Atoms, room: float) -> tuple[list[Atom], int]:
         found = deepest_for(made, room)
         if found is not None:
             return made, found
-    return made, DEEPEST
+    return made, _brackets(made)
 
 
 def broken(row: Atoms, room: float, display: bool = True) -> str:
@@ -99,10 +108,11 @@ def _opened(row: Atoms, room: float) -> list[Atom]:
             out.append(atom)
             continue
         if len(atom.parts) == 2:
-            inside = [*_bracketed(atom.parts[0]), Atom("/", 0.5), *_bracketed(atom.parts[1])]
+            above, below = (atoms(text(part)) for part in atom.parts)  # no longer small
+            inside = [*_bracketed(above), Atom("/", 0.5), *_bracketed(below)]
         else:
             exponent = "^{1/3}" if atom.text.startswith(r"\sqrt[") else "^{1/2}"
-            inside = [_OPENED, *atom.parts[0], Atom(")", 0.39, "close", exponent, 1.2)]
+            inside = [_OPENED, *atoms(text(atom.parts[0])), Atom(")", 0.39, "close", exponent, 1.2)]
         if atom.scripts:
             inside = [_OPENED, *inside, Atom(")", 0.39, "close", atom.scripts, atom.script_width)]
         stack.extend(reversed(inside))

@@ -41,15 +41,16 @@ COMMANDS = {
     "infty": 1.0, "surd": 0.83, "cdots": 1.33, "dots": 1.33, "ddots": 1.17, "vdots": 0.28, "sum": 1.14, "langle": 0.39,
     "rangle": 0.39, "lvert": 0.28, "rvert": 0.28, "Vert": 0.5, "lfloor": 0.45, "rfloor": 0.45, "lceil": 0.45, "rceil": 0.45,
     "to": 1.0, "leftarrow": 1.0, "Rightarrow": 1.0, "quad": 1.0, "qquad": 2.0, ",": 0.17, ";": 0.28, "%": 0.84, "&": 0.78,
-    "cdot": 0.28, "prime": 0.28, "times": 1.24,
+    "cdot": 0.28, "prime": 0.28, "times": 1.28,
 }  # fmt: skip
 SIGN = 0.78  # an operator, a relation, a letter that is not listed
 WORD = 0.6  # a character of text that is not listed
 WIDE = 1.0  # a sign in text: an arrow
-TYPEWRITER = 0.53
+TYPEWRITER = 0.6
 BIG_BRACKET, MATRIX_BRACKET = 0.5, 0.6
-ROOT, CUBE_ROOT, RULE = 0.84, 0.93, 0.26  # the sign of a root; what a fraction is wider than its wider half
+ROOT, CUBE_ROOT, RULE = 1.12, 1.2, 0.26  # the sign of a root; what a fraction is wider than its wider half
 BINARY, RELATION, PUNCTUATION = 0.23, 0.28, 0.17  # the space on each side of a sign; after a comma
+AFTER = 0.06  # behind an index or power
 SMALLER = (1.0, 1.0, 0.8, 0.69)  # the size of display, text, index, index of an index
 DISPLAY, INLINE, SCRIPT, SECOND = range(4)
 COLUMN = 0.9  # between two columns of a matrix

@@ -25,7 +25,7 @@ _COMMON = r"""\begingroup
 \providecommand{\wengertheading}[1]{\ifdim\dimexpr\pagegoal-\pagetotal<9\baselineskip\pagebreak\fi\subsubsection*{#1}}
 \newcolumntype{L}[1]{>{\raggedright\hangindent=1em\arraybackslash}p{#1}}
 \newcolumntype{R}[1]{>{\raggedleft\arraybackslash}p{#1}}
-\raggedright\setlength{\parskip}{2pt}\setlength{\tabcolsep}{0.55em}\setlength{\LTpre}{4pt}\setlength{\LTpost}{6pt}
+\raggedright\setlength{\parskip}{2pt}\setlength{\tabcolsep}{5pt}\setlength{\LTpre}{4pt}\setlength{\LTpost}{6pt}
 \relpenalty=10000 \binoppenalty=10000 \normallineskip=4pt \normallineskiplimit=2pt \allowdisplaybreaks
 """
 

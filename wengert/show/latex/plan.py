@@ -9,7 +9,7 @@ those of the others, and the ones with which the rows are lowest are taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import TypeAlias
@@ -18,8 +18,9 @@ from wengert.show.document import Adjoint, Column, Derivative, Name, Result, Row
 from wengert.show.latex.breaks import DEEPEST
 from wengert.show.latex.runs import FLAT, TALL, Runs
 
+SIGN = 1.35  # ems of = with its space
 GAP = 1.1  # ems between columns
-SLACK = 0.15  # what a column is wider than its widest cell
+SLACK = 0.25  # what a column is wider than its widest cell
 TRIED = 7  # widths of a slot that are tried
 MOST = 5000  # ways to choose one for each slot
 LOOKED_AT = 40  # rows that are: the longest ones
@@ -131,6 +132,7 @@ def _folded(
     columns: Sequence[Column], slots: Slots, cells: Sequence[Cells], heads: Sequence[Runs], room: float
 ) -> tuple[float, tuple[float, ...]] | None:
     """The widths that make the rows lowest, with the sum of the heights; None where the narrowest do not fit."""
+    cells = _signed(columns, slots, cells)
     full = _widths(slots, cells, heads)
     if _total(full) <= room:
         return _height(slots, cells, [dict.fromkeys([w]) for w in full], full), full
@@ -149,14 +151,21 @@ def _folded(
     choices = []
     for slot, most, narrow in zip(slots, full, least, strict=True):
         tried = {narrow + (most - narrow) * k / (steps - 1) for k in range(steps)} if most - narrow > 0.5 else {most}
-        head = max((heads[i].narrowest(0) + SLACK for i in slot[:1]), default=0.0)
-        choices.append(sorted({max(head, _used(slot, longest, max(w, narrow))) for w in tried}))
+        choices.append(sorted({max(narrow, _used(slot, longest, max(w, narrow))) for w in tried}))
     heights: list[dict[float, list[float] | None]] = [dict.fromkeys(ws) for ws in choices]
     fitting = [widths for widths in product(*choices) if _total(widths) <= room]
     if not fitting:
         return None
     best = min(fitting, key=lambda widths: (_height(slots, longest, heights, widths), _total(widths)))
     return _height(slots, longest, heights, best) + DEEPER * deepest * len(longest), best
+
+
+def _signed(columns: Sequence[Column], slots: Slots, cells: Sequence[Cells]) -> Sequence[Cells]:
+    """The cells with room for the sign that stands before what is below something equal."""
+    stacked = {i for slot in slots if len(slot) > 1 for i in slot if columns[i].equals}
+    if not stacked:
+        return cells
+    return [[replace(c, inset=SIGN) if c and n in stacked and not c.kept else c for n, c in enumerate(row)] for row in cells]
 
 
 def _least(

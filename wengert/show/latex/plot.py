@@ -1,16 +1,18 @@
-r"""A curve that text draws in braille, as a picture of LaTeX's own: each dot of the braille is a small square."""
+r"""A curve that text draws in braille, as a picture of LaTeX's own: a line through the dots."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
+from math import hypot
 
 from wengert.show.curve import BLANK, DOTS
 from wengert.show.document import Math, Row, Words
 from wengert.show.notation.latex import LatexNotation
 
-UNIT = 0.9  # millimetres between two dots, and how large one is
-LEFT, BELOW = 14, 6  # units for what stands beside and below
+UNIT = 0.9  # millimetres between two dots
+DENSE = 8  # points of a line for a unit: LaTeX's own pictures draw slanted lines so
+LEFT, BELOW = 18, 6  # units for what stands beside and below
 
 
 def is_plot(rows: Sequence[Row]) -> bool:
@@ -25,11 +27,14 @@ def plot(rows: Sequence[Row], notation: LatexNotation) -> Iterator[str]:
     size = f"({width + LEFT},{height + BELOW})(-{LEFT},-{BELOW})"
     yield f"{{\\small\\setlength{{\\unitlength}}{{{UNIT}mm}}\n\\begin{{picture}}{size}\n"
     top = height
+    yield "\\thicklines\n"
+    yield from _line([cell.text for row in rows for cell in row.cells if isinstance(cell, Words) and _dotted(cell)])
+    yield "\\thinlines\n"
     for row in rows:
         for cell in row.cells:
             if isinstance(cell, Words) and _dotted(cell):
-                yield from _dots(cell.text, top)
-            elif isinstance(cell, Words) and cell.text.count("\u2800"):
+                continue
+            if isinstance(cell, Words) and cell.text.count("\u2800"):
                 yield from _axis(cell.text, top, notation)
             elif cell is not None:
                 yield f"\\put(-1.5,{top - 3}){{\\makebox(0,0)[r]{{{notation.text(cell)}}}}}\n"
@@ -41,13 +46,32 @@ def _dotted(cell: Math | None) -> bool:
     return isinstance(cell, Words) and bool(cell.text) and all(BLANK <= ord(c) < BLANK + 256 for c in cell.text)
 
 
-def _dots(text: str, top: int) -> Iterator[str]:
-    """Dots beside one another are one rule."""
-    for y in range(4):
-        columns = [2 * n + x for n, c in enumerate(text) for x in range(2) if (ord(c) - BLANK) & DOTS[y][x]]
-        for _, run in groupby(enumerate(columns), key=lambda pair: pair[1] - pair[0]):
-            places = [column for _, column in run]
-            yield f"\\put({places[0]},{top - 1 - y}){{\\rule{{{len(places)}\\unitlength}}{{1\\unitlength}}}}\n"
+def _line(lines: Sequence[str]) -> Iterator[str]:
+    """The curve through the dots: a straight stroke from the middle of each level run to the next."""
+    height = 4 * len(lines)
+    spans = [(x, _span(lines, x)) for x in range(2 * max(map(len, lines)))]
+    points: list[tuple[float, float]] = []
+    for span, run in groupby(spans, key=lambda pair: pair[1]):
+        if span is None:
+            continue
+        places = [x + 0.5 for x, _ in run]
+        level = (span[0] + span[1]) / 2
+        points += [] if points else [(places[0], float(span[0]))]
+        points.append(((places[0] + places[-1]) / 2, level))
+        end = (places[-1], level)
+    points.append(end)
+    for (x, y), (u, v) in pairwise((x, height - y - 0.5) for x, y in points):
+        count = 2 + round(DENSE * hypot(u - x, v - y))  # left to itself LaTeX counts wrong for a short one
+        yield f"\\qbezier[{count}]({x:g},{y:g})({(x + u) / 2:g},{(y + v) / 2:g})({u:g},{v:g})\n"
+
+
+def _span(lines: Sequence[str], x: int) -> tuple[int, int] | None:
+    """The uppermost and the lowest dot of a column."""
+    found = [
+        4 * n + y for n, line in enumerate(lines) if x // 2 < len(line)
+        for y in range(4) if (ord(line[x // 2]) - BLANK) & DOTS[y][x % 2]
+    ]  # fmt: skip
+    return (found[0], found[-1]) if found else None
 
 
 def _axis(text: str, top: int, notation: LatexNotation) -> Iterator[str]:

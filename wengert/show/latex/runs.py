@@ -61,6 +61,7 @@ class Runs:
         """The number of lines it takes in that width."""
         if self.width <= room:
             return 1
+        room -= self.inset
         if len(self.runs) == 1 and self.runs[0].row:
             row, deepest = fitting(self.runs[0].row, room)
             return len(lines(row, room, deepest))
@@ -71,8 +72,8 @@ class Runs:
         if self.width <= room:
             return self.width
         if len(self.runs) == 1 and self.runs[0].row:
-            row, deepest = fitting(self.runs[0].row, room)
-            return min(room, max(map(width, lines(row, room, deepest))) + HANG)
+            row, deepest = fitting(self.runs[0].row, room - self.inset)
+            return min(room, self.inset + max(map(width, lines(row, room - self.inset, deepest))) + HANG)
         return room
 
     def written(self, room: float, display: bool = True) -> str:

@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from wengert.show.document import Cell, Column, Number, Result, Row, Section, Words
+from wengert.show.document import Cell, Column, Line, Name, Number, Result, Row, Section, Words
 from wengert.show.latex.atoms import atoms
 from wengert.show.latex.numbers import Lead
-from wengert.show.latex.plan import Plan, fits, forced, plan
+from wengert.show.latex.plan import SIGN, Plan, fits, forced, plan
 from wengert.show.latex.plot import is_plot, plot
 from wengert.show.latex.runs import Run, Runs, runs_of
 from wengert.show.notation.latex import LatexNotation
 
 BLOCK = 500  # rows that are planned together
-RELATION = 1.35  # ems of = with its space
+BY = "∂/∂"
 LEAST_COLUMNS = 3  # of a table that is cut into parts
-_SHARED = 0.98  # of a line that folding columns share, what they are planned for being an estimate
+MARGIN = 0.15  # ems that a cell leaves free, its width being an estimate
 
 
 def table(section: Section, notation: LatexNotation, room: float) -> Iterator[str]:
@@ -36,6 +36,11 @@ def table(section: Section, notation: LatexNotation, room: float) -> Iterator[st
     for block in chain([first] if first else [], iter(lambda: list(islice(rows, BLOCK)), [])):
         yield from maker.block(block)
     yield from maker.end()
+
+
+def _heading(said: str) -> Line:
+    """A column's heading; ∂/∂x is mathematics."""
+    return (Words(BY), Name(said[len(BY) :])) if said.startswith(BY) else (Words(said),)
 
 
 @dataclass(slots=True)
@@ -100,8 +105,8 @@ class _Table:
         return runs_of((cell,), self.notation)
 
     def _heads(self) -> list[Runs]:
-        made = [runs_of((Words(c.heading),), self.notation) for c in self.columns]
-        return [replace(head, inset=RELATION) if self._indented(i) else head for i, head in enumerate(made)]
+        made = [runs_of(_heading(c.heading), self.notation) for c in self.columns]
+        return [replace(head, inset=SIGN) if self._indented(i) else head for i, head in enumerate(made)]
 
     def _indented(self, i: int) -> bool:
         """Whether the heading stands over the values of results, not over their relations."""
@@ -129,12 +134,12 @@ class _Table:
         wide = made.widths[k]
         if made.natural:
             return f"{letter}{{{wide:.2f}em}}"
-        return f"{letter}{{{_SHARED * wide / self.room:.3f}\\linewidth}}"
+        return f"{letter}{{{wide / self.room:.3f}\\linewidth}}"
 
     def _heading(self, slot: Sequence[int]) -> str:
-        said = ", ".join(self.columns[i].heading for i in slot if self.columns[i].heading)
+        said = [runs_of(_heading(self.columns[i].heading), self.notation) for i in slot if self.columns[i].heading]
         indent = r"\hphantom{${}={}$}" if self._indented(slot[0]) else ""
-        return indent + self.notation.outside(said)
+        return indent + ", ".join(runs.written(self.room, False) for runs in said)
 
     def _row(self, made: Plan, row: Row, cells: Sequence[Runs | None]) -> str:
         stacks = [[(i, cells[i]) for i in slot if cells[i] is not None] for slot in made.slots]
@@ -173,10 +178,10 @@ class _Table:
     def _written(self, made: Plan, k: int, cell: tuple[int, Runs | None]) -> str:
         i, runs = cell
         assert runs is not None
-        body = runs.written(made.widths[k] - 0.1)
-        if len(made.slots[k]) > 1 and self.columns[i].equals and not runs.kept and body.startswith("$"):
-            body = "$= " + body[1:]
-        return body
+        room = made.widths[k] - MARGIN
+        if len(made.slots[k]) > 1 and self.columns[i].equals and not runs.kept and runs.runs and runs.runs[0].row:
+            return "$= " + runs.written(room - SIGN)[1:]
+        return runs.written(room)
 
     def _across(self, made: Plan, body: str) -> str:
         """What stands on a line of its own, from the left edge of the table."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wengert.show.document import Matrix
 from wengert.show.notation.display import DisplayNotation, Frame
-from wengert.show.notation.latex_text import latex_letter, latex_words
+from wengert.show.notation.latex_text import SIGNS, latex_letter, latex_words
 
 _FRAMES: dict[str, Frame] = {
     "fraction": (r"\frac{", "}{", "}"),
@@ -72,7 +72,8 @@ class LatexNotation(DisplayNotation):
         return rf"{mantissa} \times 10^{{{exponent}}}"
 
     def relation(self, sign: str) -> str:
-        return {"≈": r"\approx", "=": "="}.get(sign) or self.words(sign)
+        known = "=" if sign == "=" else r"\mathrel{+}=" if sign == "+=" else SIGNS.get(sign, sign if sign in "<>" else "")
+        return known.strip() or self.words(sign)
 
     def words(self, text: str) -> str:
         return rf"\text{{{latex_words(text)}}}"
