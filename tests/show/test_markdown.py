@@ -64,6 +64,8 @@ def shown(inline: Token) -> str:
             out.append(child.content)
         elif child.type == "softbreak":
             out.append("\n")
+        elif child.type == "code_inline":
+            assert set(child.content) == {"#"}  # a bar
         else:
             assert child.type == "html_inline" and child.content in ("<span>", "</span>"), (child.type, child.content)
     return "".join(out)
@@ -175,6 +177,8 @@ def plain(blocks: object) -> str:
         ("x² ± ½ → y", "x² ± ½ → y"),  # pdflatex has these
         ("see https://example.org/a_b?x=1.", "see <https://example.org/a_b?x=1>."),
         ("www.example.org", r"www\.example.org"),
+        ("each █ is a factor of 4: ███", "each `#` is a factor of 4: `###`"),
+        ("∂ℓ/∂A", r"$\partial \ell/\partial A$"),
     ],
 )
 def test_signs_among_words_are_mathematics(typed: str, made: str) -> None:
@@ -345,6 +349,34 @@ def test_equations_are_a_display() -> None:
     made = markdown(Section("", (Column("a"), Column("b"), Column("c"), Column("d")), lambda: iter([row, row]), equations=True))
     block = "$$\\begin{aligned}\n\\frac{d f}{d x} &= a \\cdot b \\\\\n&\\approx 0.5\n\\end{aligned}$$\n"
     assert made == f"{block}\n{block}"
+
+
+def test_a_chain_goes_on_in_the_rows_that_continue_it() -> None:
+    """Words are remarks, a sign among them a relation; a side that is there already is not repeated."""
+    columns = (Column("derivative"), Column(""), Column("line"), Column(""))
+    rows = [
+        Row((Name("y"), Words("="), Product((Name("a"), Name("b"))), Words("chain rule"))),
+        Row((None, Words("="), Name("c"), Words("b is c_1")), False),
+        Row((Name("z"), Words("local partial"), Name("c"), Name("c"))),
+        Row((Name("w"), Words("nothing else"), None, None)),
+        Row((Name("v"), Equation((Name("a"), Name("b"), Number("1")), ("=", "≈")), None, Result("2", True))),
+    ]
+    assert markdown(Section("", columns, lambda: iter(rows), equations=True)) == r"""$$\begin{aligned}
+y &= a \cdot b \qquad \text{chain rule} \\
+&= c \qquad \text{b is c}\underline{\hspace{1em}}\text{1}
+\end{aligned}$$
+
+$$z = c \qquad \text{local partial}$$
+
+$$w \text{nothing else}$$
+
+$$\begin{aligned}
+v &= a \\
+&= b \\
+&\approx 1 \\
+&= 2
+\end{aligned}$$
+"""
 
 
 def test_matrices_are_displays_and_what_continues_a_line_stands_with_it() -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain as joined
 
-from wengert.show.document import Cell, Column, Document, Equation, Line, Math, Matrix, Result, Row, Section, Words
+from wengert.show.chains import Chain, chains
+from wengert.show.document import Cell, Column, Document, Line, Matrix, Row, Section, Words
 from wengert.show.layout import Grid, blocks, plain_table, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation import TextNotation
@@ -34,7 +36,7 @@ _BRAILLE = ("\u2800", "\u28ff")
 def render(document: Document, look: Look) -> Iterator[str]:
     """The document in pieces that end in newlines, a blank line between two parts."""
     writer = _Writer(look)
-    parts = chain(writer.opening(document), *(writer.section(section) for section in sections_drawn(document)))
+    parts = joined(writer.opening(document), *(writer.section(section) for section in sections_drawn(document)))
     begun = False
     for part in parts:
         if begun:
@@ -73,12 +75,11 @@ class _Writer:
         first = next(rows, None)
         if first is None:
             return
-        every = chain.from_iterable(chain([first], rows))
+        every = joined.from_iterable(joined([first], rows))
         if any(_is_drawing(cell) for row in first for cell in row.cells):
-            yield chain(["```text\n"], plain_table(Grid(section.columns, self.text), every), ["```\n"])
+            yield joined(["```text\n"], plain_table(Grid(section.columns, self.text), every), ["```\n"])
         elif section.equations:
-            for row in every:
-                yield self._chain(row)
+            yield from map(self._chain, chains(every))
         else:
             yield self._pipes(section.columns, first, every)
 
@@ -110,41 +111,46 @@ class _Writer:
                 yield [at_line_start(self.notation.prose(group[0])) + "\n"]
             else:
                 first, *more = map(self.notation.display, group)
-                yield self._display([split_at_relation(first), *(("", text) for text in more)])
+                yield self._display([_Line(*split_at_relation(first)), *(_Line("", text) for text in more)])
 
-    def _chain(self, row: Row) -> Iterable[str]:
-        """The cells of a row as one chain of equations."""
-        first, *sides = _sides(row.cells)
-        lines = [("", self._side(relation, side)) for relation, side in sides]
-        left = self.notation.math(first[1])
-        return self._display([(left, lines[0][1]), *lines[1:]] if lines else [("", left)])
+    def _chain(self, chain: Chain) -> Iterable[str]:
+        """Its sides below one another, the same one only once; remarks on the right of them."""
+        left = "" if chain.left is None else self.notation.math(chain.left)
+        lines: list[_Line] = []
+        for link in chain.links:
+            sign = f"{self.notation.relation(link.relation)} " if link.relation else ""
+            text = sign + self.notation.math(link.side)
+            if lines and lines[-1].right == text and not link.remarks:
+                continue
+            said = "".join(f"\\qquad {self.notation.words(remark)}" for remark in link.remarks)
+            lines.append(_Line("" if lines else left, text, said))
+        return self._display(lines or [_Line("", left)])
 
-    def _side(self, relation: str, side: Math) -> str:
-        text = self.notation.math(side)
-        return text if isinstance(side, Result) else f"{self.notation.relation(relation)} {text}"
-
-    def _display(self, lines: Sequence[tuple[str, str]]) -> Iterable[str]:
+    def _display(self, lines: Sequence[_Line]) -> Iterable[str]:
         """Equations below one another, their relations aligned; a line that is too wide goes on below."""
         rows: list[str] = []
-        margin = max(display_width(left) for left, _ in lines)
-        for left, right in lines:
-            first, *more = broken(right, LINE - margin)
-            rows += [f"{left} &{first}" if left or _RELATION.match(first) else f"&\\quad {first}"]
+        margin = max(display_width(line.left) for line in lines)
+        room = LINE - margin
+        for line in lines:
+            first, *more = broken(line.right, room)
+            rows.append(f"{line.left} &{first}" if line.left or _RELATION.match(first) else f"&\\quad {first}")
             rows += [f"&\\quad {part}" for part in more]
+            if line.remark and display_width(rows[-1]) - display_width(line.left) + display_width(line.remark) <= room:
+                rows[-1] += f" {line.remark}"
+            elif line.remark:
+                rows.append(f"&{line.remark}")
         if len(rows) == 1:
             return [f"$${rows[0].replace(' &', ' ', 1).removeprefix('&').strip(' ')}$$\n"]
         return ["$$\\begin{aligned}\n", " \\\\\n".join(row.strip(" ") for row in rows), "\n\\end{aligned}$$\n"]
 
 
-def _sides(cells: Sequence[Cell]) -> list[tuple[str, Math]]:
-    """What is equal in a row, each with the relation before it."""
-    made: list[tuple[str, Math]] = []
-    for cell in cells:
-        if isinstance(cell, Equation):
-            made += [("=" if i == 0 else cell.relation(i - 1), side) for i, side in enumerate(cell.sides)]
-        elif cell is not None:
-            made.append(("=", cell))
-    return made
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a display: what stands before its relation, the rest, and what is said of it."""
+
+    left: str
+    right: str
+    remark: str = ""
 
 
 def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:

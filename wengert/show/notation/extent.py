@@ -136,18 +136,16 @@ def split_at_relation(mathematics: str) -> tuple[str, str]:
 def _outside(mathematics: str) -> Iterator[str]:
     """The parts of a display, each from a sign outside all brackets on."""
     depth = start = 0
-    before = ""
     for m in _TOKEN.finditer(mathematics):
         token = m[0].rstrip(" ") or " "
         if token in ("{", "(", r"\left", r"\begin", r"\lvert", r"\lfloor", r"\lceil"):
             depth += 1
         elif token in ("}", ")", r"\right", r"\end", r"\rvert", r"\rfloor", r"\rceil"):
             depth -= 1
-        operator = _OPERATORS.match(token) or (token in _SIGNS and before == " ")
+        operator = _OPERATORS.match(token) or (token in _SIGNS and mathematics[m.start() - 1] == " ")
         if depth == 0 and operator and mathematics[start : m.start()].strip(" "):
             yield mathematics[start : m.start()]
             start = m.start()
-        before = token
     yield mathematics[start:]
 
 

@@ -14,7 +14,7 @@ from wengert.show.document import Line, Math, Matrix, Words
 from wengert.show.notation.display import flat
 from wengert.show.notation.latex import LatexNotation
 from wengert.show.notation.latex_text import SIGNS, greek_command
-from wengert.show.notation.markdown_text import Piece, one_line, segments
+from wengert.show.notation.markdown_text import ELL, Piece, one_line, segments
 from wengert.show.spelling import ascii_name, ascii_words
 
 _UNDERSCORE = r"\underline{\hspace{1em}}"  # \_ would lose its backslash
@@ -54,6 +54,8 @@ class MarkdownNotation(LatexNotation):
         return self.indexed(over, self._index(spelled.index))
 
     def _base(self, base: str) -> str:
+        if base == ELL:
+            return r"\ell"
         if len(base) == 1:
             return base if base.isascii() else greek_command(base).rstrip(" ") or rf"\text{{{self._letters(base)}}}"
         return rf"\mathit{{{base}}}" if base.isascii() else _within(self._letters(base))

@@ -20,8 +20,9 @@ from wengert.show.spelling import BAR, DOT
 Piece: TypeAlias = tuple[bool, str]  # whether it is mathematics, and its text
 
 _MARKUP = frozenset("\\`*_[]{}<>^~|&#@")
+ELL = "ℓ"
 _DOLLAR = r"<span>\$</span>"
-_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!&'()+,;=%-]*[A-Za-z0-9/=]")
+_APART = re.compile(r"https?://[A-Za-z0-9._~:/?#@!&'()+,;=%-]*[A-Za-z0-9/=]|█+")
 _BLOCK = re.compile(r"[-+=>#:%]|[0-9]+[.)]|[A-Za-z]{1,5}[.)](?= )|\([0-9A-Za-z]{1,5}\)(?= )")
 _IN_LATIN = "·×²³¹±½¼¾→←⟨⟩‖"  # signs that pdflatex has as letters
 _OFF = frozenset(SIGNS) - frozenset(_IN_LATIN)
@@ -41,13 +42,14 @@ _ASCII = {"<": " < ", ">": " > ", "|": r"\vert ", "=": " = ", "+": " + "}
 
 @lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
-    """The words with every character that Markdown could read as markup behind a backslash; an address stays a link."""
+    """The words with every character that Markdown could read as markup behind a backslash; an address stays a link, a bar
+    becomes `###`, since pdflatex has no block."""
     text = one_line(text)
     out: list[str] = []
     at = 0
-    for url in _URL.finditer(text):
-        out += [_escaped(text[at : url.start()]), f"<{url[0]}>"]
-        at = url.end()
+    for m in _APART.finditer(text):
+        out += [_escaped(text[at : m.start()]), f"`{'#' * len(m[0])}`" if m[0][0] == "█" else f"<{m[0]}>"]
+        at = m.end()
     return "".join([*out, _escaped(text[at:])])
 
 
@@ -123,7 +125,7 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _needs(word: str) -> bool:
-    return any(c in _OFF or c in (BAR, DOT) or bool(greek_command(c)) for c in word if not c.isascii())
+    return any(c in _OFF or c in (BAR, DOT, ELL) or bool(greek_command(c)) for c in word if not c.isascii())
 
 
 def mathematics(text: str, name: Callable[[str], str], marked: Callable[[str, str], str]) -> str:
