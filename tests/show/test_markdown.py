@@ -34,7 +34,7 @@ from wengert.show.document import (
 )
 from wengert.show.look import Look
 from wengert.show.markdown import render
-from wengert.show.notation.extent import LINE, broken, display_width, extent, split_at_relation
+from wengert.show.notation.extent import LINE, broken, display_width, extent, split_at_relation, unstacked
 from wengert.show.notation.markdown import MarkdownNotation
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -450,6 +450,20 @@ def test_extent(text: str, least: float, most: float) -> None:
 
 def test_a_formula_is_broken_behind_signs_outside_braces() -> None:
     assert extent(r"12345 \cdot 1234567 = \frac{1 + 2}{3}")[1] < 11
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        (r"-\frac{a + b}{c \cdot d} + 1", r"-(a + b)/(c \cdot d) + 1"),
+        (r"\exp(\frac{a + \frac{x + y}{z}}{c})", r"\exp((a + (x + y)/(z))/(c))"),
+        (r"\sqrt{\frac{a + b}{c}}", r"\sqrt{\frac{a + b}{c}}"),
+        ("x + 1", "x + 1"),
+    ],
+)
+def test_a_wide_fraction_is_a_line_where_there_is_no_room(text: str, made: str) -> None:
+    assert unstacked(text, 2.0) == made
+    assert unstacked(text, 100.0) == text
 
 
 def test_long_displays_are_broken() -> None:

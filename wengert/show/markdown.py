@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain as joined
+from textwrap import wrap
 
 from wengert.show.chains import Chain, chains
 from wengert.show.document import Cell, Column, Document, Line, Matrix, Row, Section, Words
@@ -29,6 +30,8 @@ from wengert.show.notation.markdown_text import at_line_start
 from wengert.show.shares import least_width, shared_widths
 
 LEAST = 3  # dashes
+INDENT = 3.0  # of a line that continues one of a display, and of the space about its relation
+WORDS = 64  # characters of a sentence in a display
 _RELATION = re.compile(r"=|\\approx(?![A-Za-z])")
 _BRAILLE = ("\u2800", "\u28ff")
 
@@ -110,8 +113,15 @@ class _Writer:
             if len(group) == 1 and not _has_matrix(group[0]):
                 yield [at_line_start(self.notation.prose(group[0])) + "\n"]
             else:
-                first, *more = map(self.notation.display, group)
+                first, *more = (text for line in group for text in self._display_lines(line))
                 yield self._display([_Line(*split_at_relation(first)), *(_Line("", text) for text in more)])
+
+    def _display_lines(self, line: Line) -> list[str]:
+        """A line of a display; words alone are broken, for there they would run off the page."""
+        if all(isinstance(piece, Words) for piece in line):
+            words = "".join(piece.text for piece in line if isinstance(piece, Words))
+            return [self.notation.display((Words(part),)) for part in wrap(words, WORDS)] or [""]
+        return [self.notation.display(line)]
 
     def _chain(self, chain: Chain) -> Iterable[str]:
         """Its sides below one another, the same one only once; remarks on the right of them."""
@@ -130,7 +140,7 @@ class _Writer:
         """Equations below one another, their relations aligned; a line that is too wide goes on below."""
         rows: list[str] = []
         margin = max(display_width(line.left) for line in lines)
-        room = LINE - margin
+        room = LINE - margin - INDENT
         for line in lines:
             first, *more = broken(line.right, room)
             rows.append(f"{line.left} &{first}" if line.left or _RELATION.match(first) else f"&\\quad {first}")

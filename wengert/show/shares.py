@@ -8,7 +8,9 @@ from wengert.show.document import Column
 from wengert.show.notation.extent import LETTER, LINE, Extent
 
 GAP = 2.4  # between two columns
+SLACK = 1.3  # that a cell may reach into the gap
 STEP = 1.0
+LEAST = 4.0
 LOOKED_AT = 60  # rows that are: the longest ones
 
 
@@ -25,6 +27,12 @@ def shared_widths(columns: Sequence[Column], rows: Sequence[Sequence[Extent]], l
     if sum(wanted) <= room:
         return wanted
     widths = _least(columns, rows)
+    slack = min(SLACK, max(0.0, sum(widths) - room) / len(widths))
+    widths = [width - slack for width in widths]
+    while sum(widths) > room + 0.01:  # the widest one gives way, alone: what is too wide runs into one neighbour only
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        second = max([LEAST, *(w for i, w in enumerate(widths) if i != widest)])
+        widths[widest] -= min(sum(widths) - room, max(STEP, widths[widest] - second))
     longest = sorted(rows, key=lambda row: -sum(width for width, _ in row))[:LOOKED_AT]
     while sum(widths) + STEP <= room:
         open_ones = [i for i, width in enumerate(widths) if width < wanted[i]]

@@ -15,7 +15,9 @@ from typing import TypeAlias
 Extent: TypeAlias = tuple[float, float]  # a width, and that of the widest part that cannot be broken
 
 LINE = 69.0  # digits in a line of an article, 345 points
-SMALL = 0.7
+SMALL = 0.7  # of an index
+STACKED = 0.8  # of a fraction in a line of text
+WIDE = 12.0  # a fraction that is wider is written with a slash where there is no room
 LETTER = 0.9  # of a word
 _TOKEN = re.compile(r"\\[A-Za-z]+ ?|\\.|[{}$_^&]|\n|[^\\{}$_^&\n]")
 _OPERATORS = re.compile(r"\\(?:cdot|approx|times|odot|ge|le|ne|to|Rightarrow)(?![A-Za-z])")
@@ -63,7 +65,7 @@ def _unbreakable(mathematics: str) -> Iterator[str]:
         yield mathematics[start:]
 
 
-def _width(mathematics: str) -> float:
+def _width(mathematics: str, stacked: float = STACKED) -> float:
     """The width of what stands on one line, by a stack of open braces: what each holds so far and by how much it counts."""
     widths = [0.0]
     factors: list[float] = []
@@ -79,7 +81,7 @@ def _width(mathematics: str) -> float:
         elif token == "}" and factors:
             inner, factor, half = widths.pop(), factors.pop(), above.pop()
             if factor < 0:  # the first half of a fraction
-                pending.append((SMALL, inner * SMALL))
+                pending.append((stacked, inner * stacked))
             elif half is not None:
                 widths[-1] += max(half, inner * factor) + 1.0
             else:
@@ -96,6 +98,35 @@ def _width(mathematics: str) -> float:
     return sum(widths)
 
 
+def unstacked(mathematics: str, widest: float = WIDE) -> str:
+    """The formula with a slash for each fraction that is wider and stands in a line, for a line can be broken: (a + b)/(c)."""
+    at = 0
+    while (at := mathematics.find(r"\frac{", at)) >= 0:
+        above = _closing(mathematics, at + 5)
+        below = _closing(mathematics, above + 1)
+        if _width(mathematics[at : below + 1]) > widest and not _depth(mathematics, at):
+            first, second = mathematics[at + 6 : above], mathematics[above + 2 : below]
+            mathematics = f"{mathematics[:at]}({first})/({second}){mathematics[below + 1 :]}"
+        else:
+            at += 1
+    return mathematics
+
+
+def _closing(mathematics: str, at: int) -> int:
+    """Where the brace closes that opens at that place."""
+    depth = 0
+    for i in range(at, len(mathematics)):
+        depth += (mathematics[i] == "{") - (mathematics[i] == "}")
+        if depth == 0:
+            return i
+    return len(mathematics)
+
+
+def _depth(mathematics: str, at: int) -> int:
+    """How many braces are open there."""
+    return mathematics.count("{", 0, at) - mathematics.count("}", 0, at)
+
+
 def _token_width(token: str) -> float:
     if token in _WIDE:
         return _WIDE[token]
@@ -110,16 +141,19 @@ def _token_width(token: str) -> float:
 
 
 def broken(mathematics: str, room: float = LINE) -> list[str]:
-    """A display as lines that fit, broken before signs outside all brackets; what has none stays as wide as it is."""
+    """A display as lines that fit, broken before signs outside all brackets, or within round ones where it must be; what has
+    none stays as wide as it is."""
     if display_width(mathematics) <= room:
         return [mathematics]
     lines: list[str] = []
     line = ""
-    for part in _outside(mathematics):
-        if line.strip() and display_width(line) + display_width(part) > room:
-            lines.append(line.strip(" "))
-            line = ""
-        line += part
+    for whole in _outside(mathematics):
+        parts = [whole] if display_width(whole) <= room else list(_outside(whole, within_round=True))
+        for part in parts:
+            if line.strip() and display_width(line) + display_width(part) > room:
+                lines.append(line.strip(" "))
+                line = ""
+            line += part
     return [*lines, line.strip(" ")]
 
 
@@ -133,11 +167,13 @@ def split_at_relation(mathematics: str) -> tuple[str, str]:
     return "", mathematics
 
 
-def _outside(mathematics: str) -> Iterator[str]:
-    """The parts of a display, each from a sign outside all brackets on."""
+def _outside(mathematics: str, within_round: bool = False) -> Iterator[str]:
+    """The parts of a display, each from a sign outside all brackets (but for round ones) on."""
     depth = start = 0
     for m in _TOKEN.finditer(mathematics):
         token = m[0].rstrip(" ") or " "
+        if token in "()" and within_round:
+            continue
         if token in ("{", "(", r"\left", r"\begin", r"\lvert", r"\lfloor", r"\lceil"):
             depth += 1
         elif token in ("}", ")", r"\right", r"\end", r"\rvert", r"\rfloor", r"\rceil"):
@@ -160,6 +196,6 @@ def display_width(mathematics: str) -> float:
         rows = [row.split(" & ") for row in m[1].split(" \\\\\n")]
         columns = max(map(len, rows))
         total += 3.0 + sum(max(_width(row[i].strip()) for row in rows if i < len(row)) + 2.0 for i in range(columns))
-        total += _width(mathematics[at : m.start()])
+        total += _width(mathematics[at : m.start()], 1.0)
         at = m.end()
-    return total + _width(mathematics[at:])
+    return total + _width(mathematics[at:], 1.0)

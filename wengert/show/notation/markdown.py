@@ -12,6 +12,7 @@ import re
 
 from wengert.show.document import Line, Math, Matrix, Words
 from wengert.show.notation.display import flat
+from wengert.show.notation.extent import unstacked
 from wengert.show.notation.latex import LatexNotation
 from wengert.show.notation.latex_text import SIGNS, greek_command
 from wengert.show.notation.markdown_text import ELL, Piece, one_line, segments
@@ -73,7 +74,7 @@ class MarkdownNotation(LatexNotation):
         return _together(self.pieces(line))
 
     def cell(self, m: Math, narrow: bool = False) -> str:
-        """A cell of a table; a `narrow` one may be broken after the commas of its mathematics."""
+        """A cell of a table; a `narrow` one may be broken after the commas of its mathematics and within its fractions."""
         return _together(self.pieces((m,), narrow))
 
     def pieces(self, line: Line, narrow: bool = False) -> list[Piece]:
@@ -131,10 +132,11 @@ def _within(text: str) -> str:
 
 
 def _parted(piece: Piece) -> list[Piece]:
-    """Mathematics in several parts, each up to a comma outside all braces, with a blank between."""
+    """Mathematics in several parts, each up to a comma outside all braces, with a blank between; wide fractions in a line."""
     inside, text = piece
     if not inside:
         return [piece]
+    text = unstacked(text)
     parts: list[Piece] = []
     depth = start = 0
     for at, c in enumerate(text):

@@ -37,6 +37,7 @@ _MATHEMATICAL = re.compile(f"(?:{_MARKED}|{_NAME}|{_NUMBER}|{_SIGN}|[()=+/,<>|'-
 _BETWEEN = re.compile(r"[A-Za-z]?\(|/\(?|\)? ?[=+<>]? ?\(?")  # what stands between two pieces of mathematics
 _OPERATORS = frozenset("−+·×=≈≤≥<>⊙Σ½¼")
 _SIGNS_ALONE = re.compile(f"[{re.escape(''.join(sorted(_OFF)))}]|[\u0370-\u03ff]|[^\\W\\d_][{BAR}{DOT}]")
+_KNOWN = {"inf": r"\infty ", **{f: rf"\{f} " for f in ("ln", "exp", "log", "sin", "cos", "tan", "tanh", "max", "min")}}
 _ASCII = {"<": " < ", ">": " > ", "|": r"\vert ", "=": " = ", "+": " + "}
 
 
@@ -136,7 +137,7 @@ def mathematics(text: str, name: Callable[[str], str], marked: Callable[[str, st
         if letter:
             out.append(marked(letter + index, "bar" if mark == BAR else "dot"))
         elif word:
-            out.append(r"\infty " if word == "inf" else name(word))
+            out.append(_KNOWN.get(word) or name(word))
         elif number:
             mantissa, e, exponent = number.partition("e")
             out.append(rf"{mantissa} \times 10^{{{exponent.replace('−', '-')}}}" if e else mantissa)
