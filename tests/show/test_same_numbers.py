@@ -158,7 +158,9 @@ def test_matrices(sample: str, format: str, capsys: pytest.CaptureFixture[str]) 
     arguments = ["trace", sample, "--level", "layer"]
     record = json.loads(printed(arguments, "json", capsys))
     document = printed(arguments, format, capsys)
-    bare = re.sub(r"<(head|script|style)\b.*?</\1>|<[^>]*>", " ", document, flags=re.DOTALL).replace("&", "")
+    if format == "html":
+        document = re.sub(r"<(head|script|style)\b.*?</\1>|<[^>]*>", " ", document, flags=re.DOTALL)
+    bare = document.replace("&", "")  # of Typst, before a point
     backward = bare[bare.index("Backward") : bare.index("Both levels")]
     shown = {n.rstrip("0") for n in re.findall(r"(?<![0-9.])[0-9]+\.[0-9]{4,}", backward)}
     wanted = {str(abs(rounded(d["value"], 6))).rstrip("0") for d in record["derivatives"]}
