@@ -152,6 +152,7 @@ def test_notations_of_an_adjoint(adjoints: str, latex: str) -> None:
         ("a\x1b[31m\nb", "aU+FFFD[31m b"),
         ("v̄3", r"$\bar{v}$3"),
         ("a – b…", r"a -- b\dots{}"),
+        ("--no-verify ''", "-{}-no-verify '{}'"),
     ],
 )
 def test_words(words: str, latex: str) -> None:

@@ -137,6 +137,7 @@ def _split(row: Atoms, room: float) -> list[Atom]:
             continue
         for atom in run:
             out += _chunks(atom) if atom.total > room and _is_word(atom) else [atom]
+            out += [_SEAM] if atom.kind == "open" else []
     return out
 
 

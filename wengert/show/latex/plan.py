@@ -85,11 +85,15 @@ def forced(cells: Sequence[Cells], heads: Sequence[Runs], room: float) -> Plan:
     return Plan(tuple((i,) for i in range(len(wide))), tuple(widths), False)
 
 
-def fits(made: Plan, cells: Sequence[Cells]) -> bool:
+def fits(made: Plan, columns: Sequence[Column], cells: Sequence[Cells]) -> bool:
     """Whether further rows go into the widths of a plan."""
     if made.natural:
         return all(w + 1e-6 >= v for w, v in zip(made.widths, _widths(made.slots, cells, ()), strict=True))
-    return True  # what is too wide for its column is split
+    cells = _signed(columns, made.slots, cells)
+    return all(
+        cell is None or cell.width + SLACK <= wide or cell.narrowest(DEEPEST) + SLACK <= wide
+        for slot, wide in zip(made.slots, made.widths, strict=True) for row in cells for i in slot for cell in (row[i],)
+    )  # fmt: skip
 
 
 def stackings(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[Slots]:

@@ -43,6 +43,12 @@ def _heading(said: str) -> Line:
     return (Words(BY), Name(said[len(BY) :])) if said.startswith(BY) else (Words(said),)
 
 
+def _plain(cell: Runs) -> Runs:
+    return replace(cell, runs=tuple(
+        replace(run, row=tuple(a for a in run.row if not a.text.startswith("\\phantom"))) for run in cell.runs
+    ))  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Table:
     columns: Sequence[Column]
@@ -61,7 +67,7 @@ class _Table:
     def block(self, rows: list[Row]) -> Iterator[str]:
         self._measure(rows)
         cells = [[self._cell(i, cell) for i, cell in enumerate(row.cells)] for row in rows]
-        if self.plan is None or not fits(self.plan, cells):
+        if self.plan is None or not fits(self.plan, self.columns, cells):
             yield from self.end()
             self.plan = plan(self.columns, rows, cells, self._heads(), self.room)
         if self.plan is None:
@@ -142,7 +148,7 @@ class _Table:
         return indent + ", ".join(runs.written(self.room, False) for runs in said)
 
     def _row(self, made: Plan, row: Row, cells: Sequence[Runs | None]) -> str:
-        stacks = [[(i, cells[i]) for i in slot if cells[i] is not None] for slot in made.slots]
+        stacks = [self._stack(made, k, cells) for k in range(len(made.slots))]
         height = max([1, *map(len, stacks)])
         stacked = next((k for k, stack in enumerate(stacks) if len(made.slots[k]) > 1), None)
         lines: list[str] = []
@@ -167,6 +173,12 @@ class _Table:
         self.last = (row.opens, high or tall)
         return space + f" \\\\*\n{gap}".join(lines[:2]) + "".join(f" \\\\*\n{line}" for line in lines[2:]) + " \\\\\n"
 
+    def _stack(self, made: Plan, k: int, cells: Sequence[Runs | None]) -> list[tuple[int, Runs]]:
+        """What stands in a slot, a line each. Results below one another need no phantoms, there being other things between."""
+        slot = made.slots[k]
+        found = [(i, cell) for i, cell in ((i, cells[i]) for i in slot) if cell is not None]
+        return [(i, _plain(cell) if len(slot) > 1 and cell.kept else cell) for i, cell in found]
+
     def _space(self, row: Row, tall: bool, high: bool) -> str:
         if self.last is None:
             return ""
@@ -175,9 +187,8 @@ class _Table:
             return "\\addlinespace\n"
         return "\\addlinespace[3pt]\n" if tall or before else ""
 
-    def _written(self, made: Plan, k: int, cell: tuple[int, Runs | None]) -> str:
+    def _written(self, made: Plan, k: int, cell: tuple[int, Runs]) -> str:
         i, runs = cell
-        assert runs is not None
         room = made.widths[k] - MARGIN
         if len(made.slots[k]) > 1 and self.columns[i].equals and not runs.kept and runs.runs and runs.runs[0].row:
             return "$= " + runs.written(room - SIGN)[1:]

@@ -42,6 +42,8 @@ _LETTERS = {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe"
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
 _CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 _MEETING = re.compile(r"(?<!\\)\$\$")
+_APART = "\0"  # printable text holds none
+_LIGATURE = re.compile(r"([-',])(?=\1)")  # -- would be a dash
 _MARKED = re.compile(f"([^\\W\\d_])([{BAR}{DOT}])")
 
 
@@ -49,6 +51,7 @@ _MARKED = re.compile(f"([^\\W\\d_])([{BAR}{DOT}])")
 def latex_words(text: str) -> str:
     """The words for text mode."""
     text = printable(re.sub(r"[\n\r\t]", " ", text))
+    text = _LIGATURE.sub(f"\\1{_APART}", text)
     out: list[str] = []
     at = 0
     for marked in _MARKED.finditer(text):
@@ -68,6 +71,8 @@ def joined(pieces: Iterable[str]) -> str:
 def _character(c: str) -> str:
     if c in _SPECIAL:
         return _SPECIAL[c]
+    if c == _APART:
+        return "{}"
     if c.isascii():
         return c
     if c in SIGNS:
