@@ -20,7 +20,7 @@ _FRAMES: dict[str, Frame] = {
     "cbrt": ("root(3, ", ")"),
 }
 _COMPARISONS = {"gt": " > ", "ge": " >= ", "lt": " < ", "le": " <= ", "eq": " = "}
-_SIGNS = {"=": " = ", "≈": " approx ", "·": " dot ", "+": " + ", "−": " - ", "⊙": " dot.o ", "→": " -> "}
+_SIGNS = {"=": " = ", "≈": " approx ", "·": " dot ", "+": " + ", "−": " - ", "⊙": " ⊙ ", "→": " -> "}
 _KNOWN = frozenset(  # functions that Typst has under their own names
     ("arccos", "arcsin", "arctan", "cos", "cosh", "cot", "coth", "csc", "csch", "exp", "ln", "log", "max", "min", "sec", "sech",
      "sin", "sinh", "tan", "tanh")
