@@ -92,7 +92,8 @@ def test_the_pictures_are_found() -> None:
     assert len(PICTURES) >= 3
 
 
-def test_python_example() -> None:
+def test_python_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     code = re.search(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
     assert code is not None
     exec(compile(code[1], "README.md", "exec"), {})
