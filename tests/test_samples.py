@@ -16,5 +16,5 @@ def test_sample(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# ")
     assert "Notice:" in text
-    assert wengert.trace(path, mode="both", budget=60).verdict in ("proved", "agrees")
-    assert wengert.diff(path, budget=60).verdict in ("proved", "agrees")
+    assert wengert.trace(path, mode="both", budget=15).verdict in ("proved", "agrees")
+    assert wengert.diff(path, budget=15).verdict in ("proved", "agrees")
