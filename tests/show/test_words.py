@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+import wengert
 from wengert import pipeline
 from wengert.show.document import Words
 from wengert.show.gradient import gradient_sections
@@ -56,3 +62,36 @@ def test_below_a_kink_stands_how_its_slopes_were_found() -> None:
         Words("At a kink the one-sided derivatives were worked out from the formula alone, with 50 digits."),
         Words("The rules used: all 4 local partials are proved by sympy, on each branch."),
     ]
+
+
+# Words that no reader sees, or that are no sentence: keys of formats and styles, what a program reads.
+NO_SENTENCE = re.compile(r"\s*(<|[.#/;]|digraph|classDef|style |bold |tall |med class|\">|root of the sum)")
+
+
+def test_every_sentence_stands_in_words() -> None:
+    """Two words of small letters beside one another, in no docstring and no error, are a sentence."""
+    found = []
+    for path in sorted((Path(wengert.__file__).parent / "show").rglob("*.py")):
+        if "words" not in path.parts:
+            found += [f"{path.name}:{line}: {text}" for line, text in sentences(path) if not NO_SENTENCE.match(text)]
+    assert not found
+
+
+def sentences(path: Path) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
+            silent |= {id(e.value) for e in node.body if isinstance(e, ast.Expr)}
+        called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if isinstance(node, (ast.Raise, ast.Assert)) or called.endswith(("Error", "Problem")):
+            silent |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if id(node) not in silent and re.search(r"[A-Za-z]{2,} [a-z]{2,}", text):
+            yield node.lineno, text
+
+
+def test_the_reader_of_sentences_sees_them() -> None:
+    path = Path(wengert.__file__).parent / "show" / "words" / "layers.py"
+    assert ", row by row" in {text for _, text in sentences(path)}

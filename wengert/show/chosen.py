@@ -49,9 +49,9 @@ class Chosen:
         """The digits of results. Raises UsageError for more than there are."""
         most = settings.precision or (BESIDE - 4 if settings.numbers == "exact" else MOST_DIGITS)
         if self.digits is not None and self.digits > most:
-            what = f"--precision {settings.precision}" if settings.precision else "double precision"
             raise UsageError(
-                f"--digits is {self.digits}, and {what} has no more than {most} that can be trusted",
+                f"--digits is {self.digits}, and {f'--precision {most}' if settings.precision else 'double precision'} has no "
+                f"more than {most} that can be trusted",
                 hint=f"at most {most}, or --precision {self.digits}",
             )
         shown = self.digits if self.digits is not None else settings.precision

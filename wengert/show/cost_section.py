@@ -70,13 +70,13 @@ def _cell(value: int) -> Cell:
 def _shown(value: int) -> str:
     """The count with its digits, or its power of ten where that says as much."""
     if value >= CEILING:
-        return f"more than 10^{len(str(CEILING)) - 1}"
+        return words.more_than(f"10^{len(str(CEILING)) - 1}")
     if value < PLAIN:
         return f"{value:,}"
-    return f"about 10^{round(log10(value))}"
+    return words.about(f"10^{round(log10(value))}")
 
 
 def _json(value: int | None) -> int | str | None:
     if value is None or value <= SAFE:
         return value
-    return str(value) if value < CEILING else f"more than 1e{len(str(CEILING)) - 1}"
+    return str(value) if value < CEILING else words.more_than(f"1e{len(str(CEILING)) - 1}")

@@ -134,7 +134,7 @@ class _Writer:
             yield (Words(said.stuck(stuck)),)
             return
         ways = [("W", [x.factor_weights for x in below])]
-        ways += [("other ways", [x.factor_other for x in below])] if other else []
+        ways += [(said.BY_OTHER, [x.factor_other for x in below])] if other else []
         ways += [("σ′", [x.factor_activation for x in below])]
         ways += [("batchnorm", [x.factor_batchnorm or 1.0 for x in below])] if norm else []
         parts = [(what, self._text(mean)) for what, of in ways if (mean := geometric_mean(of)) is not None]
@@ -311,7 +311,7 @@ class _Writer:
         own, networks = self.own, self.report.networks
         ratio = "0" if own.ratio is None else self._text(own.ratio)
         blocked = own.verdict == NONE
-        yield f"No gradient: {self._blocked(own)}" if blocked else said.verdict(own.verdict, len(self.back), ratio)
+        yield said.none_because(self._blocked(own)) if blocked else said.verdict(own.verdict, len(self.back), ratio)
         if len(networks) > 1:
             good = [label(m) for m in networks if m.flow is not None and m.flow.verdict == HEALTHY]
             yield said.rescued(good, len(networks))

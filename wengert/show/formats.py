@@ -106,8 +106,10 @@ def format_of(path: str, offered: tuple[str, ...] = DOCUMENTS) -> str:
     found = {e: name for name in offered for e in FORMATS[name].endings}
     if ending in found:
         return found[ending]
-    hint = f"one of {', '.join(found)}, or -f"
-    raise UsageError(f"the ending {ending or '(none)'} of {path} names no format", hint=hint)
+    raise UsageError(
+        f"the ending {ending or '(none)'} of {path} names no format",
+        hint=f"one of {', '.join(found)}, or -f",
+    )
 
 
 def _json(record: dict[str, Any], ascii: bool) -> Iterator[str]:

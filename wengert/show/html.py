@@ -16,6 +16,7 @@ from wengert.show.notation.mathml import MathmlNotation, plain
 from wengert.show.page.assets import policy, script, style
 from wengert.show.page.stage import figure, player
 from wengert.show.page.tables import Counters, paragraphs, section
+from wengert.show.words import LANGUAGE
 from wengert.show.words import page as words
 
 
@@ -54,7 +55,7 @@ def _heading(document: Document) -> tuple[Line, tuple[Line, ...]]:
 def _head(document: Document, heading: Line, look: Look) -> str:
     title = TextNotation.of(look).line(heading)
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{LANGUAGE}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy(style())}">

@@ -193,7 +193,7 @@ class _Backward:
         if symbol == s.beta:
             return (bar(s.y), "·1")
         if symbol == s.n:
-            return (Name(s.gamma), words.HADAMARD, bar(s.y), ", row by row")
+            return (Name(s.gamma), words.HADAMARD, bar(s.y), words.ROW_BY_ROW)
         if symbol == s.v:
             return ("−½·(", bar(s.n), words.HADAMARD, *centred, ")·1/(", Name(s.v), " + ε)^(3/2)")
         if symbol == s.mu:

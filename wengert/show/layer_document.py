@@ -138,7 +138,7 @@ def _statement(pieces: Pieces, layer: LayerPlan, s: Statement) -> Iterator[Line]
         yield from _activated(pieces, layer, s)
     elif isinstance(s, Softmax):
         call = _call(layer.shape.activations[0].operation or "", s.y)
-        yield symbols(Name(s.out), *_own(pieces, s.out), " = ", call, ", of each column")
+        yield symbols(Name(s.out), *_own(pieces, s.out), " = ", call, words.OF_EACH_COLUMN)
         yield symbols(*pieces.value(s.out))
     elif isinstance(s, Skip):
         yield symbols(Equation((Name(s.out), Sum((Name(s.f), Name(s.s))))))
@@ -150,15 +150,15 @@ def _normalised(pieces: Pieces, s: Normalise) -> Iterator[Line]:
     m = pieces.layers.matrices
     epsilon = pieces.figures.number(s.epsilon)
     for symbol, what in (
-        (s.mu, symbols("the mean of each row of ", Name(s.u))),
-        (s.v, symbols("the variance of each row of ", Name(s.u), " (divided by the number of rows of data)")),
+        (s.mu, symbols(words.MEAN_OF_ROWS, Name(s.u))),
+        (s.v, symbols(words.VARIANCE_OF_ROWS, Name(s.u), words.DIVIDED_BY_ROWS)),
         (s.n, symbols("(", Name(s.u), " − ", Name(s.mu), ")/√(", Name(s.v), " + ", epsilon, ")")),
     ):
         yield (Name(symbol), Words(" = "), *what)
         yield symbols(*pieces.value(symbol))
     yield from _named(pieces, s.gamma)
     yield from _named(pieces, s.beta)
-    yield symbols(Name(s.y), " = ", Name(s.gamma), words.HADAMARD, Name(s.n), words.PLUS, Name(s.beta), ", row by row")
+    yield symbols(Name(s.y), " = ", Name(s.gamma), words.HADAMARD, Name(s.n), words.PLUS, Name(s.beta), words.ROW_BY_ROW)
     yield symbols(
         EQUALS, pieces.inserted(m[s.gamma]), words.HADAMARD, pieces.inserted(m[s.n]), words.PLUS, pieces.inserted(m[s.beta])
     )
@@ -196,8 +196,8 @@ def _loss(pieces: Pieces) -> Iterator[Line]:
     name = plan.tables[LOSS][0][0]
     if s.rows == ROWS:
         relation, numbers = pieces.value(ROWS)
-        yield symbols(Name(ROWS), ", the rows' losses", relation[1:], numbers)
-        yield symbols(f"{name} = the {s.loss.reduction} of ", Name(ROWS))
+        yield symbols(Name(ROWS), words.ROWS_LOSSES, relation[1:], numbers)
+        yield symbols(words.reduced(name, s.loss.reduction), Name(ROWS))
         relation, numbers = pieces.value(LOSS)
         yield symbols(relation, numbers.rows[0][0])
     else:

@@ -195,3 +195,7 @@ def accumulation(right: int, total: int) -> str:
     if right == total:
         which = "the one that was made from it" if total == 1 else f"{every(total)} that were made from it"
     return f"Networks beside it: forward and reverse sweep agree exactly, modulo a large prime, for {which}."
+
+
+def none_because(why: str) -> str:
+    return f"No gradient: {why}"

@@ -121,3 +121,15 @@ def _gradient(kind: str, x: str, t: str, size: int, by_class: bool, stable: bool
 
 def others_alike(count: int) -> str:
     return f"… and the Jacobians of {_count(count, 'further row')} of data."
+
+
+ROW_BY_ROW = ", row by row"
+OF_EACH_COLUMN = ", of each column"
+MEAN_OF_ROWS = "the mean of each row of "
+VARIANCE_OF_ROWS = "the variance of each row of "
+DIVIDED_BY_ROWS = " (divided by the number of rows of data)"
+ROWS_LOSSES = ", the rows' losses"
+
+
+def reduced(name: str, reduction: str) -> str:
+    return f"{name} = the {reduction} of "

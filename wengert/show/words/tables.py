@@ -269,3 +269,11 @@ def too_wide(names: int, most: int) -> str:
 
 def does_not_depend(of: str, names: str) -> str:
     return f"{of} does not depend on {names}."
+
+
+def more_than(number: str) -> str:
+    return f"more than {number}"
+
+
+def about(number: str) -> str:
+    return f"about {number}"
