@@ -9,12 +9,14 @@ from wengert.show.latex import metrics as m
 from wengert.show.latex.equations import equations
 from wengert.show.latex.matrices import equation_block, has_matrix, paragraphs
 from wengert.show.latex.page import PART, WHOLE, Page
-from wengert.show.latex.runs import runs_of
+from wengert.show.latex.runs import broken_words, runs_of
 from wengert.show.latex.tables import table
 from wengert.show.layout import sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation.latex import LatexNotation
 from wengert.show.notation.latex_text import spelled
+
+LARGER = 0.6  # of the signs of a line that a line of a heading has
 
 
 def render(document: Document, look: Look) -> Iterator[str]:
@@ -27,7 +29,7 @@ def _pieces(document: Document, look: Look) -> Iterator[str]:
     page = WHOLE if look.standalone else PART
     yield page.head()
     if document.title:
-        yield f"\\wengerttitle{{{notation.outside(document.title)}}}\n"
+        yield f"\\wengerttitle{{{broken_words(document.title, page.normal * LARGER)}}}\n"
     yield "".join(_line(line, notation, page) for line in document.opening)
     for section in sections_drawn(document):
         yield from _section(section, notation, page)
@@ -35,7 +37,8 @@ def _pieces(document: Document, look: Look) -> Iterator[str]:
 
 
 def _section(section: Section, notation: LatexNotation, page: Page) -> Iterator[str]:
-    head = f"\n\\wengertheading{{{notation.outside(section.heading)}}}\n" if section.heading else "\n"
+    heading = broken_words(section.heading, page.normal * LARGER)
+    head = f"\n\\wengertheading{{{heading}}}\n" if heading else "\n"
     yield head + "".join(_line(line, notation, page) for line in section.before)
     if section.equations:
         yield from equations(section, notation, page.normal)

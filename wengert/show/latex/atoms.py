@@ -255,3 +255,15 @@ def _ends_in_command(text: str) -> bool:
 
 def depth(row: Atoms) -> int:
     return max((a.depth for a in row), default=0)
+
+
+def widest_script(row: Atoms) -> float:
+    """The width of the widest index or power, those inside fractions and roots too."""
+    widest = 0.0
+    stack = list(row)
+    while stack:
+        atom = stack.pop()
+        widest = max(widest, atom.script_width)
+        for part in atom.parts:
+            stack.extend(part)
+    return widest

@@ -12,8 +12,8 @@ from itertools import islice
 
 from wengert.show.document import Equation, Math, Result, Row, Section, Words
 from wengert.show.latex.atoms import Atom, atoms, text
-from wengert.show.latex.breaks import fitting, lines
-from wengert.show.latex.runs import Run, Runs, runs_of, words_width
+from wengert.show.latex.breaks import DEEPEST, fitting, lines
+from wengert.show.latex.runs import Run, Runs, runs_of, units, words_width
 from wengert.show.notation.latex import LatexNotation
 
 BLOCK = 40  # rows of one align*
@@ -143,9 +143,20 @@ def _line(left: str, right: str, remark: str, notation: LatexNotation) -> str:
 
 
 def _parts(side: Runs, room: float) -> list[str]:
-    """The side in lines of the width; only mathematics is broken."""
-    if side.width <= room or any(run.words for run in side.runs):
+    """The side in lines of the width."""
+    if side.width <= room:
         return [side.inside()]
-    row: list[Atom] = [atom for run in side.runs for atom in run.row]
-    made, deepest = fitting(row, room - STEP)
-    return [text(line) for line in lines(made, room - STEP, deepest)]
+    room -= STEP
+    if not any(run.words for run in side.runs):
+        row: list[Atom] = [atom for run in side.runs for atom in run.row]
+        made, deepest = fitting(row, room)
+        return [text(line) for line in lines(made, room, deepest)]
+    filled: list[str] = []
+    used = room
+    for latex, wide in units(side, DEEPEST):
+        if used + wide > room:
+            filled.append("")
+            used = 0.0
+        filled[-1] += latex
+        used += wide
+    return filled

@@ -45,6 +45,7 @@ COMMANDS = {
 }  # fmt: skip
 SIGN = 0.78  # an operator, a relation, a letter that is not listed
 WORD = 0.6  # a character of text that is not listed
+NUMBERED = 4.0  # U+4E2D
 WIDE = 1.0  # a sign in text: an arrow
 TYPEWRITER = 0.6
 BIG_BRACKET, MATRIX_BRACKET = 0.5, 0.6

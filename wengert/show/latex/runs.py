@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from wengert.show.document import Line, Words
 from wengert.show.latex import metrics as m
-from wengert.show.latex.atoms import Atom, atoms, depth, text, width
-from wengert.show.latex.breaks import HANG, broken, fitting, lines, narrowest
+from wengert.show.latex.atoms import Atom, atoms, depth, text, widest_script, width
+from wengert.show.latex.breaks import CHUNK, HANG, broken, fitting, lines, narrowest, segments
 from wengert.show.notation.display import flat
 from wengert.show.notation.latex import LatexNotation
 from wengert.show.notation.latex_text import joined, latex_words
@@ -17,6 +17,7 @@ from wengert.show.notation.text import TextNotation
 
 TALL, FLAT = 2.1, 1.0  # the height of a line with a fraction, and of one without
 DEEPEST_GROUP = 30  # groups in one another that are left to TeX, which has room for 255 of its own
+WIDEST_SCRIPT = 12.0  # ems of an exponent, which cannot be broken
 LONGEST_WORD = 24  # signs of a word that is not split
 
 
@@ -106,7 +107,7 @@ def runs_of(line: Line, notation: LatexNotation, style: int = m.DISPLAY) -> Runs
                 made.append(Run(words=piece.text))
         else:
             found = atoms(notation.math(piece), style)
-            if depth(found) <= DEEPEST_GROUP:
+            if depth(found) <= DEEPEST_GROUP and widest_script(found) <= WIDEST_SCRIPT:
                 row += found
                 continue
             made += [Run(row=tuple(row))] if row else []
@@ -125,11 +126,19 @@ def _plain(notation: LatexNotation) -> TextNotation:
 
 
 def words_width(words: str) -> float:
-    return sum(m.TEXT.get(c, m.WORD if c.isalpha() else m.WIDE) for c in words)
+    return sum(m.TEXT.get(c) or _width(c) for c in words)
+
+
+@lru_cache(maxsize=4096)
+def _width(c: str) -> float:
+    """Of a sign that the table does not have; one that has no sign in LaTeX is written by its number."""
+    return m.NUMBERED if latex_words(c).startswith("U+") else m.WORD if c.isalpha() else m.WIDE
 
 
 def longest_word(words: str) -> float:
-    return max((min(words_width(word), LONGEST_WORD * m.WORD) for word in words.split()), default=0.0)
+    """The width that the longest word needs; words after the first may stand on a line that is set in."""
+    widths = [min(words_width(word), LONGEST_WORD * m.WORD) + HANG * (n > 0) for n, word in enumerate(words.split())]
+    return max(widths, default=0.0)
 
 
 def broken_words(words: str, room: float) -> str:
@@ -141,5 +150,21 @@ def broken_words(words: str, room: float) -> str:
         if words_width(part) <= room:
             out.append(latex_words(part))
         else:
-            out.append(r"\allowbreak{}".join(latex_words(part[at : at + 8]) for at in range(0, len(part), 8)))
+            out.append(r"\allowbreak{}".join(map(latex_words, _chunks(part))))
     return "".join(out)
+
+
+def _chunks(word: str) -> list[str]:
+    return [word[at : at + CHUNK] for at in range(0, len(word), CHUNK)]
+
+
+def units(side: Runs, deepest: int) -> list[tuple[str, float]]:
+    """What stays whole of a line in a display, with widths: words one by one in boxes of text, mathematics sign by sign."""
+    made: list[tuple[str, float]] = []
+    for run in side.runs:
+        if run.words:
+            parts = [chunk for word in re.findall(r"\s*\S+\s*", run.words) for chunk in _chunks(word)]
+            made += [(rf"\text{{{latex_words(part)}}}", words_width(part)) for part in parts]
+        else:
+            made += [(text(piece), width(piece)) for piece in segments(run.row, deepest)]
+    return made

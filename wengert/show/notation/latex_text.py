@@ -40,6 +40,10 @@ _ACCENTS = {
 _LETTERS = {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "dj", "Đ": "DJ",
             "ð": "dh", "Ð": "DH", "þ": "th", "Þ": "TH", "ı": "i", "ŋ": "ng", "Ŋ": "NG"}  # fmt: skip
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
+_SMALL = frozenset(
+    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi",
+     "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"]
+)  # fmt: skip
 _CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 _MEETING = re.compile(r"(?<!\\)\$\$")
 _APART = "\0"  # printable text holds none
@@ -76,7 +80,7 @@ def _character(c: str) -> str:
     if c.isascii():
         return c
     if c in SIGNS:
-        return f"${SIGNS[c]}$"
+        return f"${{}}{SIGNS[c]}$" if SIGNS[c][0] in "^_'" else f"${SIGNS[c]}$"  # x²³ has one script a base
     if c in _PROSE:
         return _PROSE[c]
     greek = greek_command(c)
@@ -107,7 +111,7 @@ def greek_command(c: str) -> str:
         return ""
     word = match[2].replace("LAMDA", "LAMBDA").lower()
     if match[1] == "SMALL":
-        return f"\\{word} " if word not in ("omicron", "digamma") and len(word) <= 7 else ""
+        return f"\\{word} " if word in _SMALL else ""
     return f"\\{word.capitalize()} " if word.capitalize() in _CAPITALS else ""
 
 
