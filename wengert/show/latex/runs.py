@@ -19,6 +19,7 @@ TALL, FLAT = 2.1, 1.0  # the height of a line with a fraction, and of one withou
 DEEPEST_GROUP = 30  # groups in one another that are left to TeX, which has room for 255 of its own
 WIDEST_SCRIPT = 12.0  # ems of an exponent, which cannot be broken
 LONGEST_WORD = 24  # signs of a word that is not split
+_BLANKS = re.compile(r"[ \t\n]+")  # other blanks are shown by their numbers
 
 
 @dataclass(frozen=True)
@@ -137,16 +138,20 @@ def _width(c: str) -> float:
 
 def longest_word(words: str) -> float:
     """The width that the longest word needs; words after the first may stand on a line that is set in."""
-    widths = [min(words_width(word), LONGEST_WORD * m.WORD) + HANG * (n > 0) for n, word in enumerate(words.split())]
+    widths = [min(words_width(word), LONGEST_WORD * m.WORD) + HANG * (n > 0) for n, word in enumerate(_separate(words))]
     return max(widths, default=0.0)
+
+
+def _separate(words: str) -> list[str]:
+    return _BLANKS.split(words.strip(" \t\n"))
 
 
 def broken_words(words: str, room: float) -> str:
     """The words; one that is too long for a line is split anywhere."""
-    if all(words_width(word) <= room for word in words.split()):
+    if all(words_width(word) <= room for word in _separate(words)):
         return latex_words(words)
     out: list[str] = []
-    for part in re.split(r"(\s+)", words):
+    for part in re.split(r"([ \t\n]+)", words):
         if words_width(part) <= room:
             out.append(latex_words(part))
         else:
@@ -155,7 +160,13 @@ def broken_words(words: str, room: float) -> str:
 
 
 def _chunks(word: str) -> list[str]:
-    return [word[at : at + CHUNK] for at in range(0, len(word), CHUNK)]
+    """The word in parts of a few signs, and of few ems."""
+    made = [""]
+    for c in word:
+        if len(made[-1]) >= CHUNK or (made[-1] and words_width(made[-1] + c) > CHUNK):
+            made.append("")
+        made[-1] += c
+    return made
 
 
 def units(side: Runs, deepest: int) -> list[tuple[str, float]]:
@@ -163,7 +174,7 @@ def units(side: Runs, deepest: int) -> list[tuple[str, float]]:
     made: list[tuple[str, float]] = []
     for run in side.runs:
         if run.words:
-            parts = [chunk for word in re.findall(r"\s*\S+\s*", run.words) for chunk in _chunks(word)]
+            parts = [chunk for word in re.findall(r"[ \t\n]*[^ \t\n]+[ \t\n]*", run.words) for chunk in _chunks(word)]
             made += [(rf"\text{{{latex_words(part)}}}", words_width(part)) for part in parts]
         else:
             made += [(text(piece), width(piece)) for piece in segments(run.row, deepest)]
