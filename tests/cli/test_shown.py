@@ -78,3 +78,18 @@ WRONG = [
 def test_wrong(options: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", BAYDIN, "--no-verify", *options]) == 2
     assert message in capsys.readouterr().err
+
+
+WHOLE = (["trace", BAYDIN], ["diff", BAYDIN], ["train", MAZUR], ["flow", MAZUR], ["rules", "mul"])
+
+
+@pytest.mark.parametrize("arguments", WHOLE, ids=lambda a: a[0])
+def test_standalone(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "\\documentclass" in printed(capsys, *arguments, "-f", "latex", "--standalone")
+    assert "\\documentclass" not in printed(capsys, *arguments, "-f", "latex")
+
+
+@pytest.mark.parametrize("format", ["text", "typst", "html", "json"])
+def test_standalone_is_for_latex(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", BAYDIN, "--no-verify", "-f", format, "--standalone"]) == 2
+    assert f"--standalone is for latex, and this is {format}" in capsys.readouterr().err
