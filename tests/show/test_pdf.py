@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,14 +12,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.show.test_typst import SAMPLES, written
+from tests.show.test_typst import SAMPLES, read, written
 from wengert.cli.run import run
 from wengert.errors import UsageError
 from wengert.show import pdf
 from wengert.show.document import Column, Document, Number, Row, Section
 from wengert.show.look import look_of
 
-read = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) reads the file back")
 MARGIN = 20 / 25.4 * 72  # points
 WIDE = 'r = x_a_long_name*cos(another_long_name); s = x_a_long_name*sin(another_long_name)**2/(1 + x_a_long_name**2)'
 

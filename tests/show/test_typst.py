@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from wengert.show.typst_setting import SETTING
 
 SAMPLES = Path(wengert.__file__).parents[1] / "samples"
 LOOK = look_of()
+read = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) reads the file back")
 
 
 def made(document: Document) -> str:
@@ -111,11 +115,80 @@ def test_a_picture_stands_for_its_drawing() -> None:
     assert "== Curve" in made(Document(None, (), (table,)))
 
 
+def placed(path: Path, word: str) -> tuple[float, float, float]:
+    """Where the first word of a PDF with that in it stands: its left side, its top, its height, in points."""
+    html = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    found = re.search(rf'xMin="([0-9.]+)" yMin="([0-9.]+)" xMax="[0-9.]+" yMax="([0-9.]+)">[^<]*{re.escape(word)}[^<]*<', html)
+    assert found is not None, word
+    left, top, bottom = map(float, found.groups())
+    return left, top, bottom - top
+
+
+def pdf(source: str, folder: Path) -> Path:
+    path = folder / "made.pdf"
+    path.write_bytes(compiler.compile((SETTING + source).encode(), format="pdf", ignore_system_fonts=True))
+    return path
+
+
+def chain(side: str) -> str:
+    return f'#chain([$"left"$], ([$= {side}$], [first]), ([$= "second"$], [said]))\n'
+
+
+@read
+@pytest.mark.parametrize("opening", ["(", "(frac(1, 2) + "])
+def test_a_side_too_wide_goes_on_below_at_full_size(opening: str, tmp_path: Path) -> None:
+    """It is broken before a sign, also between tall brackets; the left side stands beside its first line."""
+    words = [f'"factor{n}"' for n in range(20)]
+    wide = f"{opening}{' dot '.join(words[:15])}) dot {' dot '.join(words[15:])}"
+    path = pdf(chain('"a"') + chain(wide), tmp_path)
+    _, _, full = placed(path, "second")
+    _, _, height = placed(path, "factor3")
+    assert height == pytest.approx(full)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    lines = [line.strip() for line in text.splitlines() if "factor" in line]
+    assert len(lines) > 1
+    assert all(line[0] in "·⋅" for line in lines[1:])
+    assert not any(line[-1] in "·⋅" for line in lines)
+    assert lines[0].startswith("left")
+
+
+@read
+def test_a_line_keeps_off_the_table_above_it(tmp_path: Path) -> None:
+    table = "#worked((left,), (0,), ([a],), ([cell],),)\n\n"
+    _, cell, _ = placed(pdf(f"{table}below\n", tmp_path), "cell")
+    _, below, _ = placed(pdf(f"{table}below\n", tmp_path), "below")
+    assert below - cell > 1.7 * 9 + 0.5 * 9  # the line itself, and the space
+
+
+def test_a_graph_is_left_out_where_its_letters_are_too_small() -> None:
+    """The sentence stands instead where the page would have to be turned for it; on a turned page there is room."""
+
+    def drawn(width: int, height: int, before: str = "") -> bool:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"><rect width="9" height="9"/></svg>'
+        source = f"{SETTING}{before}#graph({json.dumps(svg)}, 8.25pt, [#metadata(1)<instead>])\n"
+        return json.loads(compiler.query(source.encode(), "<instead>")) == []
+
+    assert drawn(400, 300)
+    assert drawn(800, 300)
+    assert not drawn(830, 300)
+    assert not drawn(300, 1200)
+    assert drawn(830, 300, "#context turned.update(true)\n")
+    assert not drawn(1240, 300, "#context turned.update(true)\n")
+
+
+def test_a_graph_too_wide_for_any_page_is_a_sentence(tmp_path: Path) -> None:
+    text = written(["trace", "mazur-2-2-2.yaml"], tmp_path).read_text(encoding="utf-8")
+    said = "The computational graph is too large for a page: wengert graph draws it."
+    assert text.endswith(f"== Computational graph\n\n{said}\n\n")
+    text = written(["trace", "baydin.yaml"], tmp_path).read_text(encoding="utf-8")
+    assert '#graph("<' in text
+
+
 @pytest.mark.parametrize(("formula", "whole"), [("x*y", True), ("+".join(["sin(x*y)"] * 40), False)])
 def test_a_graph_is_shown_where_it_is_whole(formula: str, whole: bool, tmp_path: Path) -> None:
     text = written(["trace", formula, "--at", "x=1,y=2", "--no-share"], tmp_path).read_text(encoding="utf-8")
     assert ("== Computational graph" in text) == whole
-    assert text.count("#picture(\"") == whole
+    assert text.count("#graph(\"") == whole
 
 
 def test_an_optional_section_without_rows_is_left_out() -> None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from wengert.show.document import Cell, Column, Document, Line, Math, Name, Number, Result, Row, Section, Words
+from wengert.show.graph.svg_text import BESIDE
 from wengert.show.layout import blocks, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation.typst import TypstNotation, quoted
-from wengert.show.typst_setting import SETTING
+from wengert.show.typst_setting import LONG, READABLE, SETTING
 from wengert.show.words import graphs as words
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 DIGIT, MINUS = 0.5, 0.778  # widths in New Computer Modern Math, in em
 RELATIONS = ("=", "≈")
 SMALL = (Words, Name, Number)  # what has room in any line
-WIDEST, HIGHEST = 2000, 1200  # of a graph on a page, in units of its own; letters are 11 to 13 of them high
+UNIT = 0.75  # points: a unit of an SVG, as Typst draws it
+WIDEST = LONG * BESIDE / READABLE  # of a graph on any page, in its own units, as is BESIDE, its smallest letters
 _NOT_ASCII = re.compile("[^\0-\x7f]")
 
 
@@ -54,7 +56,7 @@ def _file(document: Document, look: Look) -> Iterator[str]:
 
 
 def _graph(graph: Graph, look: Look, notation: TypstNotation) -> Iterator[str]:
-    """The computational graph, where it is whole and its letters can still be read on a page."""
+    """The computational graph, where it is whole; a sentence instead where its letters could not be read on a page."""
     if any(vertex.shape == "summary" for vertex in graph.vertices):
         return
     from wengert.show.graph.svg import svg
@@ -62,8 +64,12 @@ def _graph(graph: Graph, look: Look, notation: TypstNotation) -> Iterator[str]:
     drawn = svg(replace(graph, title=None), look)
     found = re.search(r'<svg [^>]*width="([0-9.]+)" height="([0-9.]+)"', drawn)
     assert found is not None
-    if float(found[1]) <= WIDEST and float(found[2]) <= HIGHEST:
-        yield f"== {notation.text(Words(words.GRAPH))}\n\n#picture({quoted(drawn)})\n\n"
+    instead = notation.text(Words(words.TOO_WIDE))
+    yield f"== {notation.text(Words(words.GRAPH))}\n\n"
+    if max(float(found[1]), float(found[2])) > WIDEST:
+        yield f"{instead}\n\n"
+    else:  # Typst alone knows whether the page is turned
+        yield f"#graph({quoted(drawn)}, {BESIDE * UNIT:g}pt, [{instead}])\n\n"
 
 
 def _section(section: Section, notation: TypstNotation) -> Iterator[str]:

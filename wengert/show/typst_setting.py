@@ -3,7 +3,7 @@
 Typst itself measures the cells, so that no width is a guess. A table that has room stands at its natural widths; in one that
 has not, cells fold, and the whole document turns to landscape where that is not enough. Typst breaks mathematics at relations
 and operators only: `narrowest` finds the widest piece between them, and no column becomes narrower than that. What is wider
-than a landscape page all the same is set smaller.
+than a landscape page all the same is set smaller. A chain of equations is broken by code of ours, before signs, at full size.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from wengert.show.palette import BACKWARD_TEXT, FAINT, GREEN, MUTED
 
 _COLOURS = {"good": GREEN, "warn": MUTED, "bad": BACKWARD_TEXT, "faint": FAINT, "muted": MUTED}
+LONG, READABLE = 728.0, 6.5  # points: of a line on a page turned, and the height of the smallest letters of a graph
 
 SETTING = (
     r"""// The page, the type and the tables of a document made by wengert.
@@ -150,30 +151,88 @@ SETTING = (
       if beside { body.push(table.hline(stroke: 0.4pt + rgb("<faint>"))) }
       body += group.flatten()
     }
-    table(
+    block(below: 0.6em, table(
       columns: widths, column-gutter: gap, inset: (x: 0pt, y: 0pt), stroke: none,
       align: (x, _) => aligned.at(x) + horizon,
       ..if named { (table.hline(stroke: 0.8pt), table.header(..headings, table.hline(stroke: 0.5pt))) },
       ..body,
       ..if named { (table.hline(stroke: 0.8pt),) },
-    )
+    ))
   }
 }
 
+// Mathematics too wide for its room, broken before signs. A pair of tall brackets becomes two signs of their height, so that
+// what is between them can be broken too.
+#let pieces(it, depth: 0) = {
+  if it.has("children") { it.children.map(c => pieces(c, depth: depth)).flatten() }
+  else if it.func() == math.equation { pieces(it.body, depth: depth) }
+  else if it.func() == math.lr and it.body.has("children") {
+    let high = if tall(it) { measure(math.equation(block: true, it)).height }
+    let bracket(c, text) = (body: if high == none { c } else { math.lr(size: high, c) }, depth: depth, text: text)
+    let (left, ..inner, right) = it.body.children
+    (bracket(left, "("), inner.map(c => pieces(c, depth: depth + 1)), bracket(right, ")")).flatten()
+  } else { ((body: it, depth: depth, text: it.at("text", default: "")),) }
+}
+#let runs(it) = {
+  let (made, last) = ((), none)
+  for piece in pieces(it) {
+    if piece.text in operators and last not in (none, "(", ..operators) {
+      let kind = if piece.text in ("+", "−", "·", "⋅", "⊙") { "binary" } else { "relation" }
+      made.push((body: math.class(kind, piece.body), order: (piece.depth, if piece.text in ("+", "−") { 0 } else { 1 })))
+    } else if made == () { made.push((body: piece.body, order: (0, 0))) }
+    else { made.last().body += piece.body }
+    if piece.body != [ ] { last = piece.text }
+  }
+  made
+}
+#let broken(it, room) = {
+  let all = runs(it)
+  let widths = all.map(run => measure(math.equation(run.body)).width + 0.3em.to-absolute())
+  let (made, start) = ((), 0)
+  while start < all.len() {
+    let (end, width) = (start + 1, widths.at(start))
+    let ends = ((end, width),)
+    while end < all.len() and width + widths.at(end) <= room {
+      width += widths.at(end)
+      end += 1
+      ends.push((end, width))
+    }
+    if end < all.len() { // where the fewest brackets are open, if the line is half full there
+      let full = ends.filter(((_, width)) => width >= room / 2)
+      if full == () { full = (ends.last(),) }
+      (end, width) = full.sorted(key: ((end, _)) => (..all.at(end).order, -end)).first()
+    }
+    let line = math.equation(all.slice(start, end).map(run => run.body).join())
+    made.push(if width <= room { line } else { text(size: 1em * (room / width), line) }) // a single piece wider than that
+    start = end
+  }
+  made
+}
+
 // What is equal: the first of it, and all that it is equal to, each with what is said of that. It stands in one line if that
-// has room, and if something is said of one alone.
+// has room, and if something is said of one alone. A side too wide goes on in further lines, never smaller; where that would
+// leave it little room, what is said stands below it.
 #let chain(first, ..sides) = block(spacing: 0pt, layout(size => {
   let sides = sides.pos()
   let beside = sides.map(((_, said)) => said).filter(said => said != [])
   let line = [#first #sides.map(((side, _)) => side).join([ ])#beside.map(said => [#h(1.5em)#said]).join()]
   if (beside.len() < 2 or sides.len() < 2) and measure(line).width <= size.width { return line }
   let widest(of) = calc.max(0pt, ..of.map(c => measure(c).width)) + 0.1pt
-  let room = size.width - widest((first,)) - widest(beside) - 2em.to-absolute()
-  let width = calc.min(widest(sides.map(((side, _)) => side)), calc.max(room, 40% * size.width))
-  grid(
-    columns: (auto, width, 1fr), column-gutter: (0.4em, 1.5em), row-gutter: 0.1em, align: left + horizon,
-    ..sides.enumerate().map(((n, (side, said))) => (if n == 0 { first }, fitted(side), said)).flatten(),
-  )
+  let (gap, apart) = (0.4em.to-absolute(), 1.5em.to-absolute())
+  let lead = widest((first,)) + gap
+  let natural = widest(sides.map(((side, _)) => side))
+  let room = size.width - lead - widest(beside) - apart - 1pt
+  let below = beside != () and room < calc.min(natural, 60% * size.width)
+  if below or beside == () { room = size.width - lead - 1pt }
+  let width = calc.min(natural, room)
+  for (n, (side, said)) in sides.enumerate() {
+    let lines = if measure(side).width <= width { (side,) } else { broken(side, width - apart) }
+    let before = if n == 0 { [#first#h(lead - measure(first).width)] } else { h(lead) }
+    let after = if said != [] and not below { [#h(width - measure(lines.first()).width + apart)#said] }
+    let more = lines.slice(1).map(line => [#linebreak()#h(lead + apart)#line]).join()
+    block(sticky: below and said != [], [#before#lines.first()#after#more])
+    if said != [] and below { pad(left: lead + apart, said) }
+  }
 }))
 
 // A picture, as large as it is or as the page; a wide one turned.
@@ -186,7 +245,17 @@ SETTING = (
   align(center, rotate(-90deg, reflow: true, image(bytes(svg), format: "svg", width: scale * width)))
 })
 
+// A graph, upright, where the letters of it that are `letters` high can still be read; a sentence instead where they cannot.
+#let graph(svg, letters, instead) = context {
+  let (width, height) = measure(image(bytes(svg), format: "svg"))
+  let page = if turned.final() { (long, short) } else { (short, long) }
+  let scale = calc.min(1, page.at(0) / width, (page.at(1) - 16mm) / height) // room for a heading
+  if scale * letters < <readable> { return instead }
+  align(center, image(bytes(svg), format: "svg", width: scale * width))
+}
+
 """
 )
+SETTING = SETTING.replace("<readable>", f"{READABLE}pt")
 for _name, _value in _COLOURS.items():
     SETTING = SETTING.replace(f"<{_name}>", _value)

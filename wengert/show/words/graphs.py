@@ -126,6 +126,7 @@ ADJOINT = "adjoint"
 BACK = "what flows back along the line"
 WEIGHT_DERIVATIVE = "derivative of the weight"
 GRAPH = "Computational graph"
+TOO_WIDE = "The computational graph is too large for a page: wengert graph draws it."
 
 
 def described(vertices: int, edges: int) -> str:
