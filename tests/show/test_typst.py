@@ -135,19 +135,19 @@ def chain(side: str) -> str:
 
 
 @read
-@pytest.mark.parametrize("opening", ["(", "(frac(1, 2) + "])
-def test_a_side_too_wide_goes_on_below_at_full_size(opening: str, tmp_path: Path) -> None:
-    """It is broken before a sign, also between tall brackets; the left side stands beside its first line."""
-    words = [f'"factor{n}"' for n in range(20)]
-    wide = f"{opening}{' dot '.join(words[:15])}) dot {' dot '.join(words[15:])}"
-    path = pdf(chain('"a"') + chain(wide), tmp_path)
+@pytest.mark.parametrize("wide", ["(FACTORS) dot FACTORS", "(frac(1, 2) + FACTORS)", "frac(FACTORS, FACTORS)", "(FACTORS)^2"])
+def test_a_side_too_wide_goes_on_below_at_full_size(wide: str, tmp_path: Path) -> None:
+    """It is broken before a sign, also between tall brackets, in a fraction and in a power; the left side stands beside its
+    first line."""
+    factors = " dot ".join(f'"factor{n}"' for n in range(15))
+    path = pdf(chain('"a"') + chain(wide.replace("FACTORS", factors)), tmp_path)
     _, _, full = placed(path, "second")
     _, _, height = placed(path, "factor3")
     assert height == pytest.approx(full)
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
     lines = [line.strip() for line in text.splitlines() if "factor" in line]
     assert len(lines) > 1
-    assert all(line[0] in "·⋅" for line in lines[1:])
+    assert all(line[0] in "·⋅/" for line in lines[1:])
     assert not any(line[-1] in "·⋅" for line in lines)
     assert lines[0].startswith("left")
 

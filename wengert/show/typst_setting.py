@@ -162,22 +162,41 @@ SETTING = (
 }
 
 // Mathematics too wide for its room, broken before signs. A pair of tall brackets becomes two signs of their height, so that
-// what is between them can be broken too.
-#let pieces(it, depth: 0) = {
-  if it.has("children") { it.children.map(c => pieces(c, depth: depth)).flatten() }
-  else if it.func() == math.equation { pieces(it.body, depth: depth) }
-  else if it.func() == math.lr and it.body.has("children") {
-    let high = if tall(it) { measure(math.equation(block: true, it)).height }
-    let bracket(c, text) = (body: if high == none { c } else { math.lr(size: high, c) }, depth: depth, text: text)
-    let (left, ..inner, right) = it.body.children
-    (bracket(left, "("), inner.map(c => pieces(c, depth: depth + 1)), bracket(right, ")")).flatten()
-  } else { ((body: it, depth: depth, text: it.at("text", default: "")),) }
+// what is between them can be broken too; a fraction or a power too wide itself is written in one line.
+#let high(it) = if tall(it) { measure(math.equation(block: true, it)).height }
+#let fence(c, high) = if high == none { c } else { math.lr(size: high, c) }
+#let pieces(it, room, depth: 0) = {
+  let alone = ((body: it, depth: depth, text: it.at("text", default: "")),)
+  let bracketed(left, inner, right, high, power: none) = {
+    let end = fence(right, high)
+    if power != none { end = math.attach(end, t: power) }
+    ((body: fence(left, high), depth: depth, text: "("), ..inner, (body: end, depth: depth, text: ")"))
+  }
+  let between(lr, power: none) = {
+    let (left, ..inner, right) = lr.body.children
+    bracketed(left, inner.map(c => pieces(c, room, depth: depth + 1)).flatten(), right, high(lr), power: power)
+  }
+  let term(it) = {
+    let inner = pieces(it, room, depth: depth + 1)
+    if inner.filter(piece => piece.body != [ ]).len() < 2 { return inner }
+    bracketed($($.body, inner, $)$.body, high(it))
+  }
+  let wide() = measure(math.equation(it)).width > room
+  if it.has("children") { it.children.map(c => pieces(c, room, depth: depth)).flatten() }
+  else if it.func() == math.equation { pieces(it.body, room, depth: depth) }
+  else if it.func() == math.lr and it.body.has("children") { between(it) }
+  else if it.func() == math.frac and wide() {
+    (..term(it.num), (body: $\/$.body, depth: depth, text: "/"), ..term(it.denom))
+  } else if it.func() == math.attach and it.base.func() == math.lr and it.fields().keys().sorted() == ("base", "t") and wide() {
+    between(it.base, power: it.t)
+  } else { alone }
 }
-#let runs(it) = {
+#let runs(it, room) = {
   let (made, last) = ((), none)
-  for piece in pieces(it) {
-    if piece.text in operators and last not in (none, "(", ..operators) {
-      let kind = if piece.text in ("+", "−", "·", "⋅", "⊙") { "binary" } else { "relation" }
+  for piece in pieces(it, room) {
+    if piece.text in (..operators, "/") and last not in (none, "(", ..operators) {
+      let kinds = ("/": "normal", "+": "binary", "−": "binary", "·": "binary", "⋅": "binary", "⊙": "binary")
+      let kind = kinds.at(piece.text, default: "relation")
       made.push((body: math.class(kind, piece.body), order: (piece.depth, if piece.text in ("+", "−") { 0 } else { 1 })))
     } else if made == () { made.push((body: piece.body, order: (0, 0))) }
     else { made.last().body += piece.body }
@@ -186,7 +205,7 @@ SETTING = (
   made
 }
 #let broken(it, room) = {
-  let all = runs(it)
+  let all = runs(it, room)
   let widths = all.map(run => measure(math.equation(run.body)).width + 0.3em.to-absolute())
   let (made, start) = ((), 0)
   while start < all.len() {
@@ -225,10 +244,11 @@ SETTING = (
   let below = beside != () and room < calc.min(natural, 60% * size.width)
   if below or beside == () { room = size.width - lead - 1pt }
   let width = calc.min(natural, room)
+  let column = calc.min(width, widest(sides.filter(((_, said)) => said != []).map(((side, _)) => side)))
   for (n, (side, said)) in sides.enumerate() {
     let lines = if measure(side).width <= width { (side,) } else { broken(side, width - apart) }
     let before = if n == 0 { [#first#h(lead - measure(first).width)] } else { h(lead) }
-    let after = if said != [] and not below { [#h(width - measure(lines.first()).width + apart)#said] }
+    let after = if said != [] and not below { [#h(column - measure(lines.first()).width + apart)#said] }
     let more = lines.slice(1).map(line => [#linebreak()#h(lead + apart)#line]).join()
     block(sticky: below and said != [], [#before#lines.first()#after#more])
     if said != [] and below { pad(left: lead + apart, said) }
