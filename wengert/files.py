@@ -65,6 +65,9 @@ def write_whole(path: str, text: str | Iterable[str] | Iterable[bytes]) -> None:
         except BaseException:
             os.unlink(beside)
             raise
+    except FileNotFoundError as error:
+        folder = os.path.dirname(path) or os.curdir
+        raise UsageError(f"{path} cannot be written: there is no folder {folder}") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 

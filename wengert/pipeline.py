@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -51,13 +52,13 @@ def load(spec: str | os.PathLike[str], given: Collection[str] = ()) -> Model:
 def trace(spec: Spec, *, at: Mapping[str, Any] | None = None, wrt: Names | None = None, of: Names | None = None,
           seed: Mapping[str, Any] | None = None, **settings: Any) -> Report:  # fmt: skip
     """The report of the sweeps at a point. Keyword settings are those of `wengert.report.Settings`. Raises WengertError."""
-    return report(asked(spec, at, wrt, of, seed), Settings(**settings), True)
+    return report(asked(spec, at, wrt, of, seed), _settings("trace", settings), True)
 
 
 def diff(spec: Spec, *, at: Mapping[str, Any] | None = None, wrt: Names | None = None, of: Names | None = None,
          seed: Mapping[str, Any] | None = None, **settings: Any) -> Report:  # fmt: skip
     """The report of the symbolic derivative; with `at` also its value there. Raises WengertError."""
-    return report(asked(spec, at, wrt, of, seed), Settings(**settings), at is not None)
+    return report(asked(spec, at, wrt, of, seed), _settings("diff", settings), at is not None)
 
 
 def asked(
@@ -74,3 +75,12 @@ def asked(
 
 def _listed(names: Names | None) -> str | None:
     return names if names is None or isinstance(names, str) else ",".join(names)
+
+
+def _settings(function: str, given: Mapping[str, Any]) -> Settings:
+    """Raises TypeError for a setting that there is not, as Python does for an argument."""
+    known = [f.name for f in fields(Settings)]
+    for name in given:
+        if name not in known:
+            raise TypeError(f"{function}() has no setting {name!r}; there are {', '.join(known)}")
+    return Settings(**given)

@@ -100,7 +100,7 @@ OPTIONS: list[Row] = [
     (["trace", "x", "--at", "x=1", "-o", "out.docx"], "the ending .docx of out.docx names no format", None,
      ONE_ENDING),
     (["trace", "x", "--at", "x=1", "-o", "out"], "the ending (none) of out names no format", None, ONE_ENDING),
-    (["trace", "x", "--at", "x=1", "-o", "nowhere/out.txt"], "nowhere/out.txt cannot be written: No such file or directory",
+    (["trace", "x", "--at", "x=1", "-o", "nowhere/out.txt"], "nowhere/out.txt cannot be written: there is no folder nowhere",
      None, None),
 ]  # fmt: skip
 SPECS: list[Row] = [

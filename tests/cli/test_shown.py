@@ -93,3 +93,33 @@ def test_standalone(arguments: list[str], capsys: pytest.CaptureFixture[str]) ->
 def test_standalone_is_for_latex(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", BAYDIN, "--no-verify", "-f", format, "--standalone"]) == 2
     assert f"--standalone is for latex, and this is {format}" in capsys.readouterr().err
+
+
+def test_what_latex_has_no_letters_for_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", "2*x", "--at", "x=1", "--no-verify", "--title", "日本 x²", "-f", "latex"]) == 0
+    out, err = capsys.readouterr()
+    assert "U+65E5" in out
+    assert err.startswith("warning: LaTeX's fonts have no 日本: there stands U+65E5")
+
+
+def test_a_program_that_is_not_listed_whole_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    program = "; ".join(["a0 = x", *(f"a{n} = a{n - 1}*x" for n in range(1, 20))])
+    assert "\n… and 8 more statements, below.\n" in printed(capsys, "trace", program, "--at", "x=1")
+
+
+def test_numbers_that_are_left_out_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "trace", MAZUR, "--only", "gradient")
+    assert "…: the numbers of that formula are too many for a line." in text
+    assert "…: the numbers" not in printed(capsys, "trace", BAYDIN, "--only", "gradient")
+
+
+def test_an_ending_of_another_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", BAYDIN, "-o", "x.dot", "--no-verify"]) == 2
+    assert "wengert graph writes .dot" in capsys.readouterr().err
+    assert run(["graph", BAYDIN, "-o", "x.pdf"]) == 2
+    assert "wengert trace writes .pdf" in capsys.readouterr().err
+
+
+def test_no_name_of_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["trace", BAYDIN, "-o", "", "--no-verify"]) == 2
+    assert "-o has no name of a file" in capsys.readouterr().err

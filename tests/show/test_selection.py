@@ -65,6 +65,12 @@ def test_only_the_tables_of_the_working_lose_rows() -> None:
     assert shown(select(Document(None, (), (section("", "cost"),)), None, Rows(1, 1))).count("\n") == 8
 
 
+@pytest.mark.parametrize("only", [None, "gradient"])
+def test_results_stay_whole_unless_they_are_all_that_is_asked_for(only: str | None) -> None:
+    document = select(Document(None, (), (section("gradient", ""),)), only, Rows(1, 1))
+    assert ("e1" in shown(document)) == (only is None)
+
+
 def test_no_row_is_made_behind_the_last_one() -> None:
     def rows():  # type: ignore[no-untyped-def]
         yield Row((Words("1"),))

@@ -12,6 +12,7 @@ from wengert.cli.output import quiet_stdout
 from wengert.cli.shown import Shown
 from wengert.cli.source import read_model
 from wengert.cli.waiting import Busy
+from wengert.lang.model import Model
 from wengert.lang.options import names_given, override
 from wengert.report import report
 from wengert.settings import Settings
@@ -19,6 +20,7 @@ from wengert.show.documents import document_of
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
 from wengert.show.record import record, record_parts
+from wengert.show.words.tables import no_letters
 from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
 
@@ -51,7 +53,7 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
             model = replace(model, title=chosen.title)
         at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`
         made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
-    for warning in warnings(made):
+    for warning in (*warnings(made), *_of_letters(output.format, model)):
         say(f"warning: {warning}")
     document = lambda: chosen.part(document_of(asked.command, made, digits))  # noqa: E731
     content = Content(document, lambda: record(made), lambda: record_parts(made))
@@ -63,3 +65,13 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
     if made.verdict not in (None, "proved", "agrees") and chosen.only not in (None, "gradient"):
         say(f"warning: verdict of the whole: {made.verdict} (--only gradient shows why)")
     raise typer.Exit(status_of(made.verdict))
+
+
+def _of_letters(format: str, model: Model) -> list[str]:
+    """That LaTeX has no letters for something in the model's names and titles, where that is so."""
+    if format != "latex":
+        return []
+    from wengert.show.notation.latex_text import without_letters
+
+    found = without_letters("".join([*(text or "" for text in (model.title, model.source, model.note)), *model.names()]))
+    return [no_letters("".join(found[:12]))] if found else []

@@ -60,8 +60,9 @@ Only = Annotated[
 ]
 Rows = Annotated[
     Optional[str],
-    typer.Option("--rows", metavar="10:20", show_default=False, help="Rows 10 to 20 of each table; 10: and :20 are open."),
-]
+    typer.Option("--rows", metavar="10:20", show_default=False,
+                 help="Rows 10 to 20 of each table of the sweeps; 10: and :20 are open. With --only gradient: of the results."),
+]  # fmt: skip
 Title = Annotated[
     Optional[str], typer.Option("--title", metavar="TEXT", show_default=False, help="The title, instead of the spec's.")
 ]

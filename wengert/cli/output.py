@@ -25,6 +25,8 @@ class Output:
         self, format: str | None, path: str | None, ascii: bool, offered: tuple[str, ...] = OFFERED, standalone: bool = False
     ) -> None:
         path = None if path == "-" else path
+        if path == "":
+            raise UsageError("-o has no name of a file", hint="for example -o solution.pdf")
         if path is None and sys.stdout is None:
             raise UsageError("standard output is closed", hint="-o FILE writes to a file")
         self.path = path

@@ -39,7 +39,10 @@ class Chosen:
             raise UsageError(f"--only is {self.only}", hint=did_you_mean(self.only, ONLY, "one of"))
         for option, given in (("--only", self.only), ("--rows", self.rows), ("--notation", self.notation != "bar")):
             if given and format.of == "record":
-                raise UsageError(f"{option} is for documents, and {format.name} holds the whole record", hint="or -f csv")
+                raise UsageError(
+                    f"{option} is for documents, and {format.name} holds the whole record",
+                    hint=f"leave out {option}, or write csv, text, html …",
+                )
         for option, given in (("--only", self.only), ("--rows", self.rows)):
             if given and format.of == "picture":
                 raise UsageError(f"{option} is for tables, and {format.name} is a picture", hint=f"leave out {option}")

@@ -93,7 +93,7 @@ def _chain(report: Report, of: str) -> Section:
         columns.append(Column(words.PUT_BACK, folds=3, equals=True))
     heading = words.CHAIN if len(report.outputs) == 1 else f"{words.CHAIN}: {of}"
     rows = partial(_chain_rows, report, of)
-    return Section(heading, tuple(columns), rows, count=len(report.list), kind="reverse", equations=True)
+    return Section(heading, tuple(columns), rows, count=len(report.list), kind="reverse", equations=True, optional=True)
 
 
 def _chain_rows(report: Report, of: str) -> Iterator[Row]:

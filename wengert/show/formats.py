@@ -108,8 +108,16 @@ def format_of(path: str, offered: tuple[str, ...] = DOCUMENTS) -> str:
         return found[ending]
     raise UsageError(
         f"the ending {ending or '(none)'} of {path} names no format",
-        hint=f"one of {', '.join(found)}, or -f",
+        hint=_elsewhere(ending) or f"one of {', '.join(found)}, or -f",
     )
+
+
+def _elsewhere(ending: str) -> str | None:
+    """Which command writes files with that ending, where another one does."""
+    for command, offered in (("graph", GRAPHS), ("trace", DOCUMENTS)):
+        if any(ending in FORMATS[name].endings for name in offered):
+            return f"wengert {command} writes {ending}"
+    return None
 
 
 def _json(record: dict[str, Any], ascii: bool) -> Iterator[str]:

@@ -177,6 +177,19 @@ def _numbers(report: Report, root: int, key: Key, figures: Figures) -> Cell:
     return figures.cell(nodes, root, value, keep_call=False)
 
 
+def _numbers_left_out(report: Report, key: Key) -> bool:
+    """Whether … stands for the numbers of a formula that is written out itself."""
+    found = report.formulas.by_key.get(key)
+    root = None if found is None else formula_to_show(report, found)
+    if root is None or report.trace is None:
+        return False
+    wide = report.model.form == "network" and size(report.formulas.nodes, root, WIDEST) >= WIDEST
+    check = None if report.verification is None else report.verification.checks[key]
+    if wide or (check is not None and check.value is not None):
+        return False
+    return isinstance(_numbers(report, root, key, Figures(report.trace, Digits())), Words)
+
+
 def verdict_words(check: Check, digits: Digits, figure: Any = None) -> str:
     if check.verdict == "kink" and check.reason == JUMPS:
         return words.KINK_JUMPS
@@ -218,6 +231,8 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key], formulas: bool =
                 yield (what, Words(words.IN_NAMES_OF_STATEMENTS))
     if formulas and report.model.form == "network":
         yield from _too_wide(report, keys)
+    if formulas and report.trace is not None and any(_numbers_left_out(report, key) for key in keys):
+        yield (Words(words.NUMBERS_LEFT_OUT),)
     if verification is None:
         yield (Words(words.NOT_VERIFIED),)
         return

@@ -13,7 +13,7 @@ ONLY: dict[str, tuple[Kind, ...]] = {
     "reverse": ("reverse",),
     "gradient": ("gradient",),
 }
-_STEPS: tuple[Kind, ...] = ("forward", "tangent", "list", "reverse", "gradient")
+_STEPS: tuple[Kind, ...] = (*ONLY["forward"], *ONLY["reverse"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,16 @@ class Rows:
 
 
 def select(document: Document, only: str | None, rows: Rows | None) -> Document:
-    """The document with the sections of that kind alone (a key of ONLY), and with those rows of the tables of the working."""
+    """The document with the sections of that kind alone (a key of ONLY), and with those rows of the tables of the sweeps;
+    results stay whole, unless they are all that was asked for."""
     sections = document.sections
     if only is not None:
         sections = tuple(s for s in sections if s.kind in ONLY[only])
         if not sections:
             sections = (Section("", before=((Words(words.nothing_of(only)),),)),)
     if rows is not None:
-        sections = tuple(_cut(s, rows) if s.columns and s.kind in _STEPS else s for s in sections)
+        cut = _STEPS if only != "gradient" else ONLY["gradient"]
+        sections = tuple(_cut(s, rows) if s.columns and s.kind in cut else s for s in sections)
     return replace(document, sections=sections)
 
 

@@ -95,9 +95,11 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
                 pieces.append(Words(", …"))
         yield tuple(pieces)
     elif report.level == "operation":
-        for d in model.definitions[:MOST_READ]:
-            if size(model.nodes, d.root, LONGEST) < LONGEST:
-                yield (Equation((Name(d.name), Formula(model.nodes, d.root))),)
+        written = [d for d in model.definitions[:MOST_READ] if size(model.nodes, d.root, LONGEST) < LONGEST]
+        for d in written:
+            yield (Equation((Name(d.name), Formula(model.nodes, d.root))),)
+        if len(written) < len(model.definitions):
+            yield (Words(words.further_statements(len(model.definitions) - len(written))),)
     for label, text in (("Source", model.source), ("Note", model.note)):
         if text:
             yield (Words(f"{label}: {text}"),)

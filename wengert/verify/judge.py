@@ -100,7 +100,7 @@ class Judge:
                 answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 self._kill()
-                self._problem = f"the budget of {max(0.0, deadline - self._asked):.3g} s ran out"
+                self._problem = f"the budget of {max(0.0, deadline - self._asked):.3g} s ran out (--budget gives more)"
                 yield {"kind": "stopped", "reason": self._problem}
                 return
             if answer is None:

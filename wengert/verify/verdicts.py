@@ -86,7 +86,7 @@ def verify(
     collected = Answers()
     for answer in answers:
         collected.take(answer)
-    late = Check((), "unchecked", reason="the budget ran out before this was compared")
+    late = Check((), "unchecked", reason="the budget ran out before this was compared (--budget gives more)")
     judgement = _Judgement(trace, ours, formulas, collected)
     checks = {key: judgement.check(key) if time.monotonic() < deadline else replace(late, key=key) for key in keys}
     values = {} if trace is None else {of: judgement.value(of) for of in ours.outputs}

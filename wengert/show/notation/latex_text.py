@@ -120,3 +120,8 @@ def latex_letter(c: str) -> str:
     if c.isascii() and c.isalpha():
         return c
     return greek_command(c).rstrip() or rf"\text{{{_character(c)}}}"
+
+
+def without_letters(text: str) -> list[str]:
+    """The characters of a text that stand as U+4E2D, each once."""
+    return [c for c in dict.fromkeys(printable(text)) if not c.isascii() and _character(c).startswith("U+")]

@@ -277,3 +277,14 @@ def more_than(number: str) -> str:
 
 def about(number: str) -> str:
     return f"about {number}"
+
+
+def further_statements(count: int) -> str:
+    return f"… and {count:,} more statement{'' if count == 1 else 's'}, below."
+
+
+NUMBERS_LEFT_OUT = "…: the numbers of that formula are too many for a line."
+
+
+def no_letters(characters: str) -> str:
+    return f"LaTeX's fonts have no {characters}: there stands U+{ord(characters[0]):04X} and the like (typst and pdf have more)"
