@@ -149,12 +149,15 @@ def test_less(environment: str, coloured: bool, desk: Path) -> None:
 
 
 @pytest.mark.parametrize(("format", "encoding"), [*((f, "cp437") for f in TEXTS), *(("text", e) for e in LOCALES)])
-def test_without_utf8(format: str, encoding: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_utf8(
+    format: str, encoding: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No sign is lost: the output is ASCII by itself, and the same that --ascii gives."""
     asked = ["trace", "samples/softmax-classifier.yaml", "--no-verify", "-f", format]
     ended = piped(f"wengert {' '.join(asked)}", ROOT, PYTHONUTF8="0", COLUMNS="100", **LOCALES[encoding])
     assert (ended.returncode, ended.stderr) == (0, b"")
     asked[1] = str(ROOT / asked[1])
+    monkeypatch.setenv("COLUMNS", "100")
     assert run([*asked, "--ascii"]) == 0
     assert ended.stdout.decode("ascii") == capsys.readouterr().out
 
