@@ -109,8 +109,8 @@ def test_a_program_that_is_not_listed_whole_says_so(capsys: pytest.CaptureFixtur
 
 def test_numbers_that_are_left_out_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "trace", MAZUR, "--only", "gradient")
-    assert "…: the numbers of that formula are too many for a line." in text
-    assert "…: the numbers" not in printed(capsys, "trace", BAYDIN, "--only", "gradient")
+    assert "…: with its numbers put in, the line would be too long, or would not come out as printed." in text
+    assert "…: with its numbers" not in printed(capsys, "trace", BAYDIN, "--only", "gradient")
 
 
 def test_an_ending_of_another_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -283,7 +283,7 @@ def further_statements(count: int) -> str:
     return f"… and {count:,} more statement{'' if count == 1 else 's'}, below."
 
 
-NUMBERS_LEFT_OUT = "…: the numbers of that formula are too many for a line."
+NUMBERS_LEFT_OUT = "…: with its numbers put in, the line would be too long, or would not come out as printed."
 
 
 def no_letters(characters: str) -> str:
