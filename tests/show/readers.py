@@ -37,6 +37,8 @@ def markdown(document: str) -> Sections:
     for part in re.split(r"^## ", document, flags=re.MULTILINE)[1:]:
         heading, _, body = part.partition("\n")
         rows = [line.strip("| ").split(" | ") for line in body.split("\n") if line.startswith("|")]
+        for item in re.findall(r"^- (.*(?:\n  .*)*)", body.replace("\\\n  $\\hphantom{=} ", " "), re.MULTILINE):
+            rows.append(item.split("\\\n  "))
         made[heading] = [[_tex(cell) for cell in row] for row in rows] or [[_tex(body)]]
     return made
 
@@ -87,6 +89,7 @@ READERS: dict[str, Callable[[str], Sections]] = {
 
 def _tex(cell: str) -> str:
     cell = re.sub(r"\\h?phantom\{[^{}]*\}", "", cell).replace("{-}", "-")
+    cell = re.sub(r"\{((?:=|\\approx) [^$]*)\}\$", r"\1$", cell)  # braces that keep a result together
     cell = re.sub(r"\s*\\times 10\^\{(-?[0-9]+)\}", r"e\1", cell)
     return cell.replace(r"\approx", "≈").replace(r"\infty", "inf").replace("$", "").replace("= ", "= ").strip()
 

@@ -139,6 +139,32 @@ def test_digits_are_those_asked_for(
     assert rows_of(sections, "Forward", (-1,))[1] == (Decimal(expected),)
 
 
+@pytest.mark.parametrize("format", ["text", "markdown", "typst", "html"])  # in LaTeX a row's results are in two tables then
+def test_many_digits(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """More than fit beside one another on a line: all digits of values and derivatives are there, and every contribution."""
+    arguments = ["trace", "ln(x1) + x1*x2 - sin(x2)", "--at", "x1=2,x2=5", "--precision", "40"]
+    record = json.loads(printed(arguments, "json", capsys))
+    sections = READERS[format](printed(arguments, format, capsys))
+    for heading, key in (("Forward", "statements"), ("Gradient", "derivatives")):
+        exactly = [(Decimal(x["exact"]),) for x in [*(record["inputs"] if key == "statements" else ()), *record[key]]]
+        assert rows_of(sections, heading, (-1,)) == exactly
+    for heading, wanted, rows in reverse(record, "operation"):
+        found = [tuple(rounded(str(x), 12) for x in row) for row in rows_of(sections, heading, wanted)]
+        assert found == [tuple(rounded(x, 12) for x in row) for row in rows]
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "typst", "html"])
+def test_long_names(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same of names that leave no room."""
+    long, other = "temperature_of_the_left_boundary_condition", "velocity_in_direction_of_the_flow"
+    arguments = ["trace", f"{long}*{other} + exp(-{long})", "--at", f"{long}=2,{other}=3"]
+    record = json.loads(printed(arguments, "json", capsys))
+    sections = READERS[format](printed(arguments, format, capsys))
+    for expected in (forward, reverse, gradient):
+        for heading, wanted, rows in expected(record, "operation"):
+            assert rows_of(sections, heading, wanted) == [tuple(rounded(x, 6) for x in row) for row in rows], heading
+
+
 @pytest.mark.parametrize("format", [name for name in READERS if name != "csv"])
 def test_every_adjoint_of_a_network(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     """At neuron level, where JSON has the contributions of single operations: the adjoints that they come to."""

@@ -1,7 +1,6 @@
 r"""The document as Markdown that GitHub and pandoc both read: headings, pipe tables, mathematics in $…$ and $$…$$.
 
-Rows stream; what is known of the columns' widths is that of the first rows. pandoc takes the widths from the dashes below a
-table's headings, so that `wengert trace net.yaml -f markdown | pandoc -o net.pdf` cuts nothing.
+Tables stream: markdown_tables.py.
 """
 
 from __future__ import annotations
@@ -13,23 +12,20 @@ from itertools import chain as joined
 from textwrap import wrap
 
 from wengert.show.chains import Chain, chains
-from wengert.show.document import Cell, Column, Document, Line, Matrix, Row, Section, Words
+from wengert.show.document import Cell, Document, Line, Matrix, Section, Words
 from wengert.show.layout import Grid, blocks, plain_table, sections_drawn
 from wengert.show.look import Look
+from wengert.show.markdown_tables import Tables
 from wengert.show.notation import TextNotation
 from wengert.show.notation.extent import (
     LINE,
-    Extent,
     broken,
     display_width,
-    prose_extent,
     split_at_relation,
 )  # fmt: skip
 from wengert.show.notation.markdown import MarkdownNotation
 from wengert.show.notation.markdown_text import at_line_start
-from wengert.show.shares import least_width, shared_widths
 
-LEAST = 3  # dashes
 INDENT = 3.0  # of a line that continues one of a display, and of the space about its relation
 WORDS = 64  # characters of a sentence in a display
 _RELATION = re.compile(r"=|\\approx(?![A-Za-z])")
@@ -53,6 +49,7 @@ class _Writer:
 
     def __init__(self, look: Look) -> None:
         self.notation = MarkdownNotation(look)
+        self.tables = Tables(self.notation)
         self.text = TextNotation(ascii=True, symbols=look.symbols)  # of drawings
 
     def opening(self, document: Document) -> Iterator[Iterable[str]]:
@@ -84,26 +81,7 @@ class _Writer:
         elif section.equations:
             yield from map(self._chain, chains(every))
         else:
-            yield self._pipes(section.columns, first, every)
-
-    def _pipes(self, columns: Sequence[Column], first: Sequence[Row], every: Iterable[Row]) -> Iterator[str]:
-        """The headings, below them dashes in proportion to the widths that the columns need, the rows."""
-        narrow = False
-        sizes = [self._extents(row, narrow) for row in first]
-        if least_width(columns, sizes) > LINE:
-            narrow = True
-            sizes = [self._extents(row, narrow) for row in first]
-        headings = [self.notation.outside(column.heading) for column in columns]
-        dashes = [
-            "-" * max(LEAST, round(width)) + ":" * (column.align != "left")
-            for column, width in zip(columns, shared_widths(columns, sizes), strict=True)
-        ]
-        yield f"| {' | '.join(headings)} |\n| {' | '.join(dashes)} |\n"
-        for row in every:
-            yield f"| {' | '.join('' if cell is None else self.notation.cell(cell, narrow) for cell in row.cells)} |\n"
-
-    def _extents(self, row: Row, narrow: bool) -> list[Extent]:
-        return [(0.0, 0.0) if cell is None else prose_extent(self.notation.pieces((cell,), narrow)) for cell in row.cells]
+            yield self.tables.lines(section.columns, first, every)
 
     # -- lines and displays
 

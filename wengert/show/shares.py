@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
-from wengert.show.document import Column
+from wengert.show.document import Adjoint, Column, Derivative, Name, Result, Row, Tangent
 from wengert.show.notation.extent import LETTER, LINE, Extent
 
 GAP = 2.4  # between two columns
-SLACK = 1.3  # that a cell may reach into the gap
 STEP = 1.0
-LEAST = 4.0
 LOOKED_AT = 60  # rows that are: the longest ones
+
+Slots: TypeAlias = Sequence[tuple[int, ...]]  # the columns that share a cell
+
+
+def foldings(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[Slots]:
+    """Each column by itself; then formulas behind what they are equal to, then results too. A left side stays by itself."""
+    found: list[Slots] = [[(i,) for i in range(len(columns))]]
+    yield found[0]
+    for with_results in (False, True):
+        slots: list[tuple[int, ...]] = []
+        for i, column in enumerate(columns):
+            result = any(isinstance(row.cells[i], Result) for row in rows)
+            if slots and column.equals and (with_results or not result) and not _is_side(rows, slots[-1][-1]):
+                slots[-1] = (*slots[-1], i)
+            else:
+                slots.append((i,))
+        if slots not in found:
+            found.append(slots)
+            yield slots
+
+
+def _is_side(rows: Sequence[Row], i: int) -> bool:
+    return all(row.cells[i] is None or isinstance(row.cells[i], (Name, Adjoint, Derivative, Tangent)) for row in rows)
 
 
 def least_width(columns: Sequence[Column], rows: Sequence[Sequence[Extent]]) -> float:
@@ -20,19 +42,13 @@ def least_width(columns: Sequence[Column], rows: Sequence[Sequence[Extent]]) -> 
 
 
 def shared_widths(columns: Sequence[Column], rows: Sequence[Sequence[Extent]], line: float = LINE) -> list[float]:
-    """A width for each column; `rows` are the extents of its cells. Together they fill a line at most, unless the least ones
-    are more than that."""
+    """A width for each column; `rows` are the extents of its cells. Together they fill a line at most, where the
+    least ones do; else these are they."""
     wanted = [max([_heading(column), *(row[i][0] for row in rows)]) for i, column in enumerate(columns)]
     room = line - GAP * (len(columns) - 1)
     if sum(wanted) <= room:
         return wanted
     widths = _least(columns, rows)
-    slack = min(SLACK, max(0.0, sum(widths) - room) / len(widths))
-    widths = [width - slack for width in widths]
-    while sum(widths) > room + 0.01:  # the widest one gives way, alone: what is too wide runs into one neighbour only
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        second = max([LEAST, *(w for i, w in enumerate(widths) if i != widest)])
-        widths[widest] -= min(sum(widths) - room, max(STEP, widths[widest] - second))
     longest = sorted(rows, key=lambda row: -sum(width for width, _ in row))[:LOOKED_AT]
     while sum(widths) + STEP <= room:
         open_ones = [i for i, width in enumerate(widths) if width < wanted[i]]

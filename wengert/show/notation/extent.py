@@ -17,11 +17,17 @@ Extent: TypeAlias = tuple[float, float]  # a width, and that of the widest part 
 LINE = 69.0  # digits in a line of an article, 345 points
 SMALL = 0.7  # of an index
 STACKED = 0.8  # of a fraction in a line of text
-WIDE = 12.0  # a fraction that is wider is written with a slash where there is no room
+WIDE = 12.0  # a quotient that is wider may be broken behind its slash where there is no room
 LETTER = 0.9  # of a word
+TYPED = 1.05  # of a bar of signs
 _TOKEN = re.compile(r"\\[A-Za-z]+ ?|\\.|[{}$_^&]|\n|[^\\{}$_^&\n]")
 _OPERATORS = re.compile(r"\\(?:cdot|approx|times|odot|ge|le|ne|to|Rightarrow)(?![A-Za-z])")
 _SIGNS = frozenset("=+-<>")
+_ABOVE = _SIGNS | {"/"}  # a half of a fraction with these needs brackets in a line
+_BELOW = _ABOVE | {r"\cdot"}
+_OPENING = frozenset(["(", ",", r"\left", r"\bigl"])  # a minus behind these belongs to what follows
+_OPENS = frozenset(["{", "(", r"\left", r"\begin", r"\lvert", r"\lfloor", r"\lceil"])
+_CLOSES = frozenset(["}", ")", r"\right", r"\end", r"\rvert", r"\rfloor", r"\rceil"])
 _NO_WIDTH = ("left", "right", "begin", "end", "text", "mathrm", "mathit", "mathtt", "mathsf", "operatorname", "bar", "dot",
              "underline", "hspace")  # fmt: skip
 _WIDE = {r"\quad": 2.0, r"\qquad": 4.0, r"\cdot": 1.6, r"\approx": 2.6, r"\times": 2.4, r"\odot": 2.4, r"\bigl": 0.2,
@@ -44,25 +50,51 @@ def prose_extent(pieces: Sequence[tuple[bool, str]]) -> Extent:
         if inside:
             width, part = extent(text)
         else:
-            plain = re.sub(r"\\(.)|</?span>", r"\1", text)
-            width, part = LETTER * len(plain), max((LETTER * len(word) for word in plain.split()), default=0.0)
+            words = [_word_width(word) for word in re.sub(r"\\(.)|</?span>", r"\1", text).split()]
+            width, part = sum(words) + LETTER * text.count(" "), max(words, default=0.0)
         total += width
         widest = max(widest, part)
     return total, widest
 
 
+def _word_width(word: str) -> float:
+    return TYPED * (len(word) - 2) if word.startswith("`") else LETTER * len(word)
+
+
 def _unbreakable(mathematics: str) -> Iterator[str]:
-    """The formula's parts, each up to and with a sign outside all braces."""
+    """The formula's parts, each up to and with a sign outside all braces. A sign that nothing stands before belongs to what
+    follows it: the minus of a number, the relation that a result begins with."""
     depth = start = 0
+    operand = False
     for m in _TOKEN.finditer(mathematics):
-        token = m[0]
+        token = m[0].rstrip(" ")
         depth += (token == "{") - (token == "}")
-        follows_sign = m.end() > start + 2  # a minus that begins a part belongs to its number
-        if depth == 0 and (_OPERATORS.match(token) or (token in _SIGNS and follows_sign)):
+        sign = bool(_OPERATORS.match(token)) or token in _SIGNS
+        if sign and operand and depth == 0:
             yield mathematics[start : m.end()]
             start = m.end()
+        if token:
+            operand = not sign and token not in _OPENING
     if start < len(mathematics):
         yield mathematics[start:]
+
+
+def parted(mathematics: str) -> Iterator[str]:
+    """The formula for where there is no room: parts that a line may be broken between, each up to a comma outside all braces,
+    or up to the slash of a wide quotient."""
+    done = ""
+    for whole in _unbreakable(mathematics):
+        wide = _width(whole) > WIDE
+        depth = start = 0
+        for at, c in enumerate(whole):
+            depth += (c == "{") - (c == "}")
+            if depth == 0 and (c == "," or (c == "/" and wide)):
+                yield done + whole[start : at + 1]
+                done = ""
+                start = at + 1
+        done += whole[start:]
+    if done:
+        yield done
 
 
 def _width(mathematics: str, stacked: float = STACKED) -> float:
@@ -98,33 +130,41 @@ def _width(mathematics: str, stacked: float = STACKED) -> float:
     return sum(widths)
 
 
-def unstacked(mathematics: str, widest: float = WIDE) -> str:
-    """The formula with a slash for each fraction that is wider and stands in a line, for a line can be broken: (a + b)/(c)."""
-    at = 0
-    while (at := mathematics.find(r"\frac{", at)) >= 0:
-        above = _closing(mathematics, at + 5)
-        below = _closing(mathematics, above + 1)
-        if _width(mathematics[at : below + 1]) > widest and not _depth(mathematics, at):
-            first, second = mathematics[at + 6 : above], mathematics[above + 2 : below]
-            mathematics = f"{mathematics[:at]}({first})/({second}){mathematics[below + 1 :]}"
+def unstacked(mathematics: str) -> str:
+    """The formula with a slash for each fraction, as a cell of a table has it: its rows are too close for fractions, and a
+    fraction cannot be broken. (a + b)/c, with brackets only where a half needs them."""
+    if r"\frac{" not in mathematics:
+        return mathematics
+    texts: list[list[str]] = [[]]  # of the open braces, what each holds so far
+    halves: list[str] = []  # which half of a fraction each holds, if any
+    half = ""
+    for m in _TOKEN.finditer(mathematics):
+        token = m[0]
+        if token == r"\frac" and mathematics.startswith("{", m.end()):
+            half = "above"
+        elif token == "{":
+            halves.append(half)
+            texts.append([])
+            half = ""
+        elif token == "}" and halves:
+            text, which = "".join(texts.pop()), halves.pop()
+            half = "below" if which == "above" else ""
+            made = {"above": f"{_half(text, _ABOVE)}/", "below": _half(text, _BELOW)}
+            texts[-1].append(made.get(which, f"{{{text}}}"))
         else:
-            at += 1
-    return mathematics
+            texts[-1].append(token)
+    return "".join(map("".join, texts)).replace(r"\left(", "(").replace(r"\right)", ")")
 
 
-def _closing(mathematics: str, at: int) -> int:
-    """Where the brace closes that opens at that place."""
+def _half(text: str, signs: frozenset[str]) -> str:
+    """A half of a fraction, in brackets where one of those signs stands outside all brackets."""
     depth = 0
-    for i in range(at, len(mathematics)):
-        depth += (mathematics[i] == "{") - (mathematics[i] == "}")
-        if depth == 0:
-            return i
-    return len(mathematics)
-
-
-def _depth(mathematics: str, at: int) -> int:
-    """How many braces are open there."""
-    return mathematics.count("{", 0, at) - mathematics.count("}", 0, at)
+    for m in _TOKEN.finditer(text):
+        token = m[0].rstrip(" ")
+        depth += (token in _OPENS) - (token in _CLOSES)
+        if depth == 0 and token and (token in signs or (token != r"\cdot" and _OPERATORS.match(token))):
+            return f"({text})"
+    return text
 
 
 def _token_width(token: str) -> float:
@@ -174,9 +214,9 @@ def _outside(mathematics: str, within_round: bool = False) -> Iterator[str]:
         token = m[0].rstrip(" ") or " "
         if token in "()" and within_round:
             continue
-        if token in ("{", "(", r"\left", r"\begin", r"\lvert", r"\lfloor", r"\lceil"):
+        if token in _OPENS:
             depth += 1
-        elif token in ("}", ")", r"\right", r"\end", r"\rvert", r"\rfloor", r"\rceil"):
+        elif token in _CLOSES:
             depth -= 1
         operator = _OPERATORS.match(token) or (token in _SIGNS and mathematics[m.start() - 1] == " ")
         if depth == 0 and operator and mathematics[start : m.start()].strip(" "):

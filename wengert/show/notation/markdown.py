@@ -12,7 +12,7 @@ import re
 
 from wengert.show.document import Line, Math, Matrix, Words
 from wengert.show.notation.display import flat
-from wengert.show.notation.extent import unstacked
+from wengert.show.notation.extent import parted, unstacked
 from wengert.show.notation.latex import LatexNotation
 from wengert.show.notation.latex_text import SIGNS, greek_command
 from wengert.show.notation.markdown_text import ELL, Piece, one_line, segments
@@ -71,13 +71,18 @@ class MarkdownNotation(LatexNotation):
         return self.prose((Words(words),))
 
     def prose(self, line: Line) -> str:
-        return _together(self.pieces(line))
+        return together(self.pieces(line))
 
     def cell(self, m: Math, narrow: bool = False) -> str:
-        """A cell of a table; a `narrow` one may be broken after the commas of its mathematics and within its fractions."""
-        return _together(self.pieces((m,), narrow))
+        """A cell of a table, its fractions in a line; a `narrow` one may be broken after commas and slashes too."""
+        return together(self.cell_pieces(m, narrow))
 
-    def pieces(self, line: Line, narrow: bool = False) -> list[Piece]:
+    def cell_pieces(self, m: Math, narrow: bool = False) -> list[Piece]:
+        """The cell as text and mathematics in turns."""
+        made = [(inside, unstacked(text) if inside else text) for inside, text in self.pieces((m,))]
+        return [part for piece in made for part in _parted(piece)] if narrow else made
+
+    def pieces(self, line: Line) -> list[Piece]:
         """The line as text and mathematics in turns."""
         made: list[Piece] = []
         for piece in flat(line):
@@ -87,7 +92,7 @@ class MarkdownNotation(LatexNotation):
                     made[-1] = (inside, f"{made[-1][1]} {text}" if inside else made[-1][1] + text)
                 else:
                     made.append((inside, text))
-        return [part for piece in made for part in _parted(piece)] if narrow else made
+        return made
 
     def _segments(self, text: str) -> list[Piece]:
         found = segments(text, self.name, self.marked)
@@ -132,22 +137,15 @@ def _within(text: str) -> str:
 
 
 def _parted(piece: Piece) -> list[Piece]:
-    """Mathematics in several parts, each up to a comma outside all braces, with a blank between; wide fractions in a line."""
+    """Mathematics in the parts that a line may be broken between, a blank between them."""
     inside, text = piece
     if not inside:
         return [piece]
-    text = unstacked(text)
-    parts: list[Piece] = []
-    depth = start = 0
-    for at, c in enumerate(text):
-        depth += (c == "{") - (c == "}")
-        if c == "," and depth == 0:
-            parts += [(True, text[start : at + 1]), (False, " ")]
-            start = at + 1
-    return [*parts, (True, text[start:])]
+    return [part for made in parted(text) for part in ((False, " "), (True, made))][1:]
 
 
-def _together(pieces: list[Piece]) -> str:
+def together(pieces: list[Piece]) -> str:
+    """Text and mathematics as one line; the dollars stand where both readers see them."""
     out = ""
     for n, (inside, text) in enumerate(pieces):
         if not inside:
