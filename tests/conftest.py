@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import mpmath
@@ -15,6 +16,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 settings.load_profile("wengert")
+
+
+PACKAGES = {"pdftotext": "poppler-utils", "pdflatex": "texlive-latex-recommended", "dot": "graphviz"}  # of Debian
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked `needs("pandoc")` fails, and says how to mend that, where the machine has no such program: a test that is
+    skipped would say nothing."""
+    for marker in item.iter_markers("needs"):
+        for command in marker.args:
+            if shutil.which(command) is None:
+                pytest.fail(f"{command} is not installed: apt-get install {PACKAGES.get(command, command)}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

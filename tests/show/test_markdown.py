@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +41,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 LOOK = Look()
 NOTATION = MarkdownNotation(Look(names=frozenset({"x1", "x_1"}), latex={"sin": r"\sin"}))
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-NEEDS_PANDOC = pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed (.ci/run installs it)")
+NEEDS_PANDOC = pytest.mark.needs("pandoc")
 
 
 def markdown(*sections: Section, title: str | None = None, opening: tuple[Line, ...] = (), look: Look = LOOK) -> str:
@@ -515,8 +514,8 @@ def test_a_result_is_never_broken(result: str) -> None:
     assert widest == width
 
 
-@NEEDS_PANDOC
-@pytest.mark.skipif(shutil.which("pdflatex") is None or shutil.which("pdftotext") is None, reason="no pdflatex or pdftotext")
+@pytest.mark.long
+@pytest.mark.needs("pandoc", "pdflatex", "pdftotext")
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +20,7 @@ from wengert.show.typst_setting import SETTING
 
 SAMPLES = Path(wengert.__file__).parents[1] / "samples"
 LOOK = look_of()
-read = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) reads the file back")
+read = pytest.mark.needs("pdftotext")
 
 
 def made(document: Document) -> str:

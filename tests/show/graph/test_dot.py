@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from wengert.show.numbers import Digits
 
 HOSTILE = 'a\\N<b>&lt;"];} subgraph x { y -> z } /* \n --> ]]> </TABLE>\x00\x1b\ufffe'
 ALL = sorted(SAMPLES.glob("*.yaml"))
-needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+needs_graphviz = pytest.mark.needs("dot")
 
 
 def written(graph: Graph) -> str:
