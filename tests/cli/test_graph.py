@@ -111,7 +111,7 @@ def test_nothing_is_said_of_proofs(capsys: pytest.CaptureFixture[str]) -> None:
         (
             ["x", "-o", "g.html"],
             "the ending .html of g.html names no format",
-            "one of .txt, .svg, .png, .dot, .gv, .mmd, .mermaid, .json, or -f",
+            "wengert trace writes .html",
         ),
         (["x", "--round", "2"], "--round needs a point", "add --at x=…"),
         (["ln(x)", "--at", "x=-1"], "ln is undefined at x = -1", "the logarithm needs a positive argument"),
