@@ -28,11 +28,11 @@ from wengert.show.gradient import gradient_sections
 from wengert.show.graph.build import graph_of
 from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
+from wengert.show.opening import opening
 from wengert.show.path_section import FIRST, LISTED, symbolic_paths
 from wengert.show.pieces import local_partial, too_large
 from wengert.show.reformulation import reformulation_sections
 from wengert.show.textbook import textbook_sections
-from wengert.show.trace_document import opening
 from wengert.show.words import tables as words
 from wengert.sweep.unfolded import Unfolded
 

@@ -20,8 +20,8 @@ from wengert.show.layer_backward import backward_sections
 from wengert.show.layer_pieces import EQUALS, MOST_COLUMNS, MOST_ROWS, Pieces, is_large, symbols
 from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
+from wengert.show.opening import opening
 from wengert.show.reformulation import reformulation_sections
-from wengert.show.trace_document import opening
 from wengert.show.words import layers as words
 from wengert.sweep.layer_losses import LossFormula, NamedLoss
 from wengert.sweep.layer_statements import Activate, Affine, Normalise, Skip, Softmax, Statement

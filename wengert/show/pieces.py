@@ -162,3 +162,8 @@ def values_by_name(wl: WengertList, values: Sequence[float]) -> Callable[[str], 
         return None if slot is None else values[slot]
 
     return value
+
+
+def step_partial(step: Step, link: Link) -> Math | None:
+    """The link's local partial as a formula, None where it is too large to be written."""
+    return None if link.partial is None else Formula(step.nodes, link.partial)

@@ -15,7 +15,7 @@ from wengert.show.figures import Figures
 from wengert.show.gradient import formula_to_show, symbol, verdict_words
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
-from wengert.show.trace_document import opening
+from wengert.show.opening import opening
 from wengert.show.words import tables as words
 from wengert.show.words.python import more
 

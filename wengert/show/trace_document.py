@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from wengert.lang.model import Kind, Role
+from wengert.lang.model import Role
 from wengert.report import Report
 from wengert.show.cost_section import cost_section
 from wengert.show.document import (
@@ -29,14 +29,14 @@ from wengert.show.document import (
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.figures import LONGEST, Figures
+from wengert.show.figures import Figures
 from wengert.show.gradient import gradient_sections
 from wengert.show.graph.build import graph_of
 from wengert.show.loss_section import loss_section
-from wengert.show.notation import size
 from wengert.show.numbers import Digits
+from wengert.show.opening import opening
 from wengert.show.path_section import path_section
-from wengert.show.pieces import local_partial
+from wengert.show.pieces import local_partial, step_partial
 from wengert.show.reformulation import reformulation_sections
 from wengert.show.rounded_figures import RoundedFigures
 from wengert.show.rounding import rounded_forward
@@ -44,13 +44,9 @@ from wengert.show.words import tables as words
 from wengert.show.words.losses import RIGHT
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.suspects import wrong_values
-from wengert.tape.record import CONVENTIONS
 from wengert.tape.wengert_list import WengertList
 
-MOST_READ = 12  # definitions of a program that the document opens with
-MOST_TOLD = 12  # statements at a kink that the document opens with
 LONG_TIE = 3  # arguments from which the partials of max and min are shown by their values
-LONGEST_READ = 2000  # nodes of a formula that the document opens with
 _SEEDS = Words(words.SEED)
 
 
@@ -74,76 +70,6 @@ def trace_document(report: Report, digits: Digits) -> Document:
     sections.append(cost_section(report))
     graph = partial(graph_of, report, digits)
     return Document(report.model.title, tuple(opening(report, digits)), tuple(sections), graph)
-
-
-def opening(report: Report, digits: Digits) -> Iterator[Line]:
-    """The formula as read with its point, where it is from, and what is assumed."""
-    model, trace = report.model, report.trace
-    if model.is_one_formula:
-        d = model.definitions[0]
-        read: Math = Equation((Name(d.name), Formula(model.nodes, d.root)))
-        if size(model.nodes, d.root, LONGEST_READ) >= LONGEST_READ:
-            read = Words(words.long_formula(d.name))
-        pieces: list[Math] = [read]
-        if trace is not None and model.inputs:
-            pieces.append(Words(words.AT))
-            for i, x in enumerate(model.inputs[:12]):
-                assert x.value is not None
-                pieces += [Words(", ")] if i else []
-                pieces.append(Equation((Name(x.name), Formula(model.nodes, x.value))))
-            if len(model.inputs) > 12:
-                pieces.append(Words(", …"))
-        yield tuple(pieces)
-    elif report.level == "operation":
-        written = [d for d in model.definitions[:MOST_READ] if size(model.nodes, d.root, LONGEST) < LONGEST]
-        for d in written:
-            yield (Equation((Name(d.name), Formula(model.nodes, d.root))),)
-        if len(written) < len(model.definitions):
-            yield (Words(words.further_statements(len(model.definitions) - len(written))),)
-    for label, text in (("Source", model.source), ("Note", model.note)):
-        if text:
-            yield (Words(f"{label}: {text}"),)
-    for sentence in report.assumptions:
-        yield (Words(words.assumed(sentence)),)
-    if trace is not None and trace.choice.exact:
-        yield (Words(words.EXACT),)
-    elif trace is not None and trace.choice.digits is not None:
-        yield (Words(words.digits_right(trace.choice.digits)),)
-    if trace is not None and trace.rounded is not None:
-        loss = any(d.kind is Kind.LOSS for d in model.definitions)
-        for sentence in words.rounding(trace.rounded.decimals, model.form == "network", loss):
-            yield (Words(sentence),)
-    if trace is not None:
-        if trace.kinks and trace.choice.convention in CONVENTIONS:
-            yield (Words(words.whose(CONVENTIONS[trace.choice.convention])),)
-        for slot, sentence in (*trace.kinks, *trace.flat)[:MOST_TOLD]:
-            yield (Words(words.convention(report.list.name(slot), sentence)),)
-        if trace.indefinite and not trace.overflows:
-            judged = words.judged_as_a_whole(list(report.outputs)) if report.settings.verify else "."
-            yield (*_no_product(report), Words(judged))
-
-
-def _no_product(report: Report) -> Line:
-    """Which product has no value: `At v1 = x²: v̄1 · 2·x is ∞·0 …`, where its statement is one of the lines."""
-    trace, wl = report.trace, report.list
-    assert trace is not None
-    found = trace.without_product
-    if found is None or report.level != "operation":
-        return (Words(words.NO_PRODUCT),)
-    step = report.steps.at(found.slot)
-    link = next(k for k in step.links if k.argument == found.argument)
-    many, partial = report.model.many(), step_partial(step, link)
-    if partial is None:
-        return (Words(words.NO_PRODUCT),)
-    if found.of is not None:
-        several = len(report.outputs) > 1
-        product = Product((Adjoint(found.of, wl.name(found.slot), many, several, several), partial))
-    else:
-        assert found.direction is not None
-        product = Product((partial, Tangent(wl.name(link.source), found.direction, many)))
-    statement = Equation((Name(wl.name(found.slot)), Formula(step.nodes, step.formula)))
-    system = CONVENTIONS.get(trace.choice.convention)
-    return (Words(words.PLACE), statement, Words(": "), product, Words(words.no_product(system)))
 
 
 # -- forward
@@ -357,11 +283,6 @@ def _share(wl: WengertList, step: Step, link: Link, value: Any, figures: Figures
         return None
     exact = None if figures.exact is None else figures.exact.partials[wl.span(step.slot)[0] + link.argument]
     return figures.fraction(value, exact)
-
-
-def step_partial(step: Step, link: Link) -> Math | None:
-    """The link's local partial as a formula, None where it is too large to be written."""
-    return None if link.partial is None else Formula(step.nodes, link.partial)
 
 
 def _factor(step: Step, link: Link, value: Any, figures: Figures) -> Math:

@@ -29,10 +29,10 @@ from wengert.show.document import (
 )  # fmt: skip
 from wengert.show.gradient import closing_lines
 from wengert.show.numbers import Digits
+from wengert.show.opening import opening
 from wengert.show.pieces import result, with_numbers
 from wengert.show.plot.loss import loss_plot
 from wengert.show.plot.svg import svg
-from wengert.show.trace_document import opening
 from wengert.show.words import training as train_words
 from wengert.sweep.arithmetics import FAULTS, Unknown
 from wengert.sweep.evaluate import evaluate
