@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from wengert import pipeline
 from wengert.show import text
+from wengert.show.diff_document import diff_document
 from wengert.show.document import Column, Document, Row, Section, Words
 from wengert.show.look import Look
+from wengert.show.numbers import Digits
 from wengert.show.selection import ONLY, Rows, select
+from wengert.show.trace_document import trace_document
 
 STATEMENTS = ("a", "b", "c", "d", "e")
 
@@ -81,5 +85,10 @@ def test_no_row_is_made_behind_the_last_one() -> None:
     assert shown(select(document, None, Rows(1, 1))) == "1\nRow 1 (--rows).\n"
 
 
-def test_every_part_has_a_section_kind() -> None:
-    assert set(ONLY) == {"forward", "reverse", "gradient"}
+@pytest.mark.parametrize("only", ONLY)
+def test_every_part_is_found_in_a_trace_and_in_a_symbolic_derivative(only: str) -> None:
+    at_a_point = trace_document(pipeline.trace("x*sin(y)", at={"x": 2, "y": 1}, mode="both", verify=False), Digits())
+    for document in (at_a_point, diff_document(pipeline.diff("x*sin(y)", verify=False), Digits())):
+        part = select(document, only, None)
+        assert part.sections and all(s.kind in ONLY[only] for s in part.sections)
+        assert len(part.sections) < len(document.sections)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from wengert.show.document import Document, Kind, Line, Row, Section, Words
 from wengert.show.words import selection as words
@@ -55,7 +55,7 @@ class _Seen:
     first: int | None = None
     last: int = 0
     total: int | None = None
-    opener: Row | None = field(default=None)
+    opener: Row | None = None
 
 
 def _chosen(section: Section, rows: Rows, seen: _Seen) -> Iterator[Row]:
