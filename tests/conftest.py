@@ -1,9 +1,10 @@
-"""What all tests share: repeatable hypothesis runs, mpmath left as it was found, and one judge for a whole session."""
+"""What all tests share: repeatable hypothesis runs, mpmath left as it was found, one judge for a whole session, and figures."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 import mpmath
 import pytest
@@ -65,3 +66,35 @@ def judge(lasting: LastingJudge) -> LastingJudge:
         lasting.end()
         lasting.start()
     return lasting
+
+
+# -- figures: what a test counts (planted and caught, compared, tried), summed over all tests and workers at the end of a run
+
+FIGURE = "figure: "
+Count = Callable[[str, int], None]
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Count:
+    """count("planted faults: caught", 1) adds to the figure of that name."""
+    return lambda name, number: record_property(FIGURE + name, number)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    sums: dict[str, int] = defaultdict(int)
+    for name, number in _counted(terminalreporter):
+        sums[name] += number
+    if sums:
+        terminalreporter.section("figures")
+        width = max(map(len, sums))
+        for name in sorted(sums):
+            terminalreporter.write_line(f"{name:<{width}}  {sums[name]:>12,}")
+
+
+def _counted(terminalreporter: pytest.TerminalReporter) -> Iterator[tuple[str, int]]:
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) == "call":
+                for name, number in report.user_properties:
+                    if name.startswith(FIGURE):
+                        yield name.removeprefix(FIGURE), number
