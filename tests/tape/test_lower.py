@@ -21,6 +21,20 @@ def shown(wl: WengertList) -> list[str]:
     return [f"{wl.name(s.slot)} = {s.primitive.name}({', '.join(operand(o) for o in s.operands)})" for s in wl]
 
 
+# with respect to which names → the list
+FREE = [
+    (["x"], ["a = exp(x)", "b = identity(a)", "v1 = exp(x)", "y = dot(a, b, b, v1)"]),
+    (["a"], ["a = exp(x)", "b = exp(x)", "v1 = exp(x)", "y = dot(a, b, b, v1)"]),
+    (["b"], ["a = exp(x)", "b = identity(a)", "v1 = exp(x)", "y = dot(a, b, b, v1)"]),
+]
+
+
+@pytest.mark.parametrize(("wrt", "expected"), FREE, ids=str)
+def test_a_name_that_is_free_has_no_copies(wrt: list[str], expected: list[str]) -> None:
+    """∂y/∂a is the derivative with a free, and b is not a copy of it then; what was written for b stays exp(x)."""
+    assert shown(lower(model("a = exp(x); b = exp(x); y = dot(a, b, b, exp(x))", wrt=wrt))) == expected
+
+
 LISTS = [
     ("x", ["f = identity(x)"]),
     ("2", ["f = identity(2)"]),

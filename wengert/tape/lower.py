@@ -2,8 +2,9 @@
 
 Names are kept: a definition's statement carries its name. Sharing merges unnamed statements; it never makes an unnamed
 expression and a named statement one (the adjoint of a named quantity is that of what was written), and of two names with
-the same definition the second is `identity` of the first. Constants are operands, not statements; a minus sign before a
-literal belongs to the literal.
+the same definition the second is `identity` of the first. Where it is differentiated with respect to the first, the two stay
+apart: its derivative is that with the name free, of which the second is no copy. Constants are operands, not statements; a
+minus sign before a literal belongs to the literal.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class _Lowering:
         self.constants: dict[tuple[str, str], int] = {}
         self.unnamed: dict[tuple[str, tuple[int, ...]], int] = {}
         self.named: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.free = frozenset(model.wrt)
 
     def run(self) -> WengertList:
         for definition in self.model.definitions:
@@ -113,7 +115,7 @@ class _Lowering:
             return self._folded(operation, operands, node)
         key = (operation, tuple(operands))
         if is_root:
-            if key in self.named and self.share:
+            if self.share and key in self.named and self.list.names[self.named[key]] not in self.free:
                 return self.named[key]
             slot = self.list.append(operation, operands, node)
             self.named[key] = slot
