@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import mpmath
 import pytest
@@ -68,10 +69,12 @@ def judge(lasting: LastingJudge) -> LastingJudge:
     return lasting
 
 
-# -- figures: what a test counts (planted and caught, compared, tried), summed over all tests and workers at the end of a run
+# -- figures: what a test counts (planted and caught, compared, tried), summed over all tests and workers at the end of a run,
+#    and what it measures, of which the largest is shown
 
-FIGURE = "figure: "
+FIGURE, LARGEST = "figure: ", "largest: "
 Count = Callable[[str, int], None]
+Largest = Callable[[str, float], None]
 
 
 @pytest.fixture
@@ -80,21 +83,32 @@ def count(record_property: Callable[[str, object], None]) -> Count:
     return lambda name, number: record_property(FIGURE + name, number)
 
 
+@pytest.fixture
+def largest(record_property: Callable[[str, object], None]) -> Largest:
+    """largest("relative difference", 3e-16) shows the largest of the figures of that name."""
+    return lambda name, number: record_property(LARGEST + name, number)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     sums: dict[str, int] = defaultdict(int)
-    for name, number in _counted(terminalreporter):
+    for name, number in _recorded(terminalreporter, FIGURE):
         sums[name] += number
-    if sums:
+    most: dict[str, float] = defaultdict(float)
+    for name, size in _recorded(terminalreporter, LARGEST):
+        most[name] = max(most[name], size)
+    if sums or most:
         terminalreporter.section("figures")
-        width = max(map(len, sums))
+        width = max(map(len, [*sums, *most]))
         for name in sorted(sums):
             terminalreporter.write_line(f"{name:<{width}}  {sums[name]:>12,}")
+        for name in sorted(most):
+            terminalreporter.write_line(f"{name:<{width}}  {most[name]:>12.1e}")
 
 
-def _counted(terminalreporter: pytest.TerminalReporter) -> Iterator[tuple[str, int]]:
+def _recorded(terminalreporter: pytest.TerminalReporter, sort: str) -> Iterator[tuple[str, Any]]:
     for reports in terminalreporter.stats.values():
         for report in reports:
             if getattr(report, "when", None) == "call":
                 for name, number in report.user_properties:
-                    if name.startswith(FIGURE):
-                        yield name.removeprefix(FIGURE), number
+                    if name.startswith(sort):
+                        yield name.removeprefix(sort), number
