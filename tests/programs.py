@@ -135,7 +135,7 @@ class Choices(Protocol):
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class Drawn:
     """By hypothesis, which can make them smaller."""
 
     draw: st.DrawFn
@@ -148,7 +148,7 @@ class _Drawn:
 
 
 @dataclass(frozen=True)
-class _Seeded:
+class Seeded:
     """By a generator with a seed."""
 
     rng: random.Random
@@ -163,7 +163,7 @@ class _Seeded:
 @st.composite
 def programs(draw: st.DrawFn, operations: Sequence[str] | None = None, most: int = 9) -> Program:
     """A random program of several statements with shared subexpressions."""
-    choices = _Drawn(draw)
+    choices = Drawn(draw)
     return _program(choices, operations or tuple(DOMAINS), choices.whole(2, most), 1)
 
 
@@ -172,7 +172,7 @@ def random_program(
 ) -> Program:
     """The random program of that seed, of up to `most` operations and up to `outputs` outputs."""
     rng = random.Random(seed)
-    return _program(_Seeded(rng), operations, rng.randint(least, most), rng.randint(1, outputs))
+    return _program(Seeded(rng), operations, rng.randint(least, most), rng.randint(1, outputs))
 
 
 def _program(choices: Choices, operations: Sequence[str], count: int, outputs: int) -> Program:

@@ -63,6 +63,12 @@ def _most(*u: Any) -> Any:
     return anp.max(anp.stack(u))
 
 
+def _power(x: Any, y: Any) -> Any:
+    """autograd 1.9's slope of x**y is y·x**where(y, y − 1, 1), whose own slope by y is wrong where y is 0: only a number is
+    left to it as an exponent."""
+    return x**y if isinstance(y, float) else anp.exp(y * anp.log(x))
+
+
 def _softmax(k: Any, *u: Any) -> Any:
     e = anp.exp(anp.stack(u) - _most(*u))
     return e[int(k) - 1] / anp.sum(e)
@@ -76,7 +82,7 @@ def _dot(*u: Any) -> Any:
 AUTOGRAD: dict[str, Callable[..., Any]] = {
     **UNARY,
     "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": lambda x, y: x / y,
-    "neg": lambda x: -x, "power": lambda x, y: x**y, "log": lambda x, b: anp.log(x) / anp.log(b), "atan2": anp.arctan2,
+    "neg": lambda x: -x, "power": _power, "log": lambda x, b: anp.log(x) / anp.log(b), "atan2": anp.arctan2,
     "hypot": lambda x, y: anp.sqrt(x**2 + y**2), "clip": lambda x, low, high: low if x < low else high if x > high else x,
     "max": _most, "min": lambda *u: anp.min(anp.stack(u)), "sum": lambda *u: anp.sum(anp.stack(u)),
     "mean": lambda *u: anp.mean(anp.stack(u)), "dot": _dot, "norm": lambda *u: anp.sqrt(anp.sum(anp.stack(u) ** 2)),

@@ -7,7 +7,9 @@ rationals. Derivatives are worked out on the graph of the expression, each part 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import signal
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import sympy
@@ -18,30 +20,53 @@ from tests.trust.reading import Reading
 
 S: Any = sympy
 DIGITS = 90
-LARGEST = {0: 100_000, 1: 400, 2: 150}  # operations of an output written out, by the order of the derivative
+LARGEST = {0: 100_000, 1: 400, 2: 80}  # operations of an output written out, by the order of the derivative
+
+SECONDS = 5  # of the processor's time, for one program or network
+
+
+class _Ended(BaseException):
+    """sympy's time is up. No Exception: sympy catches those."""
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Ends what takes longer; what was found until then stays."""
+
+    def end(*_: object) -> None:
+        raise _Ended
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    try:
+        yield
+    except _Ended:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def derivatives(
-    reading: Reading, point: Mapping[str, str], keys: Iterable[Key], direction: Mapping[str, str]
+    reading: Reading, point: Mapping[str, str], keys: Collection[Key], direction: Mapping[str, str]
 ) -> tuple[dict[Key, Any], int]:
-    """The keys that sympy can do, and how many it was not asked for, because their outputs are too large."""
-    with mp.workdps(DIGITS):
+    """The keys that sympy can do in its time, and how many it was not asked for, because their outputs are too large."""
+    found: dict[Key, Any] = {}
+    skipped = sum(reading.size(key[0]) > LARGEST[len(key) - 1] for key in keys)
+    with mp.workdps(DIGITS), limited():
         decided: list[Any] = [None] * len(reading.operations)
         reading.run(mp.mpf, REAL, {x: mp.mpf(v) for x, v in point.items()}, every=decided)
         symbols = {x: S.Symbol(f"s{i}", real=True) for i, x in enumerate(point)}
         outputs = reading.run(S.Rational, SYMPY, symbols, decided)
         slopes: dict[Key, Any] = {}
         made = {symbols[x]: mp.mpf(v) for x, v in point.items()}
-        found, skipped = {}, 0
         for key in keys:
-            if reading.size(key[0]) > LARGEST[len(key) - 1]:
-                skipped += 1
-            else:
-                found[key] = _evaluated(_slope(outputs, symbols, key, direction, slopes), made)
-        return found, skipped
+            if reading.size(key[0]) <= LARGEST[len(key) - 1]:
+                found[key] = evaluated(slope(outputs, symbols, key, direction, slopes), made)
+    return found, skipped
 
 
-def _slope(
+def slope(
     outputs: Mapping[str, Any], symbols: Mapping[str, Any], key: Key, direction: Mapping[str, str], made: dict[Key, Any]
 ) -> Any:
     """The derivative by the last name of the key of that by the names before; along the direction the sum of its parts."""
@@ -50,14 +75,14 @@ def _slope(
     if key not in made:
         *before, last = key
         if last == "seed":
-            parts = ((_slope(outputs, symbols, (*before, x), direction, made), S.Rational(c)) for x, c in direction.items())
+            parts = ((slope(outputs, symbols, (*before, x), direction, made), S.Rational(c)) for x, c in direction.items())
             made[key] = S.Add(*(part * component for part, component in parts))
         else:
-            made[key] = S.diff(_slope(outputs, symbols, tuple(before), direction, made), symbols[last])
+            made[key] = S.diff(slope(outputs, symbols, tuple(before), direction, made), symbols[last])
     return made[key]
 
 
-def _evaluated(root: Any, made: dict[Any, Any]) -> Any:
+def evaluated(root: Any, made: dict[Any, Any]) -> Any:
     """The value of an expression; `made` holds those of its parts, and grows."""
     waiting = [root]
     while waiting:

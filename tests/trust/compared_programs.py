@@ -68,6 +68,7 @@ def compare(program: Program, seed: int, tally: Tally) -> None:
     tally.add("compared by complex step" if c.analytic else "compared by central differences (not analytic)")
     theirs, unasked = by_sympy.derivatives(c.reading, c.point, [*c.plain, *c.along], c.decimals)
     tally.add("figures sympy was not asked for: written out too long", unasked)
+    tally.add("figures sympy did not find in its time", len(c.plain) + len(c.along) - unasked - len(theirs))
     model = wengert.load(c.text, c.point)
     _in_digits(c, model, theirs, tally)
     _in_doubles(c, model, tally)
@@ -130,7 +131,8 @@ def compare_exact(program: Program, seed: int, tally: Tally) -> None:
     c = Compared(program, f"{seed}, rational")
     tally.add("compared by fractions")
     made = tool.trace(c.text, numbers="exact", order=2, **c.options())
-    ours = {key: None if text is None else Fraction(text) for key, text in tool.printed(tool.document(made), True).items()}
+    texts = tool.printed(tool.document(made), exact=True)
+    ours = {key: None if text is None else fractions_oracle.number_of(text) for key, text in texts.items()}
     tally.equal(FRACTIONS, c.where, ours, fractions_oracle.derivatives(c.reading, c.point, c.plain))
 
 

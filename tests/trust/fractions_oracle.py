@@ -67,6 +67,12 @@ def derivatives(reading: Reading, point: Mapping[str, str], keys: Iterable[Key])
     return found
 
 
+def number_of(text: str) -> Fraction:
+    """The value of a formula without names: `97/150`."""
+    value: Fraction = Reading.of(text).run(number, RATIONAL_FUNCTIONS, {})["f"].value
+    return value
+
+
 def _step(function: Callable[[Fraction], int]) -> Callable[[Taylor], Taylor]:
     return lambda u: number(function(u.value))
 

@@ -26,15 +26,15 @@ Values = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 def values_of(reading: Reading, noise: int | None = None) -> Values:
     """The function of a point. With `noise` (a seed) each name and result has a relative error of ±10⁻²⁵, a fixed one for each;
-    literals have none (an exponent, the k of softmax): their own operations have."""
+    what is constant has none (an exponent, the k of softmax): the operations on it have."""
     if noise is None:
         touch = None
     else:
         rng = random.Random(noise)
-        errors = [rng.choice((-1, 1)) for _ in reading.operations]
+        errors = [0 if constant else rng.choice((-1, 1)) for constant in reading.constants()]
 
         def touch(i: int, value: Any) -> Any:
-            return value if reading.operations[i] == "number" else value * (1 + errors[i] * mp.mpf(10) ** NOISE)
+            return value * (1 + errors[i] * mp.mpf(10) ** NOISE)
 
     return lambda point: reading.run(mp.mpf, REAL, point, touch=touch)
 

@@ -67,6 +67,13 @@ class Reading:
                 sizes.append(0 if o == "number" else 1 + sum(sizes[i] for i in a))
         return sizes[self.names[of]]
 
+    def constants(self) -> list[bool]:
+        """Of each operation whether no name stands below it."""
+        made: list[bool] = []
+        for o, a in zip(self.operations, self.arguments, strict=True):
+            made.append(o == "number" or (o != "name" and all(made[i] for i in a)))
+        return made
+
     def run(
         self, number: Callable[[str], Any], functions: Functions, point: Mapping[str, Any],
         decided: Sequence[Any] | None = None, every: list[Any] | None = None,

@@ -7,11 +7,15 @@ The short run is part of the suite. The long one, thousands of programs and hund
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Count, Largest
 from tests.programs import DOMAINS, RATIONAL, Program, random_program
 from tests.readings import FUNCTIONS
+from tests.sweep.random_networks import random_network
+from tests.trust import compared_networks
 from tests.trust.by_autograd import AUTOGRAD
 from tests.trust.by_sympy import SYMPY
 from tests.trust.compared_programs import compare, compare_documents, compare_exact, compare_formulas
@@ -21,7 +25,7 @@ from tests.trust.reading import COMPARISONS
 from wengert.tape.primitives import PRIMITIVES
 
 CHUNK = 25
-SIZES = (*(10,) * 7, 20, 20, 40)  # the most operations, by the last digit of a seed
+SIZES = (*(6,) * 6, 10, 10, 20, 40)  # the most operations, by the last digit of a seed
 
 
 def test_the_oracles_cover_the_table() -> None:
@@ -58,6 +62,24 @@ def test_each_primitive(operation: str, count: Count, largest: Largest) -> None:
 @pytest.mark.parametrize("first", range(0, 100, CHUNK))
 def test_programs(first: int, count: Count, largest: Largest) -> None:
     _chunk(first, CHUNK).report(count, largest)
+
+
+@pytest.mark.parametrize("first", range(0, 20, 5))
+def test_networks(first: int, tmp_path: Path, count: Count, largest: Largest) -> None:
+    _networks(range(first, first + 5), tmp_path).report(count, largest)
+
+
+def _networks(seeds: range, folder: Path) -> Tally:
+    tally = Tally("networks")
+    for seed in seeds:
+        compared_networks.compare(random_network(seed).text, seed, folder, tally)
+    return tally
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", range(0, 500, 10))
+def test_hundreds_of_networks(first: int, tmp_path: Path, count: Count, largest: Largest) -> None:
+    _networks(range(first, first + 10), tmp_path).report(count, largest)
 
 
 @pytest.mark.long
