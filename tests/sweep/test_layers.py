@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-from tests.sweep.random_networks import EVERYWHERE, INSIDE, REFERENCE, RandomNetwork, networks
+from tests.autograd_functions import UNARY
+from tests.sweep.random_networks import EVERYWHERE, INSIDE, RandomNetwork, networks
 from wengert import pipeline
 from wengert.errors import UsageError
 from wengert.lang.model import Model
@@ -33,7 +34,7 @@ def layered(model: Model, **settings: Any) -> Report:
 
 def test_the_networks_cover_all_activations_of_one_argument() -> None:
     known = {f.operation for functions in VOCABULARY.values() for f in functions if f.of_one}
-    assert known == {*EVERYWHERE, *INSIDE} == set(REFERENCE)
+    assert known == {*EVERYWHERE, *INSIDE} == set(UNARY)
 
 
 @settings(max_examples=200)
