@@ -19,6 +19,7 @@ from tests.trust.quotients import Key
 from tests.trust.reading import Reading
 
 DIGITS = 40
+DEEPEST = 90  # brackets at once; Python's grammar ends at 200, and a recursion goes with them
 QUOTIENTS, SYMPY, AUTOGRAD, FRACTIONS = "quotients", "sympy", "autograd", "fractions"
 
 
@@ -118,12 +119,24 @@ def compare_formulas(program: Program, seed: int, order: int, tally: Tally) -> N
         if formula is None:
             tally.add("formulas that diff does not write out")
             continue
+        if _depth(formula) > DEEPEST:
+            tally.add("formulas nested too deep for Python's grammar")
+            continue
         with mp.workdps(80):
             at = {x: mp.mpf(v) for x, v in c.point.items()}
             value = Reading.of(formula).run(mp.mpf, quotients.REAL, at)["f"]
             text = mp.nstr(value, 60, strip_zeros=False)
         reference = c.exact[key] if key in c.exact else c.exact[(key[0], *key[:0:-1])]
         tally.in_digits(f"{QUOTIENTS} (formulas of diff)", c.where, {key: text}, {key: reference}, DIGITS)
+
+
+def _depth(formula: str) -> int:
+    """How many brackets are open at once."""
+    depth = most = 0
+    for c in formula:
+        depth += (c == "(") - (c == ")")
+        most = max(most, depth)
+    return most
 
 
 def compare_exact(program: Program, seed: int, tally: Tally) -> None:

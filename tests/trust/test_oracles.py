@@ -77,12 +77,14 @@ def _networks(seeds: range, folder: Path) -> Tally:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(0, 500, 10))
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("first", range(0, 500, 5))
 def test_hundreds_of_networks(first: int, tmp_path: Path, count: Count, largest: Largest) -> None:
-    _networks(range(first, first + 10), tmp_path).report(count, largest)
+    _networks(range(first, first + 5), tmp_path).report(count, largest)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("first", range(0, 5000, CHUNK))
 def test_thousands_of_programs(first: int, count: Count, largest: Largest) -> None:
     _chunk(first, CHUNK).report(count, largest)
