@@ -52,6 +52,13 @@ class LastingJudge(Judge):
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def ready(self) -> LastingJudge:
+        """Running, with nothing left to answer."""
+        if not self.running or not self._answers.empty():
+            self.end()
+            self.start()
+        return self
+
 
 @pytest.fixture(scope="session")
 def lasting() -> Iterator[LastingJudge]:
@@ -63,10 +70,7 @@ def lasting() -> Iterator[LastingJudge]:
 @pytest.fixture
 def judge(lasting: LastingJudge) -> LastingJudge:
     """A running judge that has nothing left to answer."""
-    if not lasting.running or not lasting._answers.empty():
-        lasting.end()
-        lasting.start()
-    return lasting
+    return lasting.ready()
 
 
 # -- figures: what a test counts (planted and caught, compared, tried), summed over all tests and workers at the end of a run,

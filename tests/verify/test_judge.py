@@ -133,13 +133,38 @@ def test_no_point_in_the_domain_is_said(judge: Judge) -> None:
     assert "no random point" in of_kind(answers, "note")[0]["text"]
 
 
-def test_rules(judge: Judge) -> None:
+# operation, what is said to be its derivative, status
+RULES = [
+    ("sigmoid(x)", "sigmoid(x)*(1-sigmoid(x))", "proved"),
+    ("sigmoid(x)", "sigmoid(x)", "wrong"),
+    ("erf(x)", "2/sqrt(pi)*exp(-x**2)", "proved"),
+    ("relu(x)", "where(x > 0.000001, 1, 0)", "wrong"),  # in a place where no random point falls
+    ("relu(x)", "where(x > 1e-20, 1, 0)", "wrong"),
+    ("asech(x)", "-1/(x*sqrt(-x*(1 + x)))", "wrong"),  # it has no value where asech has a slope
+    ("asec(x)", "1/(abs(x)*sqrt(x**2.000001 - 1))", "wrong"),  # what would keep sympy busy for minutes
+]
+
+
+@pytest.mark.parametrize(("source", "partial", "status"), RULES)
+def test_rules(source: str, partial: str, status: str, judge: Judge) -> None:
     nodes = Nodes()
-    source, right, wrong = (build(nodes, t) for t in ("sigmoid(x)", "sigmoid(x)*(1-sigmoid(x))", "sigmoid(x)"))
-    rules = [{"primitive": "sigmoid", "key": key, "params": ["x"], "argument": 0, "operation": "sigmoid",
-              "nodes": nodes.columns(), "source": source, "partial": p} for key, p in (("a", right), ("b", wrong))]  # fmt: skip
-    answers = ask(judge, request({"f": "sigmoid(x)"}, {"x": "1"}, rules=rules))
-    assert [(a["key"], a["status"]) for a in of_kind(answers, "rule")] == [("a", "proved"), ("b", "wrong")]
+    item = {"primitive": "f", "key": "key", "params": ["x"], "argument": 0, "operation": "f", "source": build(nodes, source),
+            "partial": build(nodes, partial), "nodes": nodes.columns()}  # fmt: skip
+    answers = ask(judge, request({"f": source}, {"x": "1/2" if "asec" not in source else "5/8"}, rules=[item]))
+    assert [a["status"] for a in of_kind(answers, "rule")] == [status]
+
+
+def test_no_formula_is_proved_where_a_rule_is_wrong(judge: Judge) -> None:
+    nodes = Nodes()
+    item = {"primitive": "f", "key": "key", "params": ["x"], "argument": 0, "operation": "f", "source": build(nodes, "sin(x)"),
+            "partial": build(nodes, "sin(x)"), "nodes": nodes.columns()}  # fmt: skip
+    answers = ask(judge, request({"f": "sin(x)"}, {"x": "1"}, [("f", "x", "cos(x)")], rules=[item]))
+    assert not of_kind(answers, "proof")
+
+
+def test_a_choice_between_constants_hides_no_random_point(judge: Judge) -> None:
+    answers = ask(judge, request({"f": "where(1 == 1, x**2, x)"}, {"x": None}))
+    assert of_kind(answers, "random")
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ RIGHT = [
 ]
 
 WRONG = [
+    ("relu(x)", "where(x > 0.000001, 1, 0)"),  # wrong between two roots that are close
+    ("relu(x)", "where(x > 1e-30, 1, 0)"),
+    ("relu(x)", "where(x > 0, where(x < 0.000001, 2, 1), 0)"),
     ("(x**2+1)**3", "6*x*(x**2+1)"),
     ("tanh(x)", "1-tanh(x)"),
     ("abs(x)", "1"),

@@ -14,6 +14,8 @@ from wengert.verify.meanings import Outside, TooLarge
 from wengert.verify.vanish import expand_small, sign_of_number
 
 MAX_IMPLIED = 12  # decisions up to which one is looked for that follows from two others
+MAX_DEGREE = 20  # of a polynomial whose roots are isolated
+SEPARATIONS = (1, 10, 40, 160)  # digits to which roots are told apart
 MAX_POWER = 10_000
 MAX_DIGITS = 5_000
 
@@ -92,32 +94,72 @@ class Oracle:
 
 def possible(oracle: Oracle) -> bool:
     """False only where no real number has the signs decided: told by isolating roots, where all is in one symbol."""
-    S = oracle.S
-    signs: list[tuple[Any, int]] = [*oracle.decided.items(), *((u, 1) for u in oracle.required)]
-    polynomials = []
+    signs: list[tuple[Any, int]] = []
     symbols: set[Any] = set()
-    for u, sign in signs:
-        top, bottom = S.fraction(S.together(u))
-        u = S.expand(top * bottom)
+    for u, sign in [*oracle.decided.items(), *((u, 1) for u in oracle.required)]:
+        u = _as_product(oracle.S, u)
         symbols |= u.free_symbols
         if len(symbols) > 1 or (u.free_symbols and not u.is_polynomial(*u.free_symbols)):
             return True
-        polynomials.append((u, sign))
-    if not symbols:
-        return True
-    x = symbols.pop()
+        signs.append((u, sign))
     try:
-        polys = [(S.Poly(u, x, domain=S.QQ), sign) for u, sign in polynomials]
-    except S.CoercionFailed:
+        return not symbols or inner(oracle.S, symbols.pop(), signs) is not None
+    except TooLarge:
         return True
+
+
+def places(oracle: Oracle) -> dict[Any, Any]:
+    """For each symbol a number at which the signs hold that were decided of polynomials in it alone, where there is one: a
+    point inside the branch, as far as such signs tell."""
+    S = oracle.S
+    signs: dict[Any, list[tuple[Any, int]]] = {}
+    for u, sign in [*oracle.decided.items(), *((u, 1) for u in oracle.required)]:
+        u = _as_product(S, u)
+        if len(u.free_symbols) == 1 and u.is_polynomial(*u.free_symbols):
+            signs.setdefault(next(iter(u.free_symbols)), []).append((u, sign))
+    known: dict[Any, Any] = {}
+    for x, wanted in signs.items():
+        try:
+            point = inner(S, x, wanted)
+        except TooLarge:
+            continue
+        if point is not None:
+            known[x] = point
+    return known
+
+
+def inner(S: Any, x: Any, signs: Sequence[tuple[Any, int]]) -> Any:
+    """A rational at which each polynomial in x has its sign, between two roots where that can be; None where there is none.
+    Raises TooLarge for a large degree, and for coefficients that are not rational."""
+    try:
+        polys = [(S.Poly(u, x, domain=S.QQ), sign) for u, sign in signs]
+    except S.CoercionFailed as problem:
+        raise TooLarge("a coefficient that is not rational") from problem
     roots: Any = S.Poly(1, x, domain=S.QQ)
     for poly, _ in polys:
-        if poly.degree() > 20:
-            return True
+        if poly.degree() > MAX_DEGREE:
+            raise TooLarge(f"a polynomial of degree {poly.degree()}")
         if poly.degree() > 0:
             roots = roots * poly
     if roots.degree() <= 0:
-        return True
-    ends = sorted(end for (low, high), _ in roots.sqf_part().intervals() for end in (low, high))
-    points = [ends[0] - 1, *((a + b) / 2 for a, b in pairwise(ends)), ends[-1] + 1, *ends] if ends else [0]
-    return any(all(poly.eval(p) * sign > 0 for poly, sign in polys) for p in points)
+        return S.Integer(0)
+    return next((p for p in _between_roots(S, roots.sqf_part()) if all(poly.eval(p) * sign > 0 for poly, sign in polys)), None)
+
+
+def _between_roots(S: Any, poly: Any) -> list[Any]:
+    """A rational between each two neighbouring roots, and one on either side of all. Raises TooLarge for roots that are closer
+    than is looked."""
+    for exponent in SEPARATIONS:
+        intervals = sorted((low, high) for (low, high), _ in poly.intervals(eps=S.Rational(1, 10**exponent)))
+        if not intervals:
+            return [S.Integer(0)]
+        if all(a[1] < b[0] for a, b in pairwise(intervals)):
+            inside = [(a[1] + b[0]) / 2 for a, b in pairwise(intervals)]
+            return [*inside, intervals[0][0] - 1, intervals[-1][1] + 1]
+    raise TooLarge("roots that are very close")
+
+
+def _as_product(S: Any, u: Any) -> Any:
+    """What has the sign of u, without a denominator."""
+    top, bottom = S.fraction(S.together(u))
+    return S.expand(top * bottom)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from wengert.lang.expr import NUMBER, Nodes
-from wengert.verify.branches import MAX_DIGITS, Oracle, possible
+from wengert.verify.branches import MAX_DIGITS, Oracle, places, possible
 from wengert.verify.meanings import CONSTANT_NAMES, MEANINGS, Outside, TooLarge, literal
 from wengert.verify.plan import fold
 from wengert.verify.vanish import TooMany, Vacuous, postorder, vanishes
@@ -32,11 +32,13 @@ FLAT = {"identity", "neg", "add", "sub", "mul", "sum", "mean", "dot", "where", "
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`status` is "proved", "open" or "skipped"; never "wrong": that only numbers can say."""
+    """`status` is "proved", "open" or "skipped"; never "wrong": that only numbers can say. `places` (by symbol) is a point to
+    look at, inside the branch on which the difference was left open."""
 
     status: str
     reason: str | None = None
     branches: int = 1
+    places: Mapping[Any, Any] = field(default_factory=dict)
 
 
 class Source:
@@ -180,7 +182,7 @@ def prove(make: Callable[[Oracle], tuple[Any, Any]]) -> Proof:
             if vanishes(difference, oracle):
                 branches += 1
             elif possible(oracle):
-                return Proof("open", "the difference did not reduce to 0", branches)
+                return Proof("open", "the difference did not reduce to 0", branches, places(oracle))
         except Vacuous:
             pass
         except (TooLarge, TooMany) as problem:
@@ -293,7 +295,7 @@ def terms_of(expression: Any) -> int:
 
 
 def prove_rule(nodes: Nodes, params: Sequence[str], argument: int, source: int, partial: int) -> Proof:
-    """Whether ∂source/∂params[argument] is the partial, on every branch."""
+    """Whether ∂source/∂params[argument] is the partial, on every branch; its `places` are by name."""
     rule = Source(nodes, params, [])
     excess = rule.excess(nodes, source, SOURCE_TERMS) or rule.excess(nodes, partial, FORMULA_FACTOR * SOURCE_TERMS)
     if excess is not None:
@@ -304,7 +306,9 @@ def prove_rule(nodes: Nodes, params: Sequence[str], argument: int, source: int, 
         theirs = rule.S.diff(rule.build(nodes, source, oracle, (), cache), rule.symbols[params[argument]])
         return theirs, rule.build(nodes, partial, oracle, (), cache)
 
-    return prove(make)
+    proof = prove(make)
+    found = {name: proof.places[x] for name, x in rule.symbols.items() if x in proof.places}
+    return replace(proof, places={name: Fraction(int(q.p), int(q.q)) for name, q in found.items()})
 
 
 def _walk(nodes: Nodes, root: int, known: Mapping[int, object]) -> list[int]:

@@ -41,6 +41,8 @@ class Subject:
             self.digits = DIGITS
         self.seed = {n: root for n, root in (request.get("seed") or {}).items() if n in self.plan.slot_of}
         self.rng = random.Random(RANDOM_SEED)
+        moved = {*range(len(self.names)), *(self.plan.slot_of[n] for n in self.wrt)}
+        self.moving = self.plan.dependents(moved)  # all but constants, which stand where they stand
 
     def given(self) -> Callable[[Context], list[Any]]:
         """The inputs' values at a precision, from the expressions that the person gave."""
@@ -89,8 +91,10 @@ def constant_values(nodes: Nodes, roots: dict[str, int]) -> Callable[[Context], 
     return values
 
 
-def points(model: Subject, site: Site | None) -> Iterator[dict[str, Fraction]]:
-    """Points where every output has a value and nothing stands near a kink or a boundary, deterministic in their order."""
+def points(model: Subject, site: Site | None, needed: Sequence[int] | None = None) -> Iterator[dict[str, Fraction]]:
+    """Points where every output (every slot of `needed`) has a value and nothing that moves stands near a kink or a boundary,
+    deterministic in their order."""
+    needed = model.slots if needed is None else needed
     tries = max(4, min(160, SEARCH // max(1, len(model.plan))))
     near = [] if site is None else _floats(site, len(model.names))
     for attempt in range(tries):
@@ -104,7 +108,7 @@ def points(model: Subject, site: Site | None) -> Iterator[dict[str, Fraction]]:
                 point[name] = Fraction(f"{x:.3e}")
             else:
                 point[name] = low + (high - low) * Fraction(model.rng.randint(1, 999), 1000)
-        if _inside(model, point):
+        if _inside(model, point, needed):
             yield point
 
 
@@ -113,13 +117,13 @@ def _centred(rng: random.Random) -> float:
     return 2 * rng.random() - 1
 
 
-def _inside(model: Subject, point: dict[str, Fraction]) -> bool:
+def _inside(model: Subject, point: dict[str, Fraction], needed: Sequence[int]) -> bool:
     there = Site(model.plan, rational_inputs(model.names, point))
     base: Base = there.base(30)
-    if any(isinstance(base.values[s], Undefined) for s in model.slots):
+    if any(isinstance(base.values[s], Undefined) for s in needed):
         return False
     with there.mp.workdps(30):
-        return not find_edges(model.plan, base.context, base.values, there.mp.mpf("0.001"))
+        return not find_edges(model.plan, base.context, base.values, there.mp.mpf("0.001"), model.moving)
 
 
 def _floats(site: Site, count: int) -> list[float]:
