@@ -266,7 +266,8 @@ def _shapes(record: Primitive) -> Iterator[tuple[str, tuple[str, ...], tuple[Any
         return
     if record.literal:
         for count in (2, 3):
-            yield f"{name}({{0}}, {', '.join(f'{{{i + 1}}}' for i in range(count))})", ("2", *_LETTERS[:count]), ((), *[ANY] * 3)
+            text = f"{name}({{0}}, {', '.join(f'{{{i + 1}}}' for i in range(count))})"
+            yield text, ("2", *_LETTERS[:count]), ((), *[ANY] * count)
         return
     if record.many:
         domain = DOMAINS[name][-1]

@@ -2,8 +2,8 @@
 an ordinary run says `failed`: of a trace at a point where something changes, and of a diff where a slope does.
 
 The short run takes a few kinds of fault for each formula, other ones for the next, a trace or a diff of each; the long run
-takes all of them, in every context, at up to MOST points at which they change anything, and as a diff. What changes nothing is counted, and is known to
-change nothing by an evaluator that shares no line with the table's.
+takes all of them, in every context, at up to MOST points at which they change anything, and as a diff. What changes nothing is
+counted, and is known to change nothing by an evaluator that shares no line with the table's.
 """
 
 from __future__ import annotations
@@ -49,15 +49,11 @@ def runs(fault: Fault, number: int, long: bool) -> list[tuple[Context, Point | N
     found: list[tuple[Context, Point | None]] = []
     printed = fault.field == "written" or (fault.field == "partials" and PRIMITIVES[fault.name].written is None)
     for context in contexts(PRIMITIVES[fault.name]):
-        points: list[Point | None] = [*changed_at(fault, context)]
-        if not points or fault.field == "written":
-            points = points[:0]
-        if long:
-            # the first ones are those in the branches, the last ones those beside boundaries
-            points = [*points[: MOST // 2], *points[max(MOST // 2, len(points) - MOST // 2) :]]
-        if changed_at(fault, context) and printed:
-            points.append(None)
-        found += [(context, point) for point in points]
+        places = changed_at(fault, context)
+        points: list[Point | None] = [] if fault.field == "written" else [*places]
+        if long:  # the first ones are those in the branches, after them those beside boundaries
+            points = points[:MOST]
+        found += [(context, point) for point in (*points, *([None] if places and printed else []))]
     return found if long or not found else [found[number % len(found)]]
 
 
@@ -101,7 +97,7 @@ def test_the_right_formulas_pass_in_the_same_places(name: str, lasting: LastingJ
 
 def test_every_formula_of_the_table_is_planted() -> None:
     planted = {(f.name, f.field, f.at) for record in PRIMITIVES.values() for f in faults(record)}
-    wanted = {(r.name, "partials", i) for r in PRIMITIVES.values() for i, text in enumerate(r.partials) if text}
-    wanted |= {(r.name, "stable_partials", i) for r in PRIMITIVES.values() for i, text in enumerate(r.stable_partials) if text}
-    wanted |= {(r.name, field, 0) for r in PRIMITIVES.values() for field in ("definition", "stable", "written") if getattr(r, field)}
-    assert planted >= wanted
+    for r in PRIMITIVES.values():
+        for field in ("partials", "stable_partials"):
+            assert planted >= {(r.name, field, i) for i, text in enumerate(getattr(r, field)) if text}
+        assert planted >= {(r.name, field, 0) for field in ("definition", "stable", "written") if getattr(r, field)}

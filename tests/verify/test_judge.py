@@ -162,6 +162,13 @@ def test_no_formula_is_proved_where_a_rule_is_wrong(judge: Judge) -> None:
     assert not of_kind(answers, "proof")
 
 
+@pytest.mark.parametrize("text", ["where(x > y, x**2, y)", "abs(x - y)", "max(x, y)", "relu(x - y)*y"])
+def test_some_random_points_lie_on_branches_that_the_point_does_not_lie_on(text: str, judge: Judge) -> None:
+    answers = ask(judge, request({"f": text}, {"x": "1", "y": "7"}))
+    sides = {Fraction(a["point"]["x"]) > Fraction(a["point"]["y"]) for a in of_kind(answers, "random")}
+    assert sides == {True, False}
+
+
 def test_a_choice_between_constants_hides_no_random_point(judge: Judge) -> None:
     answers = ask(judge, request({"f": "where(1 == 1, x**2, x)"}, {"x": None}))
     assert of_kind(answers, "random")

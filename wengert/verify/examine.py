@@ -16,12 +16,15 @@ from wengert.verify.numeric import DIGITS, Direction, Site, Slope
 from wengert.verify.orders import Orders
 from wengert.verify.plan import Undefined
 from wengert.verify.proof import SOURCE_TERMS, Proof, Source, prove_formula, prove_rule
-from wengert.verify.subject import Subject, digits, points, rational_inputs
+from wengert.verify.subject import Subject, digits, points, rational_inputs, ways
 
 Answer = dict[str, Any]
 
 DIRECTIONS = 3
 RANDOM_POINTS = 3
+BRANCHES = 4  # further random points where a choice goes a way that it did not go before, and in a small model others
+SMALL = 1_000  # slots
+BRANCH_TRIES = 40  # random points among which such are looked for
 LARGE = 5_000  # slots from which on one random point and one direction must do
 HUGE = 40_000  # slots from which on a model with a point of its own is looked at there only
 HIGHER_POINTS = 6
@@ -118,28 +121,57 @@ def _told(site: Site, slope: Slope, answer: Answer) -> Answer:
 
 
 def _at_random(model: Subject, site: Site | None, entries: bool) -> Iterator[Answer]:
-    moved = [n for n in model.wrt if n in model.names] or model.wrt[:1]  # a definition moves as if it were free
+    """A few points; where the model has choices, some more on branches that those do not lie on."""
     found = 0
-    wanted = RANDOM_POINTS if len(model.plan) < LARGE else 1
+    known: set[tuple[int, ...]] = set()
     for point in points(model, site):
-        there = Site(model.plan, rational_inputs(model.names, point))
-        shown = {n: str(v) for n, v in point.items()}
-        amounts, direction = model.random_direction(moved)
-        slopes = there.slopes(direction, model.slots) if moved else dict.fromkeys(model.slots, Slope(there.mp.mpf(0)))
-        values = {slot: there.value(slot) for slot in model.slots}
-        if any(isinstance(v, Undefined) for v in values.values()) or any(s.value is None for s in slopes.values()):
-            continue
-        for name, slot in zip(model.outputs, model.slots, strict=True):
-            yield {"kind": "random", "point": shown, "direction": {n: str(a) for n, a in amounts.items()}, "of": name,
-                   "value": digits(there, values[slot]), "slope": digits(there, slopes[slot].value),
-                   "method": slopes[slot].method}  # fmt: skip
-        if entries and not found:
-            yield from _random_entries(model, there, shown, values)
-        found += 1
-        if found == wanted:
-            return
+        answers = list(_random(model, point, entries and not found))
+        yield from answers
+        if answers:
+            found += 1
+            known |= ways(model, point)
+        if found == (RANDOM_POINTS if len(model.plan) < LARGE else 1):
+            break
     if not found:
         yield {"kind": "note", "text": "no random point was found where every operation has a value"}
+    elif model.choices and len(model.plan) < LARGE:
+        yield from _on_other_branches(model, known)
+
+
+def _on_other_branches(model: Subject, known: set[tuple[int, ...]]) -> Iterator[Answer]:
+    """At points where a choice goes a way that it did not go before, and at some others: what decides may be wrong too, and is
+    right here and there by chance."""
+    new, others = BRANCHES, BRANCHES if len(model.plan) < SMALL else 0
+    for point in islice(points(model, None), BRANCH_TRIES):
+        here = ways(model, point)
+        if (here <= known and not others) or (not here <= known and not new):
+            continue
+        answers = list(_random(model, point, False))
+        yield from answers
+        if answers:
+            others -= here <= known
+            new -= not here <= known
+            known |= here
+        if not new and not others:
+            return
+
+
+def _random(model: Subject, point: dict[str, Fraction], entries: bool) -> Iterator[Answer]:
+    """Values and slopes at a point; nothing where one is missing."""
+    moved = [n for n in model.wrt if n in model.names] or model.wrt[:1]  # a definition moves as if it were free
+    there = Site(model.plan, rational_inputs(model.names, point))
+    shown = {n: str(v) for n, v in point.items()}
+    amounts, direction = model.random_direction(moved)
+    slopes = there.slopes(direction, model.slots) if moved else dict.fromkeys(model.slots, Slope(there.mp.mpf(0)))
+    values = {slot: there.value(slot) for slot in model.slots}
+    if any(isinstance(v, Undefined) for v in values.values()) or any(s.value is None for s in slopes.values()):
+        return
+    for name, slot in zip(model.outputs, model.slots, strict=True):
+        yield {"kind": "random", "point": shown, "direction": {n: str(a) for n, a in amounts.items()}, "of": name,
+               "value": digits(there, values[slot]), "slope": digits(there, slopes[slot].value),
+               "method": slopes[slot].method}  # fmt: skip
+    if entries:
+        yield from _random_entries(model, there, shown, values)
 
 
 def _random_entries(model: Subject, there: Site, shown: dict[str, str], values: dict[int, Any]) -> Iterator[Answer]:

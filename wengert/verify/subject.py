@@ -8,15 +8,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from wengert.lang.expr import Nodes
 from wengert.verify.meanings import Context, literal, rational
 from wengert.verify.numeric import DIGITS, Base, Direction, Site, find_edges, run, weight
-from wengert.verify.plan import Plan, Undefined
+from wengert.verify.plan import OPERATION, Plan, Undefined
 
 EVALUATIONS = 200_000  # steps evaluated for all single entries together; about ten microseconds each
 MAX_DIGITS = 4_000  # of a figure
+COMPARED = 4  # arguments of a choice of which each two are compared
 SEARCH = 400_000  # steps evaluated in search of random points
 BOXES = (("0.1", "0.9"), ("-2", "2"), ("1", "3"), ("2", "6"), ("-0.9", "-0.1"), ("-3", "-1"), ("0.01", "0.2"), ("5", "50"))
 RANDOM_SEED = 20180201  # any fixed number: runs repeat
@@ -43,6 +45,7 @@ class Subject:
         self.rng = random.Random(RANDOM_SEED)
         moved = {*range(len(self.names)), *(self.plan.slot_of[n] for n in self.wrt)}
         self.moving = self.plan.dependents(moved)  # all but constants, which stand where they stand
+        self.choices = [s for s in self.moving if self.plan.kind[s] == OPERATION and self.plan.data[s].edge is not None]
 
     def given(self) -> Callable[[Context], list[Any]]:
         """The inputs' values at a precision, from the expressions that the person gave."""
@@ -124,6 +127,18 @@ def _inside(model: Subject, point: dict[str, Fraction], needed: Sequence[int]) -
         return False
     with there.mp.workdps(30):
         return not find_edges(model.plan, base.context, base.values, there.mp.mpf("0.001"), model.moving)
+
+
+def ways(model: Subject, point: dict[str, Fraction]) -> set[tuple[int, ...]]:
+    """Which way every choice goes at a point, as far as signs tell: of the argument of what is not analytic, or of the
+    differences of its arguments."""
+    values = Site(model.plan, rational_inputs(model.names, point)).base(30).values
+    found: set[tuple[int, ...]] = set()
+    for slot in model.choices:
+        a = [values[i] for i in model.plan.args[slot] if not isinstance(values[i], (Undefined, bool))]
+        differences = [x - y for x, y in combinations(a[:COMPARED], 2)] if len(a) > 1 else a
+        found |= {(slot, i, int(d > 0)) for i, d in enumerate(differences)}
+    return found
 
 
 def _floats(site: Site, count: int) -> list[float]:

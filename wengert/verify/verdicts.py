@@ -245,6 +245,7 @@ class _Judgement:
             if self.trace is not None and self.trace.kinks:
                 return replace(check, value=reference, reason=_exists(self.trace, key, reference, ours))
             return replace(check, verdict="failed", reason=f"the judge has {_short(reference)}, the list {ours}")
+        formula_fault = formula_fault or self._tangent_fault(key, reference)
         if formula_fault:
             return replace(check, verdict="failed", reason=formula_fault)
         if self.trace is not None:
@@ -255,6 +256,15 @@ class _Judgement:
             if lost:
                 return replace(check, verdict="imprecise", lost=lost, reason=_lost_words(lost, reference))
         return self._proof(check)
+
+    def _tangent_fault(self, key: Key, reference: str) -> str | None:
+        """Whether the forward sweep, where one is shown, has the same derivative as the reverse sweep."""
+        if self.trace is None or len(key) > 2 or key[1] not in self.trace.columns.tangents:
+            return None
+        size = lambda d, s: self.ours.derivative_size(key, d, s)  # noqa: E731
+        if self._both(lambda d, s: self.ours.tangent(key, d, s), reference, size) is not False:
+            return None
+        return f"the judge has {_short(reference)}, the forward sweep another value"
 
     def _lost(self, value: Any, reference: str) -> int | None:
         """How many digits of the printed number are wrong, None where it is as good as it claims."""

@@ -82,6 +82,16 @@ class Ours:
         value = self._sizes[of, precision, stable and self.has_stable, _key(point)][self.list.slots[wrt]]
         return digits(precision).zero if value is None else value
 
+    def tangent(self, key: Key, precision: int, stable: bool) -> Any:
+        """∂of/∂wrt as the forward sweep has it, along the model's seed for wrt = "seed"."""
+        of, wrt = key
+        arithmetic = digits(precision)
+        direction = dict(self._components(None, precision)) if wrt == "seed" and self.seed is not None else {wrt: arithmetic.one}
+        _, partials = self._swept(precision, stable, None)
+        seed = {self.list.slots[x]: component for x, component in direction.items()}
+        value = sweeps.tangents(self.list, partials, seed, arithmetic)[self.list.slots[of]]
+        return arithmetic.zero if value is None else value
+
     def slope(self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None) -> Any:
         """The derivative along a direction (name → rational text; None: the model's seed)."""
         total = digits(precision).zero
