@@ -252,6 +252,13 @@ def _branch(record: Primitive, arguments: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def contexts(record: Primitive) -> list[Context]:
+    """Made once, from the right table: ask before a fault is planted."""
+    return _contexts(record.name)
+
+
+@cache
+def _contexts(name: str) -> list[Context]:
+    record = PRIMITIVES[name]
     return [_context(record, *shape) for shape in _shapes(record)]
 
 

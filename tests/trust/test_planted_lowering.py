@@ -1,6 +1,6 @@
 """Wrong lowering: after the right list is made, one thing in it is put wrong, whatever it may be: an operand is another one,
-operands are swapped, a use reads another statement's value (two subexpressions that were merged though they differ), a statement
-is lost (its users read its operand), another primitive stands there, a constant is another number, a name is another slot's.
+operands are swapped, all users of a statement read another one (two subexpressions merged though they differ; a statement
+lost), another primitive stands there, a constant is another number, the output is another slot.
 
 The verification of an ordinary run says `failed` wherever the function that the list computes is another one. Whether it is, is
 reckoned by running the list in the tests' own evaluator with 60 digits at five points.

@@ -1,8 +1,8 @@
 """Wrong sweeps: one contribution lost, doubled, overwritten, misplaced, without its adjoint or with another's partial, at
-every place; order and seed wrong; in the reverse, the tangent, the symbolic and the higher-order sweep, in exact arithmetic and
-in the doubles' own functions. The verification of an ordinary run says `failed` wherever a derivative changes.
+every place; order and seed wrong; in the reverse and in the tangent sweep, which serve every arithmetic, symbols included. The
+verification of an ordinary run says `failed` wherever a derivative changes.
 
-Whether one changes is reckoned by difference quotients in 60 digits of the tests' own evaluator, at the point and at two others.
+Whether one changes is reckoned by difference quotients in 60 digits of the tests' own evaluator, at three points.
 """
 
 from __future__ import annotations

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from tests.programs import Program, model, programs
+from tests.trust.sweeping import DOUBLED, EVERYWHERE_OVERWRITES, LOST, TO_NEIGHBOUR, UNCHAINED, reverse
 from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import Arithmetic
-from wengert.sweep.sweeps import Contribution
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.accumulation import accumulates
@@ -44,57 +43,12 @@ def test_random_programs_pass(program: Program) -> None:
     assert holds(program.text)
 
 
-Sweep = Callable[[WengertList, Sequence[Any], int, Arithmetic, list[Any]], Iterator[Contribution]]
+BROKEN = [(EVERYWHERE_OVERWRITES, 0), (LOST, 2), (DOUBLED, 2), (UNCHAINED, 3), (TO_NEIGHBOUR, 2)]
 
 
-def broken(fault: str) -> Sweep:
-    """A reverse sweep of its own, wrong in one way."""
-
-    def reverse(
-        wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Arithmetic, adjoints: list[Any]
-    ) -> Iterator[Contribution]:
-        adjoints[output] = arithmetic.one
-        done = 0
-        for slot in range(output, wl.inputs - 1, -1):
-            adjoint = adjoints[slot]
-            if adjoint is None:
-                continue
-            first, end = wl.span(slot)
-            for i in range(first, end):
-                target, partial = wl.operands[i], partials[i]
-                if target < 0 or partial is None:
-                    continue
-                done += 1
-                value = arithmetic.mul(adjoint, partial)
-                before = adjoints[target]
-                if fault == "loses the second" and done == 2:
-                    continue
-                if fault == "doubles the second" and done == 2:
-                    value = arithmetic.add(value, value)
-                if fault == "forgets the chain" and i == first:
-                    value = partial
-                fresh = before is None or fault == "overwrites"
-                so_far = value if fresh else arithmetic.add(before, value)
-                if fault == "adds to its neighbour" and done == 2:
-                    target = max(0, target - 1)
-                    so_far = value if adjoints[target] is None else arithmetic.add(adjoints[target], value)
-                adjoints[target] = so_far
-                yield Contribution(slot, i - first, target, partial, adjoint, value, so_far)
-
-    return reverse
-
-
-BROKEN = ["overwrites", "loses the second", "doubles the second", "forgets the chain", "adds to its neighbour"]
-
-
-def test_the_sweep_of_this_file_is_right_without_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeps, "reverse", broken("none"))
-    assert holds(TEXT)
-
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_a_broken_sweep_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeps, "reverse", broken(fault))
+@pytest.mark.parametrize(("fault", "at"), BROKEN)
+def test_a_broken_sweep_is_seen(fault: str, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeps, "reverse", reverse(fault, at))
     assert not holds(TEXT)
 
 

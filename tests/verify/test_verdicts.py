@@ -1,4 +1,4 @@
-"""Verdicts: every planted wrong rule comes out as failed, hard points never do, kinks show their sides, a hang ends.
+"""Verdicts: a wrong rule comes out as failed, hard points never do, kinks show their sides, a hang ends.
 
 A planted rule changes the rule table of this process only: the judge, in its own, works from the model and its own
 dictionary.
@@ -7,7 +7,7 @@ dictionary.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,11 +16,7 @@ import pytest
 from tests.programs import model
 from wengert.lang.spec import read_source
 from wengert.report import Report, Settings, report
-from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import Arithmetic
-from wengert.sweep.sweeps import Contribution
 from wengert.tape import primitives
-from wengert.tape.wengert_list import WengertList
 from wengert.verify.judge import Judge
 from wengert.verify.verdicts import ORDER, Check
 
@@ -46,97 +42,17 @@ def plant(monkeypatch: pytest.MonkeyPatch, name: str, **fields: Any) -> None:
     monkeypatch.setitem(primitives.PRIMITIVES, name, replace(record, **fields))
 
 
-# -- wrong rules. record, what is planted, a formula that uses it, a point
+# -- wrong rules and sweeps: those of every kind and place stand in tests/trust; here is what is said of them
 
 _X = {"x": "0.7"}
 _XY = {"x": "0.7", "y": "1.3"}
-PLANTED: list[tuple[str, dict[str, Any], str, dict[str, str]]] = [
-    ("identity", {"partials": ("2",)}, "a = x; f = identity(a)*x", _X),
-    ("add", {"partials": ("1", "-1")}, "x*y + x", _XY),
-    ("sub", {"partials": ("1", "1")}, "y*y - x", _XY),
-    ("mul", {"partials": ("y", "y")}, "x*y", _XY),
-    ("mul", {"partials": ("x", "y")}, "sin(x)*y", _XY),
-    ("div", {"partials": ("1/y", "out/y")}, "x/y", _XY),
-    ("div", {"partials": ("y", "-out/y")}, "x/y", _XY),
-    ("neg", {"partials": ("1",)}, "-sin(x)", _X),
-    ("power", {"partials": ("y*x**y", "ln(x)*out")}, "x**3", _X),
-    ("power", {"stable_partials": ("y*x**(y + 1)", "ln(x)*out")}, "x**3", _X),
-    ("power", {"partials": ("y*x**(y - 1)", "ln(y)*out")}, "y**x", _XY),
-    ("exp", {"partials": ("1",)}, "exp(x)", _X),
-    ("exp", {"partials": ("out + 1e-15",)}, "exp(x)", _X),
-    ("ln", {"partials": ("1/x**2",)}, "ln(x)", _X),
-    ("log2", {"definition": "ln(x)/ln(3)"}, "log2(x)", _X),
-    ("log10", {"partials": ("1/(x*2.302585092994046)",)}, "log10(x)", _X),
-    ("log1p", {"partials": ("1/x",)}, "log1p(x)", _X),
-    ("expm1", {"partials": ("exp(x) - 1",)}, "expm1(x)", _X),
-    ("log", {"partials": ("1/(x*ln(base))", "out/(base*ln(base))")}, "log(x, y)", _XY),
-    ("sqrt", {"partials": ("1/out",)}, "sqrt(x)", _X),
-    ("cbrt", {"partials": ("1/(3*out)",)}, "cbrt(x)", _X),
-    ("abs", {"partials": ("1",)}, "abs(x - 1)", _X),
-    ("sign", {"partials": ("1",)}, "x*sign(x)", _X),
-    ("max", {"partials": ("1/n",)}, "max(x, y)", _XY),
-    ("max", {"partials": ("where(arg == out, 0, 1)",)}, "max(x, y)", _XY),
-    ("min", {"partials": ("where(arg == out, 1/n, 0)",)}, "min(x, y)", _XY),
-    ("where_gt", {"partials": ("0", "0", "where(a > b, 0, 1)", "where(a > b, 1, 0)")}, "where(x > 0, x**2, y)", _XY),
-    ("where_gt", {"definition": "where(a < b, p, q)"}, "where(x > y, x**2, y)", _XY),
-    ("sin", {"partials": ("-cos(x)",)}, "sin(x)", _X),
-    ("cos", {"partials": ("sin(x)",)}, "cos(x)*y", _XY),
-    ("tan", {"partials": ("sec(x)",)}, "tan(x)", _X),
-    ("sec", {"partials": ("out*cot(x)",)}, "sec(x)", _X),
-    ("cot", {"partials": ("csc(x)**2",)}, "cot(x)", _X),
-    ("asin", {"partials": ("1/sqrt(1 + x**2)",)}, "asin(x)", _X),
-    ("asin", {"stable_partials": ("1/sqrt((1 - x)*(1 - x))",)}, "asin(x)", _X),
-    ("acos", {"partials": ("1/sqrt(1 - x**2)",), "stable_partials": ()}, "acos(x)", _X),
-    ("atan2", {"partials": ("y/(x**2 + y**2)", "-x/(x**2 + y**2)")}, "atan2(x, y)", _XY),
-    ("tanh", {"partials": ("1 - out",)}, "tanh(x)", _X),
-    ("tanh", {"stable_partials": ("where(abs(x) < 300, 1/cosh(x), 4*exp(-2*abs(x)))",)}, "tanh(x)", _X),
-    ("sech", {"stable": "where(abs(x) < 300, 2/cosh(x), 2*exp(-abs(x)))"}, "sech(x)", _X),
-    ("asinh", {"stable_partials": ("1/hypot(x, 2)",)}, "asinh(x)", _X),
-    ("erf", {"partials": ("2/sqrt(pi)*exp(x**2)",)}, "erf(x)", _X),
-    ("erfc", {"definition": "2 - erf(x)"}, "erfc(x)", _X),
-    ("hypot", {"partials": ("x/out", "x/out")}, "hypot(x, y)", _XY),
-    ("sigmoid", {"partials": ("out*(1 + out)",)}, "sigmoid(x)", _X),
-    ("sigmoid", {"stable_partials": ("exp(-abs(x))/(1 + exp(-abs(x)))",)}, "sigmoid(x)", _X),
-    ("sigmoid", {"stable": "where(x >= 0, 1/(1 + exp(x)), exp(x)/(1 + exp(x)))"}, "sigmoid(x)", _X),
-    ("softplus", {"partials": ("tanh(x)",)}, "softplus(x)", _X),
-    ("softplus", {"stable": "max(x, 0) + log1p(exp(abs(x)))"}, "softplus(x)", _X),
-    ("relu", {"partials": ("where(x > 0, 1, 0.0001)",)}, "relu(x) + relu(-y)*x", _XY),
-    ("relu", {"definition": "where(x > 0, x, 0.1)"}, "relu(-x)", _X),
-    ("leaky_relu", {"defaults": (("slope", "0.02"),)}, "leaky_relu(-x)", _X),
-    ("elu", {"partials": ("where(x > 0, 1, exp(x))", "where(x > 0, 0, exp(x) - 1)")}, "elu(-x, y)", _XY),
-    ("elu", {"stable": "where(x > 0, x, alpha*exp(x))"}, "elu(-x, y)", _XY),
-    ("selu", {"partials": ("where(x > 0, 1.0507, 1.0507*1.67326*exp(x))",)}, "selu(x)", _X),
-    ("gelu", {"definition": "x*(1 + erf(x))/2"}, "gelu(x)", _X),
-    ("gelu", {"stable_partials": ("erfc(-x/sqrt(2))/2 + x*exp(-x**2/2)*0.3989422804014327",)}, "gelu(x)", _X),
-    ("silu", {"partials": ("sigmoid(x)*(1 - x*(1 - sigmoid(x)))",)}, "silu(x)", _X),
-    ("softmax", {"partials": ("", "where(index == k, out*(1 - out), out*softmax(index, args))")}, "softmax(1, x, y)", _XY),
-    ("softmax", {"partials": ("", "out*(1 - out)")}, "softmax(1, x, y)", _XY),
-    ("softmax", {"definition": "exp(pick)/(1 + sum(exp(args)))"}, "softmax(2, x, y)", _XY),
-    ("logsumexp", {"partials": ("1/n",)}, "logsumexp(x, y)", _XY),
-    ("sum", {"partials": ("1/n",)}, "sum(x, y, x)", _XY),
-    ("mean", {"partials": ("1",)}, "mean(x, y)", _XY),
-    ("dot", {"partials": ("arg",)}, "dot(x, y, y, 2)", _XY),
-    ("norm", {"partials": ("arg/out**2",)}, "norm(x, y)", _XY),
-]
-_IDS = [f"{name} {', '.join(fields)} {i}" for i, (name, fields, _, _) in enumerate(PLANTED)]
 
 
-@pytest.mark.parametrize("how", ["trace", "diff"])
-@pytest.mark.parametrize(("name", "fields", "text", "at"), PLANTED, ids=_IDS)
-def test_a_planted_rule_fails(
-    name: str, fields: dict[str, Any], text: str, at: dict[str, str], how: str, monkeypatch: pytest.MonkeyPatch, judge: Judge
-) -> None:
-    plant(monkeypatch, name, **fields)
-    made = judged(text, at if how == "trace" else None, judge)
-    assert made.verdict == "failed"
-    assert made.verification is not None
-    assert all(c.reason for c in made.verification.checks.values() if c.verdict == "failed")
-
-
-@pytest.mark.parametrize("how", ["trace", "diff"])
-@pytest.mark.parametrize(("text", "at"), [(t, a) for _, _, t, a in PLANTED[::3]])
-def test_the_same_formulas_pass_with_the_right_rules(text: str, at: dict[str, str], how: str, judge: Judge) -> None:
-    assert judged(text, at if how == "trace" else None, judge).verdict in ("proved", "agrees")
+def test_a_failure_says_why(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
+    plant(monkeypatch, "sin", partials=("-cos(x)",))
+    made = judged("sin(x)", _X, judge)
+    assert (made.verdict, check_of(made).verdict) == ("failed", "failed")
+    assert (check_of(made).reason or "").startswith("the rule of sin: its partial is not its slope at x1 = ")
 
 
 def test_a_rule_is_judged_forward_and_along_a_seed_too(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
@@ -149,41 +65,6 @@ def test_a_wrong_rule_in_a_corner_of_a_larger_program_fails(monkeypatch: pytest.
     plant(monkeypatch, "tanh", partials=("1 - out**2 + 1e-12",))
     text = "; ".join(["a0 = x", *(f"a{i + 1} = sigmoid(a{i}*y + {i})" for i in range(12)), "f = a12 + 1e-6*tanh(x*y)"])
     assert judged(text, _XY, judge).verdict == "failed"
-
-
-# -- wrong sweeps
-
-
-def _spoilt(overwrite: bool, lose: int) -> Any:
-    def reverse(
-        wl: WengertList, partials: Sequence[Any], output: int, arithmetic: Arithmetic, adjoints: list[Any]
-    ) -> Iterator[Contribution]:
-        adjoints[output] = arithmetic.one
-        number = 0
-        for slot in range(output, wl.inputs - 1, -1):
-            first, end = wl.span(slot)
-            for i in range(first, end if adjoints[slot] is not None else first):
-                target = wl.operands[i]
-                if target < 0 or partials[i] is None:
-                    continue
-                number += 1
-                if number == lose:
-                    continue
-                value = arithmetic.mul(adjoints[slot], partials[i])
-                before = None if overwrite else adjoints[target]
-                adjoints[target] = value if before is None else arithmetic.add(before, value)
-                yield Contribution(slot, i - first, target, partials[i], adjoints[slot], value, adjoints[target])
-
-    return reverse
-
-
-@pytest.mark.parametrize("how", ["trace", "diff"])
-@pytest.mark.parametrize(("overwrite", "lose"), [(True, 0), (False, 2), (False, 4)])
-def test_a_broken_sweep_fails(overwrite: bool, lose: int, how: str, monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
-    text = "a = x*y; f = a*a + sin(x)*a"
-    assert judged(text, _XY if how == "trace" else None, judge).verdict == "proved"
-    monkeypatch.setattr(sweeps, "reverse", _spoilt(overwrite, lose))
-    assert judged(text, _XY if how == "trace" else None, judge).verdict == "failed"
 
 
 # -- hard points: right in many digits, whatever doubles make of them

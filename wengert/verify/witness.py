@@ -86,7 +86,8 @@ class Ours:
         """∂of/∂wrt as the forward sweep has it, along the model's seed for wrt = "seed"."""
         of, wrt = key
         arithmetic = digits(precision)
-        direction = dict(self._components(None, precision)) if wrt == "seed" and self.seed is not None else {wrt: arithmetic.one}
+        along = wrt == "seed" and self.seed is not None
+        direction = dict(self._components(None, precision)) if along else {wrt: arithmetic.one}
         _, partials = self._swept(precision, stable, None)
         seed = {self.list.slots[x]: component for x, component in direction.items()}
         value = sweeps.tangents(self.list, partials, seed, arithmetic)[self.list.slots[of]]
