@@ -252,6 +252,7 @@ def test_every_sample_has_both_documents() -> None:
         ("123456789*x**3", "x=1234567", ["= 1881672302290562263 ≈ 1.88167e18"]),
         ("0.1234567*x", "x=0.1", ["0.1234567·0.1", "= 0.01234567"]),
         ("0.1*x + x/3", "x=2", ["0.1·2", "= 2/3 ≈"]),
+        ("pi*x + e*sin(pi/7*x)", "x=1/2", ["π·(1/2)", "π/7", "e·sin(π/14)", "= π/2 ≈ 1.57080"]),
     ],
 )
 def test_exact_numbers_read_as_they_were_typed(formula: str, at: str, lines: list[str]) -> None:

@@ -291,7 +291,8 @@ class Figures:
                 name = nodes.text(node)
                 value = self._value(name)
                 exact = None if self._exact is None or value is None else self._exact(name)
-                new[node] = _inserted(made, self.number(value, exact, Name(name)))
+                constant = value is None  # pi, e
+                new[node] = made.name(name) if constant else _inserted(made, self.number(value, exact, Name(name)))
             else:
                 new[node] = made.call(operation, [new[a] for a in nodes.arguments(node)])
         return Formula(made, new[root])

@@ -221,14 +221,11 @@ def _shown(value: float | None, digits: Digits) -> str | None:
 def _after(report: Report, digits: Digits, keys: Sequence[Key], formulas: bool = True) -> Iterator[Line]:
     """`formulas`: whether they stand above."""
     verification = report.verification
+    yield from _not_written(report, keys)
     for key in keys:
         found = report.formulas.by_key.get(key)
-        if found is not None and report.trace is None:
-            what = symbol(report, key)
-            if found.root is None:
-                yield (Words(words.NOT_WRITTEN_OF), what, Words(words.NOT_WRITTEN))
-            elif not found.expanded:
-                yield (what, Words(words.IN_NAMES_OF_STATEMENTS))
+        if found is not None and report.trace is None and found.root is not None and not found.expanded:
+            yield (symbol(report, key), Words(words.IN_NAMES_OF_STATEMENTS))
     if formulas and report.model.form == "network":
         yield from _too_wide(report, keys)
     if formulas and report.trace is not None and any(_numbers_left_out(report, key) for key in keys):
@@ -267,6 +264,20 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key], formulas: bool =
     done, asked = verification.rules
     if asked and proved < len(checks):
         yield (Words(words.rules_proved(done, asked)),)
+
+
+def _not_written(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
+    """Which formulas there are none of; many are counted."""
+    if report.trace is not None and report.model.form == "network":
+        return  # told with those that are too wide
+    formulas = report.formulas.by_key
+    missing = [key for key in keys if key in formulas and formulas[key].root is None]
+    if len(missing) > words.MOST_NAMED:
+        yield (Words(words.many_not_written(len(missing))),)
+        return
+    for key in missing:
+        yield (Words(words.NOT_WRITTEN_OF), symbol(report, key),
+               Words(words.NOT_WRITTEN if report.trace is None else words.NOT_WRITTEN_AT))  # fmt: skip
 
 
 def closing_lines(report: Report, digits: Digits) -> Iterator[Line]:

@@ -14,23 +14,39 @@ from typing import Any, TypeAlias
 Expr: TypeAlias = int
 
 LIMIT = 2000  # nodes of an expression that is still written out
+MOST_WORK = 500_000  # terms and factors handled for the formulas of one kind: some seconds
 MAX_BITS = 512  # of a number that is computed rather than left as a power
 
 BIG: Expr = -1
 _ONE = Fraction(1)
 
 
-class Algebra:
-    """A set of expressions. `kind[e]` is num, sym, fn, prod or sum, `data[e]` what it is made of, `size[e]` its nodes."""
+class TooMuchWork(Exception):
+    """More terms and factors have been handled than the algebra was allowed."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
+
+class Algebra:
+    """A set of expressions. `kind[e]` is num, sym, fn, prod or sum, `data[e]` what it is made of, `size[e]` its nodes.
+
+    `work` counts the terms and factors handled in all; where it would come to more than `most`, TooMuchWork is raised. A count
+    and no clock: the same formulas are written on every machine.
+    """
+
+    def __init__(self, limit: int = LIMIT, most: int | None = None) -> None:
         self.limit = limit
+        self.most = most
+        self.work = 0
         self.kind: list[str] = []
         self.data: list[Any] = []
         self.size: list[int] = []
         self._known: dict[tuple[Any, ...], Expr] = {}
         self.ZERO = self.num(Fraction(0))
         self.ONE = self.num(_ONE)
+
+    def spend(self, work: int) -> None:
+        self.work += work
+        if self.most is not None and self.work > self.most:
+            raise TooMuchWork
 
     # -- making
 
@@ -149,6 +165,7 @@ class Algebra:
         return self.product(coefficient, dict(self.factors(core)))
 
     def total(self, terms: dict[Expr, Fraction]) -> Expr:
+        self.spend(len(terms))
         kept = {t: c for t, c in terms.items() if c != 0}
         if 1 < len(kept) <= 40:
             kept = self._pythagoras(kept)
@@ -163,6 +180,7 @@ class Algebra:
     def product(self, coefficient: Fraction, factors: dict[Expr, Expr]) -> Expr:
         if coefficient == 0:
             return self.ZERO
+        self.spend(len(factors))
         if BIG in factors or BIG in factors.values() or max(
             coefficient.numerator.bit_length(), coefficient.denominator.bit_length()
         ) > 8 * MAX_BITS:

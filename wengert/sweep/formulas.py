@@ -1,19 +1,21 @@
 """The formulas of the derivatives: the sweeps in symbols, put into a readable form.
 
 A derivative is written in the inputs where that stays within 2,000 nodes; else in the names of statements; else not at all,
-and the caller says so. Sizes are counted while expressions are made: nothing that explodes is ever built.
+and the caller says so. Sizes are counted while expressions are made: nothing that explodes is ever built. So is the work on all
+of them together: what would come after MOST_WORK is not written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Key
 from wengert.sweep import sweeps
-from wengert.sweep.algebra import BIG
+from wengert.sweep.algebra import BIG, MOST_WORK, Algebra, TooMuchWork
 from wengert.sweep.readable import readable
 from wengert.sweep.rules import Rules
 from wengert.sweep.symbols import Symbols
@@ -25,7 +27,8 @@ MAX_DERIVATIVES = 2_000  # formulas that are made ready to print
 
 @dataclass(frozen=True)
 class DerivativeFormula:
-    """The formula of a derivative: `root` in `Formulas.nodes`, None where it is too large to be written even in names.
+    """The formula of a derivative: `root` in `Formulas.nodes`, None where it is too large to be written even in names, or where
+    those before it took all the work.
     `expanded`: written in the inputs alone. `named` is the same in the names of statements (of what the model names, where
     it names more than its output), where it was asked for."""
 
@@ -46,13 +49,21 @@ def derive(
     """The formulas for every pair of an output and a name, and along the model's seed where it has one. `named`: also in the
     names of statements; `every`: of every statement, not only of what the model names."""
     nodes = Nodes(shared=True)
-    found: dict[Key, DerivativeFormula] = {}
-    if len(wl) > MAX_STATEMENTS or len(outputs) * len(wrt) > MAX_DERIVATIVES:
-        empty: dict[Key, DerivativeFormula] = {(of, x): DerivativeFormula(None, False) for of in outputs for x in wrt}
-        return Formulas(nodes, empty)
+    along = ("seed",) if wl.model.seed is not None else ()
+    found = {(of, x): DerivativeFormula(None, False) for of in outputs for x in (*wrt, *along)}
+    if len(wl) <= MAX_STATEMENTS and len(outputs) * len(wrt) <= MAX_DERIVATIVES:
+        with suppress(TooMuchWork):
+            found.update(_written(wl, outputs, wrt, named, every, nodes))
+    return Formulas(nodes, found)
+
+
+def _written(
+    wl: WengertList, outputs: Sequence[str], wrt: Sequence[str], named: bool, every: bool, nodes: Nodes
+) -> Iterator[tuple[Key, DerivativeFormula]]:
+    """The formulas one by one. Raises TooMuchWork."""
     active = wl.depends_on([wl.slots[x] for x in wrt])
     inner = frozenset(wl.slots[x] for x in wrt if wl.slots[x] >= wl.inputs)
-    symbols = Symbols(taken=wl.model.names(), given=wl.model.given())
+    symbols = Symbols(Algebra(most=MOST_WORK), wl.model.names(), wl.model.given())
     expanded = SymbolicSweep(wl, symbols, active, "nothing", inner)
     keep = "statements" if every or wl.model.form == "formula" else "quantities"
     names: SymbolicSweep | None = None
@@ -65,12 +76,12 @@ def derive(
             root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
             in_names = None
             if root is None or named:
-                names = names or SymbolicSweep(wl, Symbols(taken=wl.model.names()), active, keep)
+                names = names or SymbolicSweep(wl, Symbols(Algebra(most=MOST_WORK), wl.model.names()), active, keep)
                 second = second if second is not None else names.adjoints(of)
                 n = names.symbols.zero if second[slot] is None else second[slot]
                 if n != BIG:
                     in_names = names.symbols.to_nodes(n, nodes, arrange=False)
-            found[of, x] = DerivativeFormula(root if root is not None else in_names, root is not None, in_names)
+            yield (of, x), DerivativeFormula(root if root is not None else in_names, root is not None, in_names)
     if wl.model.seed is not None:
         column = expanded.tangents()
         for of in outputs:
@@ -79,12 +90,11 @@ def derive(
             root = None if e == BIG else symbols.to_nodes(readable(symbols.algebra, e), nodes)
             in_names = None
             if named:
-                names = names or SymbolicSweep(wl, Symbols(taken=wl.model.names()), active, keep)
+                names = names or SymbolicSweep(wl, Symbols(Algebra(most=MOST_WORK), wl.model.names()), active, keep)
                 n = names.tangents()[wl.slots[of]]
                 n = names.symbols.zero if n is None else n
                 in_names = None if n == BIG else names.symbols.to_nodes(n, nodes, arrange=False)
-            found[of, "seed"] = DerivativeFormula(root, root is not None, in_names)
-    return Formulas(nodes, found)
+            yield (of, "seed"), DerivativeFormula(root, root is not None, in_names)
 
 
 class SymbolicSweep:

@@ -192,6 +192,7 @@ def _multiplied_out(algebra: Algebra, e: Expr, depth: int) -> Monomials | None:
 def _times(algebra: Algebra, a: Monomials | None, b: Monomials | None) -> Monomials | None:
     if a is None or b is None or len(a) * len(b) > 4 * MAX_MONOMIALS:
         return None
+    algebra.spend(len(a) * len(b))
     result: Monomials = {}
     for key_a, ca in a.items():
         for key_b, cb in b.items():

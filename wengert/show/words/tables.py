@@ -59,6 +59,7 @@ LOCAL_PARTIAL = "local partial"
 IN_NAMES_OF_STATEMENTS = " is written in the names of statements: in the inputs alone it would take more than 2,000 nodes."
 NOT_WRITTEN_OF = "The formula of "
 NOT_WRITTEN = " is too large to be written, even in the names of statements; --at gives its value."
+NOT_WRITTEN_AT = " is too large to be written, even in the names of statements."
 MORE_CARRIED = "… and further nodes alike."
 EXACT = "Numbers are exact, their decimals beside; where one is too long, its name or its decimals stand (-f json has it)."
 NO_PRODUCT = "∞·0 or ∞ − ∞, which has no value, comes up on the way back"
@@ -94,6 +95,13 @@ def agrees(witnesses: Sequence[str]) -> str:
     if methods != named:
         return f"agrees: the list in 50 digits equals the judge's derivatives {' and '.join(named)}."
     return f"agrees: the list in 50 digits equals the judge's {' and '.join(named)}."
+
+
+def many_not_written(number: int) -> str:
+    return (
+        f"{number:,} formulas are not written: too large, even in the names of statements, or too many to write in all "
+        "(--wrt asks for fewer)."
+    )
 
 
 def argument(number: int) -> str:

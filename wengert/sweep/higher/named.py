@@ -7,13 +7,14 @@ formula, times how q itself moves, written in the same names: ∂²y/∂w² = Σ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Definition, Input, Key, Model
 from wengert.sweep import sweeps
-from wengert.sweep.algebra import BIG, Algebra, Expr
+from wengert.sweep.algebra import BIG, MOST_WORK, Algebra, Expr, TooMuchWork
 from wengert.sweep.formulas import SymbolicSweep
 from wengert.sweep.higher.written import SEED, free_definitions
 from wengert.sweep.readable import arranged, readable
@@ -30,15 +31,16 @@ MOST_MOVED = 500_000  # slots of all tangent sweeps together
 
 def named_formulas(wl: WengertList, keys: Iterable[Key], nodes: Nodes) -> dict[Key, int | None]:
     """The formula of each derivative in the names of statements (of what the model names, where it names more than its
-    output), as a node of `nodes`; None where it is too large to be written."""
+    output), as a node of `nodes`; None where it is too large to be written, or those before it took all the work."""
     keys = list(keys)
     naming = _Naming(wl)
     if len(wl) * len(wl.model.wrt) > MOST_MOVED:
         return dict.fromkeys(keys)
-    found: dict[Key, int | None] = {}
-    for key in keys:
-        e = naming.formula(key[0], key[1:], free_definitions(wl, key[1:]))
-        found[key] = None if e == BIG else naming.symbols.to_nodes(e, nodes, arrange=False)
+    found: dict[Key, int | None] = dict.fromkeys(keys)
+    with suppress(TooMuchWork):
+        for key in keys:
+            e = naming.formula(key[0], key[1:], free_definitions(wl, key[1:]))
+            found[key] = None if e == BIG else naming.symbols.to_nodes(e, nodes, arrange=False)
     return found
 
 
@@ -47,7 +49,7 @@ class _Naming:
 
     def __init__(self, wl: WengertList) -> None:
         self.list = wl
-        self.symbols = Symbols(taken=wl.model.names())
+        self.symbols = Symbols(Algebra(most=MOST_WORK), wl.model.names())
         self.keep = "statements" if wl.model.form == "formula" else "quantities"
         self.active = wl.depends_on([wl.slots[x] for x in wl.model.wrt])
         self._sweeps: dict[frozenset[int], SymbolicSweep] = {}
@@ -115,6 +117,7 @@ class _Naming:
     def _by_each_name(self, e: Expr) -> dict[str, Expr]:
         """The slopes of a formula with respect to the names in it, as if all of them were free: its own list, swept."""
         if e not in self._slopes:
+            self.symbols.algebra.spend(self.symbols.algebra.size[e])
             nodes = Nodes(shared=True)
             root = self.symbols.to_nodes(e, nodes, arrange=False)
             names = [x for x in nodes.names_in([root]) if self.list.slot_named(x) is not None]

@@ -8,12 +8,13 @@ gives a shorter one, that is taken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Definition, Input, Key, Model
 from wengert.sweep import sweeps
-from wengert.sweep.algebra import BIG, Algebra, Expr
+from wengert.sweep.algebra import BIG, MOST_WORK, Algebra, Expr, TooMuchWork
 from wengert.sweep.formulas import SymbolicSweep
 from wengert.sweep.readable import readable
 from wengert.sweep.rules import Rules
@@ -32,14 +33,15 @@ ROUNDS = 3  # of shortening
 
 def higher_formulas(higher: Higher, nodes: Nodes) -> dict[Key, int | None]:
     """The formula of every derivative, in the inputs and in the free definitions of its index, as a node of `nodes`; None
-    where it is too large to be written (more than 2,000 nodes)."""
+    where it is too large to be written (more than 2,000 nodes), or those before it took all the work."""
     if len(higher.list) > 10 * MAX_WRITTEN or len(higher.operands) > MAX_FORMULAS:
         return dict.fromkeys(higher.operands)
     writing = _Writing(higher)
-    found: dict[Key, int | None] = {}
-    for key, operand in higher.operands.items():
-        e = _whole_powers(writing.symbols.algebra, writing.formula(key[0], key[1:], operand))
-        found[key] = None if e == BIG else writing.symbols.to_nodes(e, nodes)
+    found: dict[Key, int | None] = dict.fromkeys(higher.operands)
+    with suppress(TooMuchWork):
+        for key, operand in higher.operands.items():
+            e = _whole_powers(writing.symbols.algebra, writing.formula(key[0], key[1:], operand))
+            found[key] = None if e == BIG else writing.symbols.to_nodes(e, nodes)
     return found
 
 
@@ -86,7 +88,7 @@ class _Writing:
     def __init__(self, higher: Higher) -> None:
         self.list = higher.list
         self.model = higher.list.model
-        self.symbols = Symbols(taken=self.model.names(), given=self.model.given())
+        self.symbols = Symbols(Algebra(most=MOST_WORK), self.model.names(), self.model.given())
         self._orders: dict[tuple[str, tuple[str, ...], frozenset[int]], Expr] = {}
         self._gradients: dict[tuple[Expr, frozenset[int]], dict[str, Expr]] = {}
         self._columns: dict[frozenset[int], list[Expr]] = {}
@@ -139,6 +141,7 @@ class _Writing:
         """The slopes of a formula with respect to every name: its own list, swept."""
         key = (e, free)
         if key not in self._gradients:
+            self.symbols.algebra.spend(self.symbols.algebra.size[e])
             nodes = Nodes(shared=True)
             root = self.symbols.to_nodes(e, nodes)
             inside = set(nodes.names_in([root]))
