@@ -134,7 +134,7 @@ class Report:
             deadline = time.monotonic() + self.settings.budget if self.deadline is None else self.deadline
             if self.judge is None:
                 judge.start()
-                judge.ask(self.request())
+                judge.ask(self.request(), self.settings.budget)
             with self.waiting():
                 answers = judge.answers(deadline)
                 ours = Ours(self.list, OWN if self.settings.kink == STRICT else self.settings.kink, self.settings.order)
@@ -219,7 +219,7 @@ def report(
         started = time.monotonic()
     made = Report(model, wl, settings, trace, None if started is None else started + settings.budget, judge, waiting)
     if judge is not None and len(wl) <= MAX_VERIFIED:
-        judge.ask(made.request())
+        judge.ask(made.request(), settings.budget)
     return made
 
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import math
 import os
 import queue
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterable
 from typing import Any
 
 STACK = 128 << 20  # bytes; sympy recurses over what is nested
 RECURSION = 6_000
+SPARE = 2  # seconds of processor time beyond what a request may take: the parent's deadline comes first
+NO_MEMORY = "the judge's memory limit was reached"
 
 
 def main(memory: int = 1 << 30, cpu: int = 0) -> None:
@@ -49,9 +53,26 @@ def limit_resources(memory: int, cpu: int) -> None:
                 resource.setrlimit(kind, (soft, hard))
 
 
+def limit_processor(seconds: float) -> None:
+    """So much processor time from now on, where the system has such a limit. It ends what holds the interpreter in C code and
+    outlives its parent: no thread of ours would get to run there."""
+    try:
+        resource: Any = importlib.import_module("resource")
+    except ImportError:  # Windows: the parent's deadline remains
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + SPARE
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
 def _read(lines: queue.SimpleQueue[bytes]) -> None:
-    for line in sys.stdin.buffer:
-        lines.put(line)
+    try:
+        for line in sys.stdin.buffer:
+            lines.put(line)
+    except MemoryError:
+        _send({"kind": "stopped", "reason": NO_MEMORY})
     os._exit(0)  # the parent is gone; whatever sympy is doing has no reader
 
 
@@ -60,15 +81,23 @@ def _work(lines: queue.SimpleQueue[bytes]) -> None:
     from wengert.verify.examine import examine
 
     while True:
-        line = lines.get()
         try:
-            request = json.loads(line)
-        except ValueError as problem:
-            _send({"kind": "note", "text": f"the request is not JSON: {problem}", "fatal": True})
-            _send({"kind": "done"})
-            continue
-        for answer in examine(request):
-            _send(answer)
+            _answer(lines.get(), examine)
+        except MemoryError:
+            _send({"kind": "stopped", "reason": NO_MEMORY})
+
+
+def _answer(line: bytes, examine: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]) -> None:
+    try:
+        request = json.loads(line)
+    except ValueError as problem:
+        _send({"kind": "note", "text": f"the request is not JSON: {problem}", "fatal": True})
+        _send({"kind": "done"})
+        return
+    if request.get("seconds"):
+        limit_processor(float(request["seconds"]))
+    for answer in examine(request):
+        _send(answer)
 
 
 def _warm_up() -> None:

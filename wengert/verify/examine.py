@@ -347,7 +347,7 @@ def _proofs(request: dict[str, Any]) -> Iterator[Answer]:
 
 def _words(problem: Exception) -> str:
     if isinstance(problem, MemoryError):
-        return "the memory limit was reached"
+        return "the judge's memory limit was reached"
     if isinstance(problem, RecursionError):
         return "nested too deeply for sympy"
     return f"{type(problem).__name__}: {problem}"[:200]

@@ -4,7 +4,8 @@ It changes when the protocol between parent and child changes. Loads neither sym
 
     nodes, inputs [[name, root or null]], definitions [[name, root]], outputs, wrt, seed {name: root} or null, at_point,
     orders [[name, name …] …], formulas {nodes, roots [[of, [wrt …], root or null]]},
-    rules [{primitive, key, params, argument, nodes, source, partial}], options {terms, entries, digits}
+    rules [{primitive, key, params, argument, nodes, source, partial}], options {terms, entries, digits},
+    seconds (of processor time, after which the child is ended by the system)
 
 `orders` are the multi-indices of higher order: two or more names of wrt each, repeated for d²/dx²; "seed", where there is one,
 stands for its direction (["x", "seed"] is an entry of a Hessian-vector product), also in formulas, there as the last. With
@@ -40,7 +41,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-MEMORY = 1 << 30  # bytes of address space; sympy itself takes about a quarter
+MEMORY = 672 << 20  # bytes of address space: sympy maps 350 MB and fills 60, and what is in use stays below half a gigabyte
 _CODE = (
     "import sys; memory, cpu = int(sys.argv[1]), int(sys.argv[2]); sys.path[:] = sys.argv[3:]; "
     "from wengert.verify.child import main; main(memory, cpu)"
@@ -75,9 +76,11 @@ class Judge:
             return
         self._problem = None
 
-    def ask(self, request: dict[str, Any]) -> None:
-        """Send a request; returns at once. Its answers come from `answers`."""
+    def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
+        """Send a request; returns at once. Its answers come from `answers`. `seconds` of processor time are what it may take
+        at most (0: no limit), also where this process is killed before it can end the child."""
         self._asked = time.monotonic()
+        request = {**request, "seconds": seconds}
         if self._process is None:
             return
         try:
@@ -109,6 +112,10 @@ class Judge:
                 yield {"kind": "stopped", "reason": self._problem}
                 return
             yield answer
+            if answer.get("kind") == "stopped":
+                self._problem = str(answer["reason"])
+                self._kill()
+                return
             if answer.get("kind") == "done":
                 return
 

@@ -5,6 +5,7 @@ It changes when what is asked about a rule, or what an answer is worth, changes.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class RuleVerdicts:
                         items.append(item)
                         key = (record.name, record.param_of(argument), stable)
                         self._keys.setdefault(key, []).append(item["key"])
-        judge.ask(_request(items))
+        judge.ask(_request(items), max(1.0, deadline - time.monotonic()))
 
     def check(self, records: Sequence[Primitive], param: int, stable: bool = False) -> RuleCheck | None:
         """The verdict on the partial of a parameter (from 0), over all the records; None where there is nothing to ask."""

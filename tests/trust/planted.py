@@ -1,0 +1,42 @@
+"""What a judge's process is made to do instead of examining a request: each takes one, and answers nothing that is of use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Answers = Iterator[dict[str, Any]]
+
+
+def hangs_in_c(request: dict[str, Any]) -> Answers:
+    """Holds the interpreter, so that no other thread runs."""
+    yield {"kind": "note", "text": str(9**9**9)}
+
+
+def hangs_in_python(request: dict[str, Any]) -> Answers:
+    while not request.get("nothing"):
+        pass
+    yield {"kind": "done"}
+
+
+def fills_the_memory(request: dict[str, Any]) -> Answers:
+    _fill(1 << 20)
+    yield {"kind": "done"}
+
+
+def tells_its_peak(request: dict[str, Any]) -> Answers:
+    import resource
+
+    for size in (1 << 20, 1 << 12, 64):
+        try:
+            _fill(size)
+        except MemoryError:
+            continue
+    yield {"kind": "note", "text": str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)}
+    yield {"kind": "done"}
+
+
+def _fill(size: int) -> None:
+    held: list[bytes] = []
+    while True:
+        held.append(b"x" * size)
