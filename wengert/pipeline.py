@@ -45,7 +45,7 @@ def load(spec: str | os.PathLike[str], given: Collection[str] = ()) -> Model:
     if not text:
         raise FormulaError("there is no formula here", hint='for example: wengert diff "(x**2+1)**3"')
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise FormulaError(f"a formula of more than {MAX_BYTES} bytes", Place(Source(text), 0, 1))
+        raise FormulaError(f"a formula of more than {MAX_BYTES:,} bytes", Place(Source(text), 0, 1))
     return read_formula(text, VOCABULARY, None, given)
 
 

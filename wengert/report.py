@@ -36,6 +36,7 @@ NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
 SEARCHED = 24  # values and derivatives for which the statements that lost their digits are looked for
 MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget
+TOO_LONG = f"a list of more than {MAX_VERIFIED:,} statements is not verified (--no-verify leaves the check out)"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Report:
         judge = self.judge or Judge()
         try:
             if len(self.list) > MAX_VERIFIED:
-                return unchecked(self.keys, f"a list of more than {MAX_VERIFIED} statements is not verified")
+                return unchecked(self.keys, TOO_LONG)
             deadline = time.monotonic() + self.settings.budget if self.deadline is None else self.deadline
             if self.judge is None:
                 judge.start()
@@ -211,7 +212,7 @@ def report(
         raise UsageError(
             f"--order {choice.order} along a seed is not offered", hint="--order 2 gives the Hessian times the seed"
         )
-    wl = lower(model, settings.share, settings.fold)
+    wl = lower(model, settings.share, settings.fold, settings.limit)
     trace = run(wl, settings.mode or "reverse", choice) if at_point else None
     if judge is not None and not settings.verify:
         judge = None

@@ -15,6 +15,7 @@ MOST_DIGITS = 4000  # of --precision
 MOST_DECIMALS = 50  # of --round
 MOST_ORDER = 30
 MOST_SECONDS = 86_400  # of --budget
+MOST_STATEMENTS = 2_000_000  # of a list, where --limit says nothing else
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Settings:
     order: int = 1
     kink: str = OWN  # whose partials are taken at kinks, or strict
     paths: bool = False  # every path, not only the first
+    limit: int = MOST_STATEMENTS  # of a list
 
     def choice(self) -> Choice:
         """The numbers to reckon with. Raises UsageError where a setting means nothing or contradicts another."""
@@ -40,7 +42,10 @@ class Settings:
             if word is not None and word not in known:
                 raise UsageError(f"{name} is {word}", hint=f"one of {', '.join(known)}")
         if not 0 < self.budget <= MOST_SECONDS:
-            raise UsageError(f"--budget is {self.budget:g}", hint="a number of seconds greater than 0")
+            hint = f"seconds greater than 0, at most {MOST_SECONDS:,}"
+            raise UsageError(f"--budget is {self.budget:g}", hint=hint)
+        if self.limit < 1:
+            raise UsageError(f"--limit is {self.limit}", hint="a number of statements, from 1")
         if self.numbers not in NUMBERS:
             raise UsageError(f"--numbers is {self.numbers}", hint=f"one of {', '.join(NUMBERS)}; --precision N for many digits")
         if self.kink not in CONVENTIONS:

@@ -23,7 +23,7 @@ WIDE = "sin(first_name*second_name + third_name)*exp(first_name - second_name)*s
 POINT = "first_name=1,second_name=2,third_name=3"
 ESCAPE = "\x1b"
 NUMBERS = ("--numbers", "--precision", "--round", "--order", "--kink", "--paths", "--notation", "--only", "--rows", "--title",
-           "--standalone")  # fmt: skip
+           "--standalone", "--limit")  # fmt: skip
 DOCUMENTED = {
     "trace": ["--at", "--wrt", "--of", "--seed", "--mode", "--level", "--format", "--output", "--digits", "--decimals",
               "--verify", "--no-verify", "--budget", "--share", "--no-share", "--fold", "--ascii", "--help", "-f", "-o",

@@ -93,7 +93,7 @@ def test_bars_pair_up(text: str, expected: str) -> None:
         ("x|", "these bars do not pair up"),
         ("|(x|)", "these bars do not pair up"),
         ("||", "these bars do not pair up"),
-        ("|x|" * 600, "1200 bars at one level"),
+        ("|x|" * 600, "1,200 bars at one level"),
     ],
 )
 def test_bars_without_one_reading(text: str, title: str) -> None:

@@ -1,12 +1,13 @@
 """Formulas that hang sympy, or fill the memory with it, somewhere between diff, simplify, expand, evalf and equals.
 
-Each with where that is known from: an issue of github.com/sympy/sympy, or the operation that takes for ever. They are written in
-wengert's own language, with the issue's expression as a function of x where it had none.
+Each with where that is known from: an issue of github.com/sympy/sympy, or the operation that takes for ever. They are written
+in wengert's own language, with the issue's expression as a function of x where it had none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 LETTERS = "abcdghklmnpqrstuvwyz"
 DEEP = 40  # sigmoids within one another
@@ -57,11 +58,11 @@ HANGS = (
     Hang("max, sign and abs within one another", "#15440",
          "max(sign(x)*abs(y - max(x, z)), abs(x*y - abs(z)), max(x, y)*sign(z - y), abs(abs(x - y) - abs(y - z)))"),
     Hang("nineteen absolute values", "2^19 branches",
-         " + ".join(f"abs({a} - {b})" for a, b in zip(LETTERS, LETTERS[1:], strict=False)), _all("0.5")),
+         " + ".join(f"abs({a} - {b})" for a, b in pairwise(LETTERS)), _all("0.5")),
     Hang("choices within choices", "2^n branches", "where(x > 0, " * 12 + "x" + ", x**2 + sin(x))" * 12, "x=1"),
     Hang("a sum of twenty to the 60th", "expand: 10^18 terms", f"({'+'.join(LETTERS)})**60", _all("0.05")),
     Hang("a product of sums", "expand: 2^19 terms",
-         "*".join(f"({a} + {b})" for a, b in zip(LETTERS, LETTERS[1:], strict=False)), _all("0.5")),
+         "*".join(f"({a} + {b})" for a, b in pairwise(LETTERS)), _all("0.5")),
     Hang("a product like a factorial", "factorial(10**9) in small", "*".join(f"(x + {i})" for i in range(1, 61)), "x=1",
          ("--order", "3")),
     Hang("fractions without a common divisor", "together: gcd of polynomials",

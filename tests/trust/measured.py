@@ -24,7 +24,8 @@ if child == 0:
     os.execv(command[0], command)
 _, status, used = os.wait4(child, 0)
 with open(figures, "w") as file:
-    json.dump([os.waitstatus_to_exitcode(status), time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss], file)
+    processor = used.ru_utime + used.ru_stime
+    json.dump([os.waitstatus_to_exitcode(status), time.monotonic() - began, processor, used.ru_maxrss], file)
 """
 
 

@@ -1,8 +1,8 @@
 """The judge is stopped when it must be: what hangs sympy ends within the budget and half a gigabyte, with no wrong verdict.
 
-First whole commands on known hangs; then a judge that is made to hang on purpose, in C code and in Python, or to fill the memory;
-then what the parent itself has to work out. `python -m pytest -q -s -m long tests/trust/test_judge_stopped.py` gives the hangs
-the five seconds that a person gives them.
+First whole commands on known hangs; then a judge that is made to hang on purpose, in C code and in Python, or to fill the
+memory. `python -m pytest -q -s -m long tests/trust/test_judge_stopped.py` gives the hangs the five seconds that a person gives
+them. What the parent itself has to work out is bounded by other limits: test_limits.py.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
 import pytest
 
 from tests.conftest import Count

@@ -63,7 +63,7 @@ WORDS: dict[str, Sequence[str]] = {
 }  # fmt: skip
 FILES = ("--output", "--save")
 FREE = ("--at", "--wrt", "--of", "--seed", "--precision", "--round", "--order", "--digits", "--decimals", "--rows", "--title",
-        "--row", "--budget", "--rate", "--steps", "--momentum", "--compare", "--depth")  # fmt: skip
+        "--row", "--budget", "--limit", "--rate", "--steps", "--momentum", "--compare", "--depth")  # fmt: skip
 HELP = Option(("-h", "--help"), Value(), "Show this message and exit", "Show this message and exit.")
 
 

@@ -71,6 +71,7 @@ Standalone = Annotated[
 ]
 Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every derivative checked.")]
 Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Statements that a list may have.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]
 DigitCount = Annotated[
     Optional[int],

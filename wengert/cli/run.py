@@ -13,6 +13,10 @@ from wengert.cli.messages import say
 from wengert.errors import WengertError
 from wengert.verify.judge import Judge
 
+NO_MEMORY = (
+    "error: there is not enough memory for this\n"
+    "  hint: free some or raise its limit (ulimit -v), or ask for less: --wrt, --only, --rows; -f jsonl needs the least"
+)
 COMMANDS = ("trace", "diff", "train", "flow", "rules")  # that ask the judge
 VALUE_OPTIONS = ("-f", "-o")
 PICTURES = (".svg", ".png")
@@ -21,6 +25,9 @@ PICTURES = (".svg", ".png")
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit status."""
     arguments = guard_formulas(arguments)
+    # Matrices of a page are small: threads would map gigabytes on a machine of many cores, and add in another order on each.
+    for library in ("OPENBLAS", "MKL", "OMP"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     judge = _early_judge(arguments)
     try:
         from wengert.cli.app import app
@@ -37,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
         say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
         return 2
     except MemoryError:
-        say("error: there is not enough memory for this\n  hint: trace a smaller formula, or use --no-verify")
+        say(NO_MEMORY)
         return 3
     except Exception as error:
         if os.environ.get("WENGERT_DEBUG"):

@@ -7,7 +7,7 @@ import typer
 from wengert.cli import options
 from wengert.cli.common import Request, carry_out
 from wengert.cli.shown import Shown
-from wengert.settings import Settings
+from wengert.settings import MOST_STATEMENTS, Settings
 from wengert.show.chosen import Chosen
 
 
@@ -37,6 +37,7 @@ def trace(
     standalone: options.Standalone = False,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
+    limit: options.Limit = MOST_STATEMENTS,
     share: options.Share = True,
     fold: options.Fold = False,
     ascii: options.Ascii = False,
@@ -54,7 +55,7 @@ def trace(
         context.obj,
         Request(
             "trace", spec, tuple(at or ()), wrt, of, seed,
-            Settings(mode, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths),
+            Settings(mode, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths, limit),
             Shown(format, output, Chosen(digits, decimals, ascii, notation, only, rows, title), standalone),
         ),
     )  # fmt: skip

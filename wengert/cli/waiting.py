@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 
 PATIENCE = 1.0  # seconds
@@ -22,8 +23,10 @@ class Busy:
 
     def __enter__(self) -> Busy:
         if sys.stderr is not None and sys.stderr.isatty():
-            self._thread = threading.Thread(target=self._show, daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._show, daemon=True)
+            with suppress(RuntimeError):  # no memory for one: then no sign of life
+                thread.start()
+                self._thread = thread
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:

@@ -101,7 +101,7 @@ def whole(tree: Tree, what: str, least: int, most: int) -> int:
         raise wrong(tree, what, "a whole number")
     number = int(tree.text)
     if not least <= number <= most:
-        raise SpecError(f"{what} is {number}", tree.place, hint=f"a whole number from {least} to {most}")
+        raise SpecError(f"{what} is {number}", tree.place, hint=f"a whole number from {least} to {most:,}")
     return number
 
 

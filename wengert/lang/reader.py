@@ -19,6 +19,7 @@ from wengert.lang.tokens import MAX_BYTES
 
 MAX_DEPTH = 32
 MAX_NODES = 1_000_000
+SHORTER = "units, repeat and a CSV file of rows say in a line what fills pages"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -56,7 +57,7 @@ Tree: TypeAlias = "Scalar | Mapping | Sequence"
 def decode(data: bytes, origin: str) -> str:
     """The text of a file's bytes. Raises SpecError where it is too long or not UTF-8."""
     if len(data) > MAX_BYTES:
-        raise SpecError(f"{origin} is longer than {MAX_BYTES} bytes")
+        raise SpecError(f"{origin} is longer than {MAX_BYTES:,} bytes", hint=SHORTER)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -70,7 +71,7 @@ def read_tree(text: str, origin: str | None) -> Tree:
     Refused: duplicate keys, anchors, aliases, tags, directives, further documents, depth over 32, more than 1,000,000 nodes.
     """
     if len(text) > MAX_BYTES:
-        raise SpecError(f"{origin or 'this text'} is longer than {MAX_BYTES} characters")
+        raise SpecError(f"{origin or 'this text'} is longer than {MAX_BYTES:,} characters", hint=SHORTER)
     source = Source(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), origin)
     forbidden = _FORBIDDEN.search(source.text)
     if forbidden:
@@ -184,7 +185,7 @@ class _Builder:
     def _add(self, tree: Tree) -> None:
         self.count += 1
         if self.count > MAX_NODES:
-            raise SpecError(f"the spec has more than {MAX_NODES} values", tree.place)
+            raise SpecError(f"the spec has more than {MAX_NODES:,} values", tree.place, hint=SHORTER)
         if not self.stack:
             self.root = tree
             return

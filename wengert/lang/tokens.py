@@ -170,7 +170,7 @@ def _number(source: Source, start: int) -> Token:
     ):
         raise FormulaError(
             "this number is too long to be read", Place(source, start, end),
-            hint=f"at most {MAX_LITERAL} characters, and an exponent of at most {MAX_EXPONENT}",
+            hint=f"at most {MAX_LITERAL:,} characters, and an exponent of at most {MAX_EXPONENT:,}",
         )  # fmt: skip
     return Token(Kind.NUMBER, literal, start, end)
 
@@ -212,7 +212,7 @@ def _reading(source: Source, tokens: list[Token], bars: list[int]) -> list[bool]
         return []
     place = Place(source, tokens[bars[0]].start, tokens[bars[-1]].end)
     if len(bars) > MAX_BARS:
-        raise FormulaError(f"{len(bars)} bars at one level", place, hint="write abs(...)")
+        raise FormulaError(f"{len(bars):,} bars at one level", place, hint=f"at most {MAX_BARS:,}; write abs(...)")
     # ways[i][(depth, opened)]: how many readings of the first i + 1 bars end so, counted to 2
     ways: list[dict[tuple[int, bool], int]] = []
     for i, at in enumerate(bars):

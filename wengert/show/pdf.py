@@ -73,9 +73,11 @@ def _undrawn(compiler: Any, characters: Sequence[str], embedded: bool) -> list[s
 def _package() -> Any:
     try:
         import typst
-    except ImportError:
+    except ModuleNotFoundError:
         raise UsageError(
             "PDF is made by the package typst, which is not installed",
             hint='python -m pip install "wengert[pdf]", or write .typ, which Typst makes a PDF of',
         ) from None
+    except ImportError as problem:  # its library does not fit into the memory there is
+        raise UsageError(f"the package typst cannot be loaded: {problem}", hint="or write .typ, which needs none") from None
     return typst

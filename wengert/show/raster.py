@@ -47,11 +47,13 @@ def png(svg: str) -> bytes:
 def _package() -> Any:
     try:
         import resvg_py
-    except ImportError:
+    except ModuleNotFoundError:
         raise UsageError(
             "PNG is drawn by the package resvg-py, which is not installed",
             hint='python -m pip install "wengert[png]", or write .svg instead of .png',
         ) from None
+    except ImportError as problem:  # its library does not fit into the memory there is
+        raise UsageError(f"the package resvg-py cannot be loaded: {problem}", hint="or write .svg, which needs none") from None
     return resvg_py
 
 

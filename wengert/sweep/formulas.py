@@ -50,7 +50,7 @@ def derive(
     names of statements; `every`: of every statement, not only of what the model names."""
     nodes = Nodes(shared=True)
     along = ("seed",) if wl.model.seed is not None else ()
-    found = {(of, x): DerivativeFormula(None, False) for of in outputs for x in (*wrt, *along)}
+    found: dict[Key, DerivativeFormula] = {(of, x): DerivativeFormula(None, False) for of in outputs for x in (*wrt, *along)}
     if len(wl) <= MAX_STATEMENTS and len(outputs) * len(wrt) <= MAX_DERIVATIVES:
         with suppress(TooMuchWork):
             found.update(_written(wl, outputs, wrt, named, every, nodes))

@@ -9,10 +9,11 @@ minus sign before a literal belongs to the literal.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from wengert.errors import FormulaError
+from wengert.errors import FormulaError, UsageError
 from wengert.lang.expr import COMPARISONS, NAME, NUMBER
 from wengert.lang.model import CONSTANTS, Model
 from wengert.tape.primitives import PRIMITIVES
@@ -21,12 +22,15 @@ from wengert.tape.wengert_list import WengertList, check
 
 MAX_BITS = 60  # of a folded constant that is written as a number
 MAX_POWER = 60
+KILOBYTES = 1  # that a statement and its sweeps take
 
 
-def lower(model: Model, share: bool = True, fold: bool = False) -> WengertList:
+def lower(model: Model, share: bool = True, fold: bool = False, most: int | None = None) -> WengertList:
     """The model's Wengert list, checked. `share`: equal unnamed subexpressions are one statement; `fold`: an operation on
-    constants alone becomes a constant."""
-    return check(_Lowering(model, share, fold).run())
+    constants alone becomes a constant. Raises UsageError for a list of more than `most` statements."""
+    lowering = _Lowering(model, share, fold)
+    lowering.run(sys.maxsize if most is None else most)
+    return check(lowering.list)
 
 
 def rational(operation: str, values: Sequence[Fraction]) -> Fraction | None:
@@ -58,6 +62,13 @@ def short(value: Fraction) -> Fraction | None:
     return value if max(value.numerator.bit_length(), value.denominator.bit_length()) <= MAX_BITS else None
 
 
+def _too_long(most: int) -> UsageError:
+    return UsageError(
+        f"the list has more than {most:,} statements",
+        hint=f"--limit {2 * most} allows more, where there is the memory: about {KILOBYTES} kB for each",
+    )
+
+
 class _Lowering:
     def __init__(self, model: Model, share: bool, fold: bool) -> None:
         self.model = model
@@ -70,15 +81,19 @@ class _Lowering:
         self.named: dict[tuple[str, tuple[int, ...]], int] = {}
         self.free = frozenset(model.wrt)
 
-    def run(self) -> WengertList:
+    def run(self, most: int) -> None:
+        most += self.list.inputs
         for definition in self.model.definitions:
-            self._definition(definition.name, definition.root)
-        return self.list
+            self._definition(definition.name, definition.root, most)
+        if len(self.list) > most:
+            raise _too_long(most - self.list.inputs)
 
-    def _definition(self, name: str, root: int) -> None:
+    def _definition(self, name: str, root: int, most: int) -> None:
         nodes = self.nodes
         operand: dict[int, int] = {}
         for node in self._order(root):
+            if len(self.list) > most:
+                raise _too_long(most - self.list.inputs)
             op = nodes.op[node]
             if op == NUMBER:
                 operand[node] = self._constant("number", nodes.text(node), node)

@@ -59,6 +59,7 @@ class Judge:
         self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._problem: str | None = "the judge was not started"
         self._asked = time.monotonic()
+        self._seconds: float = 0
 
     def start(self, memory: int = MEMORY, cpu: int = 0) -> None:
         """Start the child (at once: it imports sympy meanwhile). `memory` in bytes, `cpu` in seconds; 0 for no limit."""
@@ -79,7 +80,7 @@ class Judge:
     def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
         """Send a request; returns at once. Its answers come from `answers`. `seconds` of processor time are what it may take
         at most (0: no limit), also where this process is killed before it can end the child."""
-        self._asked = time.monotonic()
+        self._asked, self._seconds = time.monotonic(), seconds
         request = {**request, "seconds": seconds}
         if self._process is None:
             return
@@ -103,7 +104,8 @@ class Judge:
                 answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 self._kill()
-                self._problem = f"the budget of {max(0.0, deadline - self._asked):.3g} s ran out (--budget gives more)"
+                seconds = self._seconds or max(0.0, deadline - self._asked)
+                self._problem = f"the budget of {seconds:.3g} s ran out (--budget gives more)"
                 yield {"kind": "stopped", "reason": self._problem}
                 return
             if answer is None:

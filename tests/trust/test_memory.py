@@ -1,0 +1,123 @@
+"""Under a limit of memory (`ulimit -v`): what is usual works, with its verdict; what is too large is told, and nothing is killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import wengert
+from tests.conftest import Count
+from tests.trust.measured import measured
+from wengert.cli.run import run
+
+pytest.importorskip("resource")
+
+SAMPLES = Path(wengert.__file__).parents[1] / "samples"
+MEGABYTE = 1 << 20
+USUAL = {
+    "a formula": ["trace", "ln(x1) + x1*x2 - sin(x2)", "--at", "x1=2,x2=5"],
+    "a network in matrices": ["trace", str(SAMPLES / "two-two-one.yaml"), "--level", "layer"],
+    "a PDF": ["trace", str(SAMPLES / "neuron.yaml"), "-o", "OUTPUT.pdf"],
+    "training": ["train", str(SAMPLES / "neuron.yaml"), "--steps", "3"],
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "megabytes"),
+    [
+        ("a formula", 2048),
+        ("a network in matrices", 2048),
+        ("a PDF", 2048),
+        *(pytest.param(what, megabytes, marks=pytest.mark.long) for what in USUAL for megabytes in (2048, 1024, 768, 512)),
+    ],
+)
+def test_what_is_usual_works(what: str, megabytes: int, tmp_path: Path, count: Count) -> None:
+    """numpy's threads would map more than that on a machine of many cores; the judge has a limit of its own besides."""
+    arguments = [a.replace("OUTPUT", str(tmp_path / "made")) for a in USUAL[what]]
+    ended = measured([*arguments, "--budget", "60"], megabytes * MEGABYTE)
+    assert (ended.status, ended.err) == (0, "")
+    count("under a limit of memory: works", 1)
+
+
+def terms(number: int) -> str:
+    return "formula: " + " + ".join(f"{i}*x{i % 7}" for i in range(1, number)) + "\nat: {" + ", ".join(
+        f"x{i}: 0.5" for i in range(7)
+    ) + "}\n"  # fmt: skip
+
+
+def wide(units: int) -> str:
+    layer = f"  - {{units: {units}, activation: tanh, init: {{scheme: xavier, random_seed: 1}}}}\n"
+    inputs = ", ".join(["0.5"] * 100)
+    return f"inputs: [{inputs}]\nlayers:\n{layer}  - {{units: 1, init: {{scheme: xavier, random_seed: 1}}}}\ntargets: [1]\nloss: mse\n"
+
+
+def long_list(number: int) -> str:
+    steps = "".join(f"  s{i}: sin(s{i - 1})*x + s{max(0, i - 3)}\n" for i in range(1, number))
+    return f"let:\n  s0: sin(x)\n{steps}at: {{x: 0.5}}\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "options", "megabytes"),
+    [
+        (lambda: terms(40_000), ("-f", "json"), 90),
+        *(
+            pytest.param(make, options, megabytes, marks=pytest.mark.long)
+            for make in (lambda: wide(1_000), lambda: long_list(60_000))
+            for options in (("-f", "json"), ("-f", "html"), ("-f", "text"), ("-o", "OUTPUT.pdf"))
+            for megabytes in (2048, 256, 128)
+        ),
+    ],
+)
+def test_what_is_too_large_is_told(
+    make: Callable[[], str], options: tuple[str, ...], megabytes: int, tmp_path: Path, count: Count
+) -> None:
+    """Where it does not fit: one message, exit status 2 or 3. Where it does: the document; never a kill."""
+    path = tmp_path / "spec.yaml"
+    path.write_text(make(), encoding="utf-8")
+    arguments = [a.replace("OUTPUT", str(tmp_path / "made")) for a in options]
+    ended = measured(["trace", str(path), *arguments, "--no-verify"], megabytes * MEGABYTE, seconds=280)
+    assert ended.status in (0, 2, 3)
+    assert "Traceback" not in ended.err
+    if ended.status == 3:
+        assert ended.err.startswith("error: there is not enough memory for this\n  hint: ")
+    if megabytes == 90:
+        assert ended.status == 3
+    count("under a limit of memory: told, or done", 1)
+
+
+THREADS = """
+import os, sys
+from wengert.cli.run import run
+sys.stdout = open(os.devnull, "w", encoding="utf-8")
+status = run(["trace", sys.argv[1], "--level", "layer", "--no-verify"])
+print(status, len(os.listdir("/proc/self/task")), file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads in /proc")
+def test_matrices_take_no_threads() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS, str(SAMPLES / "two-two-one.yaml")], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.split() == ["0", "1"]
+
+
+@pytest.mark.parametrize(("package", "file", "instead"), [("typst", "a.pdf", ".typ"), ("resvg_py", "a.png", ".svg")])
+def test_a_library_that_does_not_fit_is_not_called_missing(
+    package: str, file: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the dynamic linker says under a limit of memory is an ImportError, as is a package that is not there."""
+    beside = tmp_path / f"{package}.py"
+    beside.write_text("raise ImportError('failed to map segment from shared object')\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, package, raising=False)
+    command = "graph" if file.endswith("png") else "trace"
+    checked = [] if command == "graph" else ["--no-verify"]
+    assert run([command, "x**2", "--at", "x=1", *checked, "-o", str(tmp_path / file)]) == 2
+    err = capsys.readouterr().err
+    assert "cannot be loaded: failed to map segment" in err
+    assert f"write {instead}" in err
