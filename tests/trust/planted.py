@@ -1,4 +1,4 @@
-"""What a judge's process is made to do instead of examining a request: each takes one, and answers nothing that is of use."""
+"""What a judge's process is made to do instead of examining a request: each takes one, and answers nothing of use."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 Answers = Iterator[dict[str, Any]]
+BEGINS = {"kind": "note", "text": "begins"}
 
 
 def hangs_in_c(request: dict[str, Any]) -> Answers:
     """Holds the interpreter, so that no other thread runs."""
+    yield BEGINS
     yield {"kind": "note", "text": str(9**9**9)}
 
 
 def hangs_in_python(request: dict[str, Any]) -> Answers:
+    yield BEGINS
     while not request.get("nothing"):
         pass
     yield {"kind": "done"}

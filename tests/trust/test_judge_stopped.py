@@ -92,9 +92,9 @@ def test_a_judge_that_hangs_is_ended(examine: Callable[..., object], monkeypatch
         judge.start()
         process = judge._process
         assert process is not None
-        judge.ask(request({"f": "x**2"}, {"x": "1"}), 1)
-        answers = list(judge.answers(time.monotonic() + 1))
-    assert [(a["kind"], "--budget gives more" in a["reason"]) for a in answers] == [("stopped", True)]
+        judge.ask(request({"f": "x**2"}, {"x": "1"}), 2)
+        answers = list(judge.answers(time.monotonic() + 3))
+    assert answers[-1] == {"kind": "stopped", "reason": "the budget of 2 s ran out (--budget gives more)"}
     assert process.returncode == -signal.SIGKILL  # waited for: no zombie is left
 
 
@@ -128,7 +128,8 @@ judge = protocol.Judge()
 judge.start()
 judge.ask(request({"f": "x"}, {"x": "1"}), 1)
 print(judge._process.pid, flush=True)
-list(judge.answers(time.monotonic() + 1000))
+for answer in judge.answers(time.monotonic() + 1000):
+    print(answer["text"], flush=True)
 """
 
 
@@ -147,7 +148,8 @@ def test_no_judge_outlives_a_killed_parent(examine: Callable[..., object]) -> No
     with subprocess.Popen([sys.executable, "-c", ORPHAN, planted_code(examine)], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        time.sleep(1)  # for it to begin
+        assert parent.stdout.readline() == "begins\n"
+        time.sleep(0.2)  # for it to do so
         parent.kill()
     deadline = time.monotonic() + WAIT
     while lives(pid) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""Under a limit of memory (`ulimit -v`): what is usual works, with its verdict; what is too large is told, and nothing is killed."""
+"""Under a limit of memory (`ulimit -v`) what is usual works, with its verdict, and what is too large is told, not killed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def terms(number: int) -> str:
 def wide(units: int) -> str:
     layer = f"  - {{units: {units}, activation: tanh, init: {{scheme: xavier, random_seed: 1}}}}\n"
     inputs = ", ".join(["0.5"] * 100)
-    return f"inputs: [{inputs}]\nlayers:\n{layer}  - {{units: 1, init: {{scheme: xavier, random_seed: 1}}}}\ntargets: [1]\nloss: mse\n"
+    last = "  - {units: 1, init: {scheme: xavier, random_seed: 1}}\n"
+    return f"inputs: [{inputs}]\nlayers:\n{layer}{last}targets: [1]\nloss: mse\n"
 
 
 def long_list(number: int) -> str:
