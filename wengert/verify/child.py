@@ -53,18 +53,20 @@ def limit_resources(memory: int, cpu: int) -> None:
                 resource.setrlimit(kind, (soft, hard))
 
 
-def limit_processor(seconds: float) -> None:
-    """So much processor time from now on, where the system has such a limit. It ends what holds the interpreter in C code and
-    outlives its parent: no thread of ours would get to run there."""
+def limit_processor(seconds: float, standing: int | None) -> int | None:
+    """So much processor time from now on, or the `standing` limit for 0; gives the limit that stood before, None where there
+    are no such limits (Windows: the parent's deadline remains). The system's limit ends what holds the interpreter in C code
+    and outlives its parent: no thread of ours would get to run there."""
     try:
         resource: Any = importlib.import_module("resource")
-    except ImportError:  # Windows: the parent's deadline remains
-        return
+    except ImportError:
+        return None
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + SPARE
+    wanted = math.ceil(used.ru_utime + used.ru_stime + seconds) + SPARE if seconds else soft if standing is None else standing
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    return int(soft)
 
 
 def _read(lines: queue.SimpleQueue[bytes]) -> None:
@@ -80,22 +82,24 @@ def _work(lines: queue.SimpleQueue[bytes]) -> None:
     _warm_up()
     from wengert.verify.examine import examine
 
+    standing = limit_processor(0, None)
     while True:
         try:
-            _answer(lines.get(), examine)
+            _answer(lines.get(), examine, standing)
         except MemoryError:
             _send({"kind": "stopped", "reason": NO_MEMORY})
 
 
-def _answer(line: bytes, examine: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]) -> None:
+def _answer(
+    line: bytes, examine: Callable[[dict[str, Any]], Iterable[dict[str, Any]]], standing: int | None
+) -> None:
     try:
         request = json.loads(line)
     except ValueError as problem:
         _send({"kind": "note", "text": f"the request is not JSON: {problem}", "fatal": True})
         _send({"kind": "done"})
         return
-    if request.get("seconds"):
-        limit_processor(float(request["seconds"]))
+    limit_processor(float(request.get("seconds") or 0), standing)
     for answer in examine(request):
         _send(answer)
 
