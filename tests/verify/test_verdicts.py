@@ -16,6 +16,7 @@ import pytest
 from tests.programs import model
 from wengert.lang.spec import read_source
 from wengert.report import Report, Settings, report
+from wengert.sweep.exact import Exact
 from wengert.tape import primitives
 from wengert.verify.judge import Judge
 from wengert.verify.verdicts import ORDER, Check
@@ -53,6 +54,16 @@ def test_a_failure_says_why(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> No
     made = judged("sin(x)", _X, judge)
     assert (made.verdict, check_of(made).verdict) == ("failed", "failed")
     assert (check_of(made).reason or "").startswith("the rule of sin: its partial is not its slope at x1 = ")
+
+
+def test_an_exact_number_is_judged_itself(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
+    """Its digits come from another sweep, which may be right where the exact one is not."""
+    m = model("x**2*y", {"x": "pi/4", "y": "3"})
+    assert report(m, Settings(numbers="exact", budget=BUDGET), True, judge).verdict == "proved"
+    monkeypatch.setattr(Exact, "mul", Exact.add)
+    made = report(m, Settings(numbers="exact", budget=BUDGET), True, judge)
+    assert made.verdict == "failed"
+    assert "the exact number is" in (check_of(made).reason or "")
 
 
 def test_a_rule_is_judged_forward_and_along_a_seed_too(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:

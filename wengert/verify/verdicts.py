@@ -16,6 +16,7 @@ from typing import Any
 
 from wengert.lang.model import Key
 from wengert.sweep.arithmetics import digits
+from wengert.sweep.exact import Exact
 from wengert.sweep.formulas import Formulas
 from wengert.sweep.losses import DOUBLE, digits_wrong
 from wengert.sweep.trace import Trace
@@ -245,7 +246,7 @@ class _Judgement:
             if self.trace is not None and self.trace.kinks:
                 return replace(check, value=reference, reason=_exists(self.trace, key, reference, ours))
             return replace(check, verdict="failed", reason=f"the judge has {_short(reference)}, the list {ours}")
-        formula_fault = formula_fault or self._tangent_fault(key, reference)
+        formula_fault = formula_fault or self._tangent_fault(key, reference) or self._exact_fault(key, reference)
         if formula_fault:
             return replace(check, verdict="failed", reason=formula_fault)
         if self.trace is not None:
@@ -265,6 +266,20 @@ class _Judgement:
         if self._both(lambda d, s: self.ours.tangent(key, d, s), reference, size) is not False:
             return None
         return f"the judge has {_short(reference)}, the forward sweep another value"
+
+    def _exact_fault(self, key: Key, reference: str) -> str | None:
+        """Whether the number without rounding, where one is shown, is another number."""
+        if self.trace is None or not self.trace.choice.exact:
+            return None
+        exact, arithmetic = self.trace.exact_figure(key), self.trace.unrounded.arithmetic
+        if not isinstance(arithmetic, Exact) or exact is None or exact == arithmetic.undefined:
+            return None
+        value = arithmetic.value_in(exact, PRECISIONS[1])  # where terms cancel, most of these digits may be lost
+        c = digits(PRECISIONS[0]).context
+        target = digits(PRECISIONS[0]).decimal(reference)
+        if value is None or value != value or abs(c.mpf(value) - target) <= _tolerance(max(abs(target), c.mpf(1)), AGREEMENT):
+            return None
+        return f"the judge has {_short(reference)}, the exact number is {c.nstr(c.mpf(value), 12)}"
 
     def _lost(self, value: Any, reference: str) -> int | None:
         """How many digits of the printed number are wrong, None where it is as good as it claims."""
