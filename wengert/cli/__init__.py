@@ -8,9 +8,13 @@ def main() -> None:
     import sys
 
     try:
+        from wengert import ending
+
+        ending.watch()
         from wengert.cli.run import run
 
         status = run(sys.argv[1:])
-    except KeyboardInterrupt:  # while modules were still being loaded
+        ending.rest()
+    except KeyboardInterrupt:  # before anybody listened
         status = 130
     sys.exit(status)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import typer
 
 from wengert.cli.messages import say, status_of
-from wengert.cli.output import quiet_stdout
 from wengert.cli.shown import Shown
 from wengert.cli.source import read_model
+from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
 from wengert.lang.model import Model
 from wengert.lang.options import names_given, override

@@ -11,8 +11,9 @@ import typer
 
 from wengert.cli import options
 from wengert.cli.messages import say
-from wengert.cli.output import Output, quiet_stdout
+from wengert.cli.output import Output
 from wengert.cli.source import read_model
+from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
 from wengert.errors import UsageError
 from wengert.lang.fields import did_you_mean

@@ -9,7 +9,7 @@ import typer
 
 from wengert import __version__
 from wengert.cli.grammar import Command, Option, Value, read
-from wengert.cli.output import quiet_stdout
+from wengert.cli.streams import quiet_stdout
 
 STATUS = (
     ("0", "Fine."),

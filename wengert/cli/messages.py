@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from wengert.cli.streams import drop
 from wengert.errors import printable
 
 _STATUS = {None: 0, "proved": 0, "agrees": 0, "imprecise": 0, "kink": 0, "unchecked": 3, "failed": 1}
@@ -15,7 +16,10 @@ def say(text: str) -> None:
     if sys.stderr is None:
         return
     encoding = sys.stderr.encoding or "ascii"
-    print(lines.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    try:
+        print(lines.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True)
+    except OSError:  # it takes nothing: the exit status tells the rest
+        drop(sys.stderr)
 
 
 def status_of(verdict: str | None) -> int:

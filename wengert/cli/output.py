@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
+from wengert import ending
+from wengert.cli.streams import Closed
 from wengert.errors import UsageError
 from wengert.files import write_whole
 from wengert.show.document import Document
 from wengert.show.formats import DOCUMENTS, FORMATS, Content, check_standalone, format_of, pieces
 from wengert.show.look import Look
 
+PLAIN = b"\x1b[0m"  # no colour
 _SIGNS = "≈∂·−√²⁻x\u0304\u0307→…"
 OFFERED = DOCUMENTS
 
@@ -27,7 +30,7 @@ class Output:
         path = None if path == "-" else path
         if path == "":
             raise UsageError("-o has no name of a file", hint="for example -o solution.pdf")
-        if path is None and sys.stdout is None:
+        if path is None and isinstance(sys.stdout, Closed):
             raise UsageError("standard output is closed", hint="-o FILE writes to a file")
         self.path = path
         self.format = _format(format, path, offered)
@@ -84,15 +87,12 @@ class Output:
             width=width, height=height, highlight=False, markup=False, emoji=False, no_color=not colour,
             force_terminal=colour, legacy_windows=False,
         )  # fmt: skip
+        if colour and sys.stdout.isatty():
+            ending.leave(self, lambda: os.write(sys.stdout.fileno(), PLAIN))
         for part in renderables(document, look, width):
             console.print(part, soft_wrap=False)
             sys.stdout.flush()
-
-
-def quiet_stdout() -> None:
-    """Let nothing more be written, also not when Python ends and flushes."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
+        ending.taken(self)
 
 
 def _format(format: str | None, path: str | None, offered: tuple[str, ...]) -> str:

@@ -9,7 +9,8 @@ import typer
 
 from wengert.cli import options
 from wengert.cli.messages import status_of
-from wengert.cli.output import Output, quiet_stdout
+from wengert.cli.output import Output
+from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
 from wengert.errors import FormulaError, Source, UsageError
 from wengert.lang.expr import COMPARISONS, Nodes

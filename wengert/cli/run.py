@@ -7,9 +7,12 @@ verdict open, 4 a fault of wengert itself, 130 interrupted.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 from wengert.cli.messages import say
+from wengert.cli.streams import Closed, drop
+from wengert.ending import INTERRUPTED
 from wengert.errors import WengertError
 from wengert.verify.judge import Judge
 
@@ -29,19 +32,25 @@ def run(arguments: Sequence[str]) -> int:
     for library in ("OPENBLAS", "MKL", "OMP"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     judge = _early_judge(arguments)
+    stdout = sys.stdout
+    opened = sys.stdout = Closed() if stdout is None else stdout
     try:
         from wengert.cli.app import app
 
         app(args=arguments, prog_name="wengert", standalone_mode=True, obj=judge)
     except SystemExit as end:
+        if sys.stdout is not opened:  # typer's sign that whoever read our output has seen enough (`| head`)
+            drop(opened)
+            return 0
         return _status(end.code)
     except WengertError as error:
         say(error.report())
         return error.status
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except OSError as error:
         say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        drop(opened)  # what it did not take it will not take when Python ends
         return 2
     except MemoryError:
         say(NO_MEMORY)
@@ -53,6 +62,7 @@ def run(arguments: Sequence[str]) -> int:
         say("  hint: WENGERT_DEBUG=1 shows where; please report it")
         return 4
     finally:
+        sys.stdout = stdout
         if judge is not None:
             judge.close()
     return 0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from wengert.cli import options
-from wengert.cli.output import Output, quiet_stdout
+from wengert.cli.output import Output
+from wengert.cli.streams import quiet_stdout
 from wengert.lang.schema import schema as made_schema
 from wengert.show.formats import Content
 from wengert.show.look import look_of

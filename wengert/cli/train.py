@@ -10,8 +10,9 @@ import typer
 
 from wengert.cli import options
 from wengert.cli.messages import say, status_of
-from wengert.cli.output import Output, quiet_stdout
+from wengert.cli.output import Output
 from wengert.cli.source import read_model
+from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy, Counting
 from wengert.errors import Place, Source, UsageError, ValueProblem
 from wengert.files import write_whole

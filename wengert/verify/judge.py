@@ -41,6 +41,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
+from wengert import ending
+
 MEMORY = 672 << 20  # bytes of address space: sympy maps 350 MB and fills 60, and what is in use stays below half a gigabyte
 _CODE = (
     "import sys; memory, cpu = int(sys.argv[1]), int(sys.argv[2]); sys.path[:] = sys.argv[3:]; "
@@ -70,6 +72,7 @@ class Judge:
                 [sys.executable, "-c", _CODE, str(memory), str(cpu), *sys.path],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
+            ending.leave(self._process, self._process.kill)
             threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
         except (OSError, ValueError, RuntimeError, TypeError) as problem:
             self._problem = f"the judge could not be started: {problem}"
@@ -142,6 +145,7 @@ class Judge:
             process.kill()
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             process.wait(timeout=5)
+        ending.taken(process)
         # stdin only: closing stdout while the listening thread reads it would wait for that thread's lock.
         if process.stdin is not None:
             with contextlib.suppress(OSError, ValueError):

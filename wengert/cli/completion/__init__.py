@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from wengert.cli.grammar import SHELLS, read
-from wengert.cli.output import quiet_stdout
+from wengert.cli.streams import quiet_stdout
 from wengert.errors import UsageError
 
 
