@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from errno import EACCES, EISDIR
 from importlib import import_module
 from itertools import chain
+from typing import BinaryIO
 
+from wengert import ending
 from wengert.errors import SpecError, UsageError
 from wengert.lang.tokens import MAX_BYTES
+
+UNFINISHED = ".wengert-"  # what the name of a file begins with that is not whole yet; one that is left tells of a kill -9
+DEVICES = ("/dev/", "/proc/")  # /dev/stdout may be a file that others write to as well: it is not put in another's place
 
 
 def contents(path: str) -> bytes:
@@ -43,41 +48,85 @@ def _near(path: str) -> str | None:
 
 def write_whole(path: str, text: str | Iterable[str] | Iterable[bytes]) -> None:
     """Write beside the file, piece by piece, then put it in place: a reader sees the old contents or the new. Raises UsageError
-    where it cannot be written; whatever happens before the last piece leaves the file as it was."""
+    where it cannot be written; whatever happens before the last piece leaves the file as it was.
+
+    A link stays a link, permissions and (where one may) the owner stay; another name of the same file, a hard link, keeps the
+    old contents. What is no file (a pipe, a device) takes the pieces as they come.
+    """
     if "\0" in path:
         raise UsageError(f"{path!r} is no name of a file")
     made: Iterator[str | bytes] = iter([text] if isinstance(text, str) else text)
     first = next(made, "")  # what the pieces are made of may raise: then nothing is written
+    made = chain([first], made)
+    target = os.path.realpath(path)
     try:
-        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-            with open(path, "wb") as device:
-                _write_pieces(device, chain([first], made))
-            return
-        target = os.path.realpath(path)
-        handle, beside = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".wengert-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                _write_pieces(file, chain([first], made))
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~_umask())
-            os.replace(beside, target)
-        except BaseException:
-            os.unlink(beside)
-            raise
+        before = _status(path)
+        if before is not None and (not stat.S_ISREG(before.st_mode) or os.path.abspath(path).startswith(DEVICES)):
+            with open(path, "ab" if stat.S_ISREG(before.st_mode) else "wb") as device:
+                _write_pieces(device, made)
+        else:
+            _replace(target, before, made)
     except FileNotFoundError as error:
-        folder = os.path.dirname(path) or os.curdir
-        raise UsageError(f"{path} cannot be written: there is no folder {folder}") from error
+        raise UsageError(f"{path} cannot be written: there is no folder {_folder_of(path, target)}") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _write_pieces(file: io.BufferedIOBase, made: Iterable[str | bytes]) -> None:
+def _status(path: str) -> os.stat_result | None:
+    """What is there, links followed; None where there is nothing yet. Raises OSError where nothing can be there."""
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        if not os.path.basename(path):
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR)) from None
+        return None
+
+
+def _replace(target: str, before: os.stat_result | None, made: Iterable[str | bytes]) -> None:
+    if before is not None and not os.access(target, os.W_OK):  # a new file could take its place all the same
+        raise PermissionError(EACCES, os.strerror(EACCES))
+    beside = os.path.join(os.path.dirname(target), f"{UNFINISHED}{os.urandom(6).hex()}")
+    ending.leave(beside, lambda: os.unlink(beside))
+    try:
+        with open(beside, "xb", opener=_creator(0o666 if before is None else 0o600)) as file:
+            if before is not None:
+                _keep(file.fileno(), before)
+            _write_pieces(file, made)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(beside)
+        raise
+    finally:
+        ending.taken(beside)
+
+
+def _creator(mode: int) -> Callable[[str, int], int]:
+    return lambda path, flags: os.open(path, flags, mode)
+
+
+def _keep(file: int, before: os.stat_result) -> None:
+    """Owner and permissions of the file that was there, as far as one may give them and the file system has them."""
+    if not hasattr(os, "fchown"):
+        return
+    for owner, group in ((before.st_uid, -1), (-1, before.st_gid)):
+        with suppress(OSError):
+            os.fchown(file, owner, group)
+    mode = before.st_mode & 0o777
+    if os.fstat(file).st_gid != before.st_gid:  # what one group might do is not given to another
+        mode = mode & 0o707 | (mode & 0o007) << 3
+    with suppress(OSError):
+        os.fchmod(file, mode)
+
+
+def _folder_of(path: str, target: str) -> str:
+    """The folder that is not there, as the person wrote it; that of what a link points to is another."""
+    folder = os.path.dirname(path) or os.curdir
+    return os.path.dirname(target) if os.path.isdir(folder) else folder
+
+
+def _write_pieces(file: BinaryIO, made: Iterable[str | bytes]) -> None:
     for piece in made:
         file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
