@@ -136,5 +136,5 @@ def test_typst_reads_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     for path in ("secret", str(secret)):
         monkeypatch.setattr("wengert.show.typst.SETTING", f"#read({json.dumps(path)})\n")
-        with pytest.raises(RuntimeError, match="not found"):
+        with pytest.raises(RuntimeError, match=r"not found|failed to load"):
             list(pdf.render(Document(None, (), ()), look_of()))

@@ -1,13 +1,12 @@
 """The document as PDF: its Typst file, compiled by the package `typst` (extra `pdf`), which brings Typst itself along.
 
-Only the fonts inside that package are used, there is no date in the file, and Typst sees an empty folder: the same document
+Only the fonts inside that package are used, there is no date in the file, and Typst sees no folder: the same document
 is the same bytes on every machine that has the same version of it. Where a person typed a character that those fonts do not
 have, the machine's own are asked too; one that no font has is an error, or a box would stand for it.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,6 +17,7 @@ from wengert.show.document import Document
 from wengert.show.look import Look
 
 ALONE = '#set page(width: 60pt, height: 40pt)\n#set text(font: "New Computer Modern")\n'
+NO_FOLDER = __file__  # the root of all that Typst may read: a file, so that there is nothing beneath it
 ABSENT = "\U0010fffd"  # a character that no font has: drawn as a box
 TOLD = 8  # characters that an error names
 MOST_LINES = 8000  # of the Typst file, one for each row of a table: about 300 pages
@@ -28,8 +28,7 @@ def render(document: Document, look: Look) -> Iterator[bytes]:
     compiler = _package()
     source = _source(typst.render(document, replace(look, ascii=False)))
     embedded = _embedded(compiler, source)
-    with tempfile.TemporaryDirectory() as empty:
-        made: bytes = compiler.compile(source.encode(), format="pdf", root=empty, ignore_system_fonts=embedded)
+    made: bytes = compiler.compile(source.encode(), format="pdf", root=NO_FOLDER, ignore_system_fonts=embedded)
     yield made
 
 
@@ -66,7 +65,7 @@ def _undrawn(compiler: Any, characters: Sequence[str], embedded: bool) -> list[s
     if not characters:
         return []
     pages = "#pagebreak()\n".join(f"\\u{{{ord(c):x}}}\n" for c in (*characters, ABSENT))
-    drawn = compiler.compile(f"{ALONE}{pages}".encode(), format="svg", ignore_system_fonts=embedded)
+    drawn = compiler.compile(f"{ALONE}{pages}".encode(), format="svg", root=NO_FOLDER, ignore_system_fonts=embedded)
     return [c for c, page in zip(characters, drawn[:-1], strict=True) if page == drawn[-1]]
 
 
