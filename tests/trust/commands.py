@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from wengert.show.formats import DOCUMENTS, FORMATS, GRAPHS
 
 DRAWN = ("svg", "png")
@@ -28,6 +32,14 @@ TOLD = {  # what has one format, and no -o
     "fish": ["completion", "fish"],
     "schema": ["schema"],
 }
+
+
+def cases() -> list[Any]:
+    """(name, format) of each, for a table of cases; what differs from another in the command alone waits for the long run."""
+    short = {("trace", f) for f in DOCUMENT_FORMATS} | {("graph", f) for f in GRAPHS} | {(name, "text") for name in COMMANDS}
+    short |= {("train", "pdf"), ("flow", "svg"), ("rule", "png"), ("rules", "json"), ("diff", "latex")}
+    marks = {case: () if case in short and case[0] != "trace-network" else (pytest.mark.long,) for case in WRITTEN}
+    return [pytest.param(*case, marks=marks[case], id="-".join(case)) for case in WRITTEN]
 
 
 def line(name: str, format: str) -> list[str]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Count
-from tests.trust.commands import TOLD, WRITTEN, line
+from tests.trust.commands import TOLD, cases, line
 from tests.trust.forks import Forks
 
-LINES = [pytest.param(line(name, format), id=f"{name}-{format}") for name, format in WRITTEN if name != "trace-network"]
+LINES = [pytest.param(line(*case.values), marks=case.marks, id=case.id) for case in cases()]
 LINES += [pytest.param(line("trace", "rich"), id="trace-rich"), *(pytest.param(a, id=name) for name, a in TOLD.items())]
 WRONG = {
     "formula": ["trace", "x +"],
