@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from wengert import __version__
 from wengert.cli.completion import completion
@@ -12,13 +13,30 @@ from wengert.cli.diff import diff
 from wengert.cli.flow import flow
 from wengert.cli.graph import graph
 from wengert.cli.manual import man
+from wengert.cli.output import fitting
 from wengert.cli.rules import rules
 from wengert.cli.schema import schema
 from wengert.cli.trace import trace
 from wengert.cli.train import train
 
+
+class _Command(TyperCommand):
+    """A command whose help every terminal can show."""
+
+    def get_help(self, ctx: Any) -> str:
+        return fitting(super().get_help(ctx))
+
+
+class _Group(TyperGroup):
+    """The same for the help of the whole."""
+
+    def get_help(self, ctx: Any) -> str:
+        return fitting(super().get_help(ctx))
+
+
 app = typer.Typer(
     name="wengert",
+    cls=_Group,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -51,12 +69,12 @@ def options(
     """
 
 
-app.command("trace", short_help="Values, tangents, adjoints and the gradient at a point.")(trace)
-app.command("diff", short_help="The derivative in symbols, chain rule by chain rule.")(diff)
-app.command("graph", short_help="The computational graph, drawn, with values and adjoints.")(graph)
-app.command("train", short_help="Steps of gradient descent, the first in full, the loss by step.")(train)
-app.command("flow", short_help="How the gradient travels through a network, layer by layer.")(flow)
-app.command("rules", short_help="The table of all primitives, or one rule with its derivation.")(rules)
-app.command("schema", short_help="The JSON Schema of a spec, for editors.")(schema)
-app.command("completion", short_help="A script for bash, zsh or fish that completes all of this.")(completion)
-app.command("man", short_help="All of this as a manual page.")(man)
+app.command("trace", cls=_Command, short_help="Values, tangents, adjoints and the gradient at a point.")(trace)
+app.command("diff", cls=_Command, short_help="The derivative in symbols, chain rule by chain rule.")(diff)
+app.command("graph", cls=_Command, short_help="The computational graph, drawn, with values and adjoints.")(graph)
+app.command("train", cls=_Command, short_help="Steps of gradient descent, the first in full, the loss by step.")(train)
+app.command("flow", cls=_Command, short_help="How the gradient travels through a network, layer by layer.")(flow)
+app.command("rules", cls=_Command, short_help="The table of all primitives, or one rule with its derivation.")(rules)
+app.command("schema", cls=_Command, short_help="The JSON Schema of a spec, for editors.")(schema)
+app.command("completion", cls=_Command, short_help="A script for bash, zsh or fish that completes all of this.")(completion)
+app.command("man", cls=_Command, short_help="All of this as a manual page.")(man)

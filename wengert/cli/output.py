@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -129,6 +130,19 @@ def _can_encode(encoding: str | None) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def fitting(text: str) -> str:
+    """Help and scripts for standard output: where its encoding lacks one of their signs, all are spelled in ASCII."""
+    if sys.stdout is None or text.isascii():
+        return text
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        from wengert.show.spelling import ascii_words
+
+        return re.sub(r"[^\x00-\x20]*[^\x00-\x7f][^\x00-\x20]*", lambda m: ascii_words(m[0]), text)
+    return text
 
 
 def _encodable(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import StringIO
+from typing import Any
 
 from wengert.cli.messages import say
 from wengert.cli.streams import Closed, drop
@@ -37,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         from wengert.cli.app import app
 
-        app(args=arguments, prog_name="wengert", standalone_mode=True, obj=judge)
+        return _status(app(args=arguments, prog_name="wengert", standalone_mode=False, obj=judge))
     except SystemExit as end:
         if sys.stdout is not opened:  # typer's sign that whoever read our output has seen enough (`| head`)
             drop(opened)
@@ -56,6 +58,9 @@ def run(arguments: Sequence[str]) -> int:
         say(NO_MEMORY)
         return 3
     except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # of typer: an option or a command that there is not
+            say(_shown(error))
+            return int(error.exit_code)
         if os.environ.get("WENGERT_DEBUG"):
             raise
         say(f"error: wengert itself failed here: {type(error).__name__}: {error}")
@@ -65,7 +70,6 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout = stdout
         if judge is not None:
             judge.close()
-    return 0
 
 
 def guard_formulas(arguments: Sequence[str]) -> list[str]:
@@ -90,11 +94,18 @@ def _early_judge(arguments: Sequence[str]) -> Judge | None:
     """Start the judge before anything else is loaded, where this command line will ask it."""
     if not arguments or arguments[0] not in COMMANDS or {"--no-verify", "--help", "-h"} & set(arguments):
         return None
-    if arguments[-1].endswith(PICTURES):  # most likely -o; the command starts a judge of its own where it needs one
+    if arguments[-1].lower().endswith(PICTURES):  # most likely -o; the command starts a judge of its own where it needs one
         return None
     judge = Judge()
     judge.start()
     return judge
+
+
+def _shown(error: Any) -> str:
+    """What typer would print of it, for `say` to print: it holds what was typed, control characters too."""
+    text = StringIO()
+    error.show(text)
+    return text.getvalue().rstrip("\n")
 
 
 def _status(code: str | int | None) -> int:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from wengert.cli.grammar import SHELLS, read
+from wengert.cli.output import fitting
 from wengert.cli.streams import quiet_stdout
 from wengert.errors import UsageError
 
@@ -34,7 +35,7 @@ def completion(
         raise UsageError(f"there is no completion for {shell}", hint=f"one of {', '.join(SHELLS)}")
     script: str = import_module(f"wengert.cli.completion.{shell}").script(read(context.find_root().command))
     try:
-        typer.echo(script, nl=False)
+        typer.echo(fitting(script), nl=False)
     except BrokenPipeError:
         quiet_stdout()
         raise typer.Exit(0) from None
