@@ -7,6 +7,7 @@ plain text; only the command line prints it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -118,13 +119,19 @@ def picture(place: Place) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """The text without control characters and without marks that reorder a line (escape codes never reach a terminal)."""
+    """The text with � for what would act on a page or a terminal, or hide there, instead of being read: control characters
+    (escape codes begin with one), marks that reorder a line, invisible signs, halves of a character, noncharacters."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if not _controls(c) else "�" for c in text)
+    return _UNREADABLE.sub("�", text)
 
 
-def _controls(c: str) -> bool:
-    code = ord(c)
-    return code < 32 or 127 <= code < 160 or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069 or code in (
-        0x200E, 0x200F, 0x2028, 0x2029, 0x061C) or 0xD800 <= code <= 0xDFFF  # fmt: skip
+# ZWNJ and ZWJ (U+200C, U+200D) stay: Persian, Indic scripts and emoji are written with them.
+_UNREADABLE = re.compile(
+    "[\0-\x1f\x7f-\x9f"  # C0, C1
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
+    "\u2028\u2029"  # line and paragraph separators
+    "\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # shown as nothing
+    "\ud800-\udfff"  # surrogates
+    "\ufdd0-\ufdef" + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000)) + "]"
+)  # fmt: skip

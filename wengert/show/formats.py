@@ -7,6 +7,7 @@ It is imported when it is used. The command line and the library both come here;
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -50,6 +51,8 @@ FORMATS = {
     )
 }
 DOCUMENTS = tuple(f.name for f in FORMATS.values() if f.of != "graph")  # what a document can be written as
+_HALVES = re.compile("[\ud800-\udfff]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 GRAPHS = ("text", "svg", "png", "dot", "mermaid", "json")  # what a graph can
 
 
@@ -121,14 +124,24 @@ def _elsewhere(ending: str) -> str | None:
 
 
 def _json(record: dict[str, Any], ascii: bool) -> Iterator[str]:
-    yield from json.JSONEncoder(ensure_ascii=ascii, allow_nan=False, indent=2).iterencode(record)
+    for piece in json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2).iterencode(record):
+        yield _characters(piece, ascii)
     yield "\n"
 
 
 def _jsonl(lines: Iterator[dict[str, Any]], ascii: bool) -> Iterator[str]:
-    encoder = json.JSONEncoder(ensure_ascii=ascii, allow_nan=False)
+    encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
     for line in lines:
-        yield encoder.encode(line) + "\n"
+        yield _characters(encoder.encode(line), ascii) + "\n"
+
+
+def _characters(made: str, ascii: bool) -> str:
+    """JSON as text that every encoding of Unicode takes: half a character, which it has no room for, is � (a byte of a command
+    line that is not UTF-8 comes as one). In ASCII the others are \\u03c3."""
+    if made.isascii():
+        return made
+    whole = _HALVES.sub("�", made)
+    return _BEYOND_ASCII.sub(lambda m: json.dumps(m[0])[1:-1], whole) if ascii else whole
 
 
 def _picture(chosen: Format, document: Document, look: Look) -> Iterator[str] | Iterator[bytes]:

@@ -65,7 +65,7 @@ def wrapped(text: str, size: float, room: float, lines: int) -> list[str]:
 
 def escaped(text: str) -> str:
     """For the contents of an element or an attribute: no markup, nothing that XML 1.0 has no room for."""
-    shown = "".join("\N{REPLACEMENT CHARACTER}" if c in "\ufffe\uffff" else c for c in printable(text))
+    shown = printable(text)
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
         shown = shown.replace(sign, entity)
     return shown

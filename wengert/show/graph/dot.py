@@ -77,4 +77,4 @@ def _coloured(text: str, colour: str) -> str:
 
 def _text(text: str) -> str:
     """Text in an HTML-like label, which must not be empty."""
-    return escape(printable(text).replace("\ufffe", "�").replace("\uffff", "�"), quote=True) or " "
+    return escape(printable(text), quote=True) or " "

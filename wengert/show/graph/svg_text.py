@@ -75,7 +75,7 @@ def _names(given: frozenset[str]) -> Names:
 
 def legal(text: str) -> str:
     """The text without what XML does not take, and without our own marks."""
-    return re.sub("[\ue000\ue001\ufffe\uffff]", "�", printable(text))
+    return re.sub("[\ue000\ue001]", "�", printable(text))
 
 
 def _indexed(index: str) -> str:
