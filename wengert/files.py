@@ -39,7 +39,7 @@ def contents(path: str) -> bytes:
 def _near(path: str) -> str | None:
     folder, name = os.path.split(path)
     try:
-        names = [n for n in os.listdir(folder or ".") if n.endswith((".yaml", ".yml"))]
+        names = [n for n in os.listdir(folder or ".") if n.lower().endswith((".yaml", ".yml"))]
     except OSError:
         return None
     found: list[str] = import_module("difflib").get_close_matches(name, names, 1)

@@ -30,10 +30,15 @@ Spec: TypeAlias = "str | os.PathLike[str] | Model"
 Names: TypeAlias = "str | Sequence[str]"
 
 
+def is_file_name(spec: str) -> bool:
+    """Whether SPEC names a spec file: by its ending, in small letters or capitals (files of Windows come as NET.YAML)."""
+    return spec.lower().endswith(SPEC_ENDINGS)
+
+
 def load(spec: str | os.PathLike[str], given: Collection[str] = ()) -> Model:
     """The model of a formula, or of a spec file (a path object, or a text ending in .yaml or .yml). `given` are names that will
     get a value, and so are names whatever else they might mean. Raises WengertError."""
-    if isinstance(spec, os.PathLike) or spec.endswith(SPEC_ENDINGS):
+    if isinstance(spec, os.PathLike) or is_file_name(spec):
         from wengert.lang.reader import decode
         from wengert.lang.spec import read_spec
 

@@ -129,6 +129,37 @@ def test_a_file_of_rows(tmp_path: Path) -> None:
     assert swept.derivative("L", "W1_1_1") != 0
 
 
+@pytest.mark.parametrize(("stored", "asked"), [
+    ("caf\u00e9.csv", "cafe\u0301.csv"), ("cafe\u0301.csv", "caf\u00e9.csv"), ("Zeilen 1 und 2.csv", "Zeilen 1 und 2.csv"),
+    ("ROWS.CSV", "ROWS.CSV"), ("below/caf\u00e9.csv", "below/cafe\u0301.csv"),
+])  # fmt: skip
+def test_the_name_of_a_file_of_rows(stored: str, asked: str, tmp_path: Path) -> None:
+    """é is one letter, whichever way a system or an editor writes it."""
+    (tmp_path / "below").mkdir()
+    (tmp_path / stored).write_text("x1,x2,t\n1,2,3\n", encoding="utf-8")
+    spec = tmp_path / "net.yaml"
+    spec.write_text(CSV.format(asked), encoding="utf-8")
+    assert given(pipeline.load(spec), Role.INPUT) == {"x1": "1", "x2": "2"}
+
+
+def test_a_backslash_parts_no_folders(tmp_path: Path) -> None:
+    """On Windows it would; a spec is read alike everywhere."""
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "rows.csv").write_text("x1,x2,t\n1,2,3\n", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        read_spec(CSV.format("below\\rows.csv"), "f.yaml", VOCABULARY, (), tmp_path)
+    assert caught.value.hint == "folders are parted by / on every system: below/rows.csv"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_lines_of_any_system(end: str, mark: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_bytes((mark + end.join(["x1,x2,t", "1,2,3", "4,5,6"]) + end).encode())
+    spec = tmp_path / "net.yaml"
+    spec.write_bytes((mark + CSV.format("rows.csv").replace("\n", end)).encode())
+    assert given(pipeline.load(spec), Role.INPUT) == {"x1_s1": "1", "x2_s1": "2", "x1_s2": "4", "x2_s2": "5"}
+
+
 def test_no_link_leads_out_and_no_device_is_read(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

@@ -204,7 +204,10 @@ BAD = [
     ("0x10", "only decimal numbers are read", "0x1", "write 16, not 0x10"),
     ("x²⁺", "this superscript is not a whole number", "²⁺", None),
     ("(a; b)", "a ; stands inside brackets", ";", None),
-    ("x\x00", "U+0000 has no meaning in a formula", "\x00", None),
+    ("x\x00", "U+0000 has no meaning in a formula", "\x00", "this character shows nothing: delete it"),
+    ("x\u200b + 1", "U+200B has no meaning in a formula", "\u200b", "this character shows nothing: delete it"),
+    ("x\ufe0f + x", "U+FE0F has no meaning in a formula", "\ufe0f", "this character shows nothing: delete it"),
+    ("x*\u3164", "U+3164 has no meaning in a formula", "\u3164", "this character shows nothing: delete it"),
 ]
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from wengert.errors import WengertError
 from wengert.lang.model import Kind
+from wengert.lang.options import override
 from wengert.lang.program import in_pieces, output_name, read_formula
+from wengert.lang.spec import read_spec
 from wengert.tape.primitives import VOCABULARY
 
 MODELS = [
@@ -99,3 +101,19 @@ def test_output_name() -> None:
 )  # fmt: skip
 def test_large(text: str) -> None:
     assert read_formula(text, VOCABULARY).outputs
+
+
+COMPOSED, PARTED = "caf\u00e9", "cafe\u0301"
+
+
+@pytest.mark.parametrize(("formula", "at"), [(COMPOSED, PARTED), (PARTED, COMPOSED)])
+def test_a_letter_and_its_accent_are_one(formula: str, at: str) -> None:
+    """A keyboard of one system writes é as one character, another as two: the name is the same, on the command line and in a
+    spec."""
+    line = override(read_formula(f"{formula}**2", VOCABULARY), VOCABULARY, at=[f"{at}=3"], wrt=formula)
+    spec = read_spec(f"formula: {formula}**2\nat: {{{at}: 3}}\nwrt: [{formula}]\nseed: {{{at}: 1}}", None, VOCABULARY)
+    program = read_spec(f"let: {{{formula}: x**2, y: {at} + 1}}\nat: {{x: 3}}", None, VOCABULARY)
+    assert [x.name for m in (line, spec) for x in m.inputs] == [COMPOSED, COMPOSED]
+    assert line.wrt == spec.wrt == (COMPOSED,)
+    assert [d.name for d in program.definitions] == [COMPOSED, "y"]
+    assert [x.name for x in read_formula("\u2126 + \u03a9", VOCABULARY).inputs] == ["\u03a9"], "the sign of ohm is an omega"

@@ -11,7 +11,7 @@ from wengert.files import contents
 from wengert.lang.model import Model
 from wengert.lang.tokens import MAX_BYTES
 from wengert.lang.vocabulary import Vocabulary
-from wengert.pipeline import SPEC_ENDINGS, load
+from wengert.pipeline import is_file_name, load
 
 
 def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
@@ -31,7 +31,7 @@ def read_text(spec: str) -> tuple[str, str, Path | None]:
 
     if spec == "-":
         return _standard_input(), "standard input", None
-    if not spec.endswith(SPEC_ENDINGS):
+    if not is_file_name(spec):
         raise UsageError("this wants a network, and a network is a spec file", hint="its name ends in .yaml or .yml, or is -")
     return decode(contents(spec), spec), spec, Path(spec).parent
 

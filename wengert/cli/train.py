@@ -20,6 +20,7 @@ from wengert.lang.fields import check_constant, did_you_mean
 from wengert.lang.model import Model, Role
 from wengert.lang.options import names_given, override
 from wengert.lang.parser import parse_expression
+from wengert.pipeline import is_file_name
 from wengert.report import Report, Settings, report
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
@@ -41,7 +42,6 @@ from wengert.verify.judge import Judge
 
 MOST_STEPS = 1_000_000
 MOST_DIGITS = 15
-SPEC_ENDINGS = (".yaml", ".yml")
 USUAL_RATES = {"sgd": "0.5", "momentum": "0.1", "adam": "0.001"}  # adam's is that of its publication
 
 
@@ -167,7 +167,7 @@ def _checked(asked: Request) -> Optimizer:
         )
     if not 0 < asked.budget <= 86_400:
         raise UsageError(f"--budget is {asked.budget:g}", hint="a number of seconds greater than 0")
-    if asked.save is not None and not asked.save.endswith(SPEC_ENDINGS):
+    if asked.save is not None and not is_file_name(asked.save):
         raise UsageError(f"--save writes a spec: {asked.save} does not end like one", hint="for example --save trained.yaml")
     chosen = OPTIMIZERS[asked.optimizer]
     if asked.momentum is None:
@@ -195,7 +195,7 @@ def _rate(model: Model, asked: Request) -> int:
     """The root of the rate: --rate, or the spec's. Raises UsageError where there is none."""
     if asked.rate is None:
         if model.rate is None:
-            spec = ", or rate: in the spec" if asked.spec.endswith(SPEC_ENDINGS) else ""
+            spec = ", or rate: in the spec" if is_file_name(asked.spec) else ""
             raise UsageError(
                 "train needs a learning rate η", hint=f"for example --rate {USUAL_RATES[asked.optimizer]}{spec}"
             )

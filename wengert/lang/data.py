@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -13,9 +14,10 @@ from wengert.errors import Place, Source, SpecError
 from wengert.lang.fields import Named, a_list, a_map, a_name, clash, did_you_mean, is_name
 from wengert.lang.reader import Mapping as Map
 from wengert.lang.reader import Scalar, Tree, decode
-from wengert.lang.tokens import MAX_BYTES
+from wengert.lang.tokens import MAX_BYTES, composed
 
 MOST_ROWS = 100_000
+BINARY = getattr(os, "O_BINARY", 0)  # without it Windows would end the file at a Ctrl-Z
 _CELL = re.compile(r'[ \t]*"((?:[^"]|"")*)"[ \t]*(?=,|$)|([^,]*)')
 
 
@@ -102,10 +104,10 @@ def _text_of(tree: Scalar, folder: Path | None) -> tuple[str, str]:
     if outside:
         raise refusal
     try:
-        path, home = (folder / name).resolve(), folder.resolve()
+        path, home = (folder / _as_stored(folder, name)).resolve(), folder.resolve()
         if not path.is_relative_to(home):  # a link that leads out
             raise refusal
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | BINARY)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise SpecError(f"{name} is not a file with rows of data", place)
@@ -116,10 +118,18 @@ def _text_of(tree: Scalar, folder: Path | None) -> tuple[str, str]:
         if isinstance(error, IsADirectoryError) or (folder / name).is_dir():
             raise SpecError(f"{name} is not a file with rows of data", place) from None
         raise SpecError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}", place) from None
-    return decode(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), name
+    return composed(decode(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")), name
+
+
+def _as_stored(folder: Path, name: str) -> str:
+    """The name as its folder has it: older systems of Apple store é as e and a mark."""
+    decomposed = unicodedata.normalize("NFD", name)
+    return decomposed if not (folder / name).exists() and (folder / decomposed).exists() else name
 
 
 def _near(folder: Path, name: str) -> str | None:
+    if "\\" in name:
+        return f"folders are parted by / on every system: {name.replace(chr(92), '/')}"
     try:
         known = sorted(n for n in os.listdir(folder) if n.lower().endswith(".csv"))
     except OSError:

@@ -14,6 +14,7 @@ from wengert.lang.fields import Given, Named, check_constant, did_you_mean, is_n
 from wengert.lang.model import CONSTANTS, Input, Model
 from wengert.lang.parser import parse_expression
 from wengert.lang.program import in_pieces, unknown_hint
+from wengert.lang.tokens import composed
 from wengert.lang.vocabulary import Vocabulary
 
 Error = type[WengertError]
@@ -37,7 +38,7 @@ def override(
 
 def names_given(assignments: Iterable[str]) -> set[str]:
     """The names on the left of `x1=2,x2=5`: they are names even where a function is called so."""
-    return {part.partition("=")[0].strip() for text in assignments for _, part in _parts(text)}
+    return {part.partition("=")[0].strip() for text in assignments for _, part in _parts(composed(text))}
 
 
 def with_values(model: Model, assignments: Sequence[str], vocabulary: Vocabulary) -> Model:
@@ -181,6 +182,7 @@ def _once(names: Sequence[Named], what: str, error: Error) -> Sequence[Named]:
 
 
 def _names(text: str, option: str) -> list[Named]:
+    text = composed(text)
     source = Source(text, option)
     found = []
     for start, part in _parts(text):
@@ -196,6 +198,7 @@ def _names(text: str, option: str) -> list[Named]:
 
 def _assignments(text: str, option: str, nodes: Nodes, vocabulary: Vocabulary) -> dict[str, Given]:
     """`x1=2,x2=pi/4` as roots of constant expressions. Raises UsageError and FormulaError."""
+    text = composed(text)
     source = Source(text, option)
     found: dict[str, Given] = {}
     for start, part in _parts(text):

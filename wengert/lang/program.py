@@ -10,6 +10,7 @@ from wengert.lang.expr import NAME, Nodes
 from wengert.lang.fields import Given, clash, did_you_mean
 from wengert.lang.model import CONSTANTS, Definition, Input, Kind, Model
 from wengert.lang.parser import Statement, parse_statements
+from wengert.lang.tokens import composed
 from wengert.lang.vocabulary import Vocabulary
 
 OUTPUT_NAMES = ("f", "y", "F", "out")
@@ -23,7 +24,7 @@ def read_formula(
     `given` are names that will get a value elsewhere (--at): they are names even where the vocabulary has such a function.
     """
     nodes = Nodes()
-    statements = parse_statements(Source(text, origin), nodes, vocabulary)
+    statements = parse_statements(Source(composed(text), origin), nodes, vocabulary)
     return assemble(nodes, statements, vocabulary, {}, given)
 
 

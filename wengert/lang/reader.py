@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from wengert.errors import Place, Source, SpecError
-from wengert.lang.tokens import MAX_BYTES
+from wengert.lang.tokens import MAX_BYTES, composed
 
 MAX_DEPTH = 32
 MAX_NODES = 1_000_000
@@ -28,7 +28,8 @@ _SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text; `quoted` where it stood in quotes or in a block (`|`, `>`), so that `""` is a text and not nothing."""
+    """A text, in normal form C; `quoted` where it stood in quotes or in a block (`|`, `>`), so that `""` is a text and not
+    nothing."""
 
     text: str
     quoted: bool
@@ -148,7 +149,7 @@ class _Builder:
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._refuse(event)
-            self._add(Scalar(event.value, bool(event.style), self._of(event)))
+            self._add(Scalar(composed(event.value), bool(event.style), self._of(event)))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._refuse(event)
             start = self._of(event).start

@@ -18,6 +18,9 @@ MAX_NAME = 200
 MAX_LITERAL = 2000
 MAX_EXPONENT = 5000
 MAX_BARS = 1000
+_UNSEEN = re.compile(  # letters and marks that show nothing: a name with one would look like another name
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 class Kind(IntEnum):
@@ -101,7 +104,7 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
             token = _number(source, i)
             tokens.append(token)
             i = token.end
-        elif c.isalpha() or c == "_":
+        elif (c.isalpha() and not _UNSEEN.match(c)) or c == "_":
             stop = i + 1
             while stop < len(text) and _continues_name(text[stop]):
                 stop += 1
@@ -147,8 +150,10 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
             tokens.append(Token(Kind.ASSIGN, c, i, i + 1))
             i += 1
         else:
-            shown = c if c.isprintable() else f"U+{ord(c):04X}"
-            raise FormulaError(f"{shown} has no meaning in a formula", Place(source, i, i + 1), hint=_HINTS.get(c))
+            unseen = not c.isprintable() or bool(_UNSEEN.match(c))
+            shown = f"U+{ord(c):04X}" if unseen else c
+            hint = "this character shows nothing: delete it" if unseen else _HINTS.get(c)
+            raise FormulaError(f"{shown} has no meaning in a formula", Place(source, i, i + 1), hint=hint)
     tokens.append(Token(Kind.END, "", len(text), len(text)))
     return _settle_bars(source, tokens)
 
@@ -178,7 +183,13 @@ def _number(source: Source, start: int) -> Token:
 def _continues_name(c: str) -> bool:
     if c.isascii():
         return c.isalnum() or c == "_"
-    return c.isalpha() or c in _SUBSCRIPTS or unicodedata.category(c) in ("Mn", "Nd")
+    named = c.isalpha() or c in _SUBSCRIPTS or unicodedata.category(c) in ("Mn", "Nd")
+    return named and not _UNSEEN.match(c)
+
+
+def composed(text: str) -> str:
+    """The text in Unicode's normal form C: é is one character, whichever way a keyboard or a file wrote it, and one name."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _settle_bars(source: Source, tokens: list[Token]) -> list[Token]:
