@@ -86,6 +86,9 @@ CELLS: list[tuple[Cell, str]] = [
     (Words("-1+1"), "'-1+1"),
     (Words("@SUM(A1)"), "'@SUM(A1)"),
     (Words("\t=1"), "'=1"),
+    (Words("＝1"), "'＝1"),
+    (Words("a;=1; -2;b"), "a;'=1;' -2;b"),
+    (Name("a;=1"), "a;'=1"),
 ]
 
 

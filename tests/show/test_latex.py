@@ -166,6 +166,8 @@ def test_a_word_that_is_too_long_is_split() -> None:
     assert text.count("allowbreak") >= 20
     assert text.count(r"\mathit{yyyyyyyy}") >= 15
     assert "\\allowbreak{}" in body(drawn(opening=((Words("u" * 300),),)))
+    for sign in ('"', "\\", "--", "$", "θ", "é"):  # what has braces or dollars of its own stays whole
+        assert "\\penalty5 " in table([Row((Name(f"a{sign}" * 60),))], Column("a"))
 
 
 def test_a_fraction_that_is_too_wide_gets_a_slash() -> None:

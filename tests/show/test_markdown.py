@@ -96,6 +96,7 @@ TYPED = [
     "a -- b --- c ...",
     "@nobody @{x}",
     "{.class} [x]{.class}",
+    ":smile: at 10:30:15 a:b_c:d",
     "中文 é 😀",
 ]
 

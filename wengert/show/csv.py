@@ -6,8 +6,8 @@ decimals. Formulas are in the formula language, adjoints bar(v3), or as --notati
 repeats its first cell. Matrices and sentences stay in the other formats.
 
 A spreadsheet takes text that begins with = + - @ for a formula: mathematics that does stands in brackets, `(-x*y)`, which reads
-the same; words have an apostrophe before them. Lines end in \\n, not in RFC 4180's \\r\\n: what reads CSV reads both, and with
-cut, awk and join a \\r would stick to the last cell.
+the same; words have an apostrophe before them, also behind a ; (it parts cells where the comma is a decimal sign). Lines end in
+\\n, not in RFC 4180's \\r\\n: what reads CSV reads both, and with cut, awk and join a \\r would stick to the last cell.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ from wengert.show.words import tables as words
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?|inf)\Z")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\Z")
-_FORMULA = ("=", "+", "-", "@")  # how a spreadsheet knows one
+_FORMULA = re.compile("\\s*[=+@\uff1d\uff0b\uff0d\uff20-]")  # how a spreadsheet knows one (in Japan also by a wide sign)
+_AFTER_PART = re.compile(f";(?={_FORMULA.pattern})")  # where ; parts the cells, another cell begins
 _DRAWN = re.compile("[█\u2800-\u28ff]+")
 
 
@@ -77,9 +78,9 @@ def cell_text(cell: Cell, notation: PlainNotation) -> str:
     text = _number(cell, notation)
     if text is None:
         text = notation.math(cell)
-    if text.startswith(_FORMULA) and not _NUMBER.match(text):
-        return f"({text})" if text.startswith("-") else f"'{text}"
-    return text
+    if text.startswith("-") and not _NUMBER.match(text):
+        text = f"({text})"
+    return text if _NUMBER.match(text) else _safe_words(text)
 
 
 def _number(m: Math, notation: PlainNotation) -> str | None:
@@ -101,7 +102,8 @@ def _words(text: str) -> str:
 
 
 def _safe_words(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = _AFTER_PART.sub(";'", text) if ";" in text else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _headings(section: Section, notation: PlainNotation) -> list[str]:

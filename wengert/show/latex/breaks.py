@@ -19,7 +19,7 @@ CHUNK = 8  # signs of a split word or number
 _BEFORE_RELATION, _BEFORE_SIGN = r"\allowbreak ", r"\penalty5 "
 _OPENED = Atom("(", 0.39, "open")
 _SEAM = Atom("", 0.0, "bin")  # a place inside a word
-_SIGN = re.compile(r"\\[A-Za-z]+(?:\{\})?|\\.|\$[^$]*\$|.", re.DOTALL)
+_SIGN = re.compile(r"\\(?:[A-Za-z]+|.)(?:\{[^{}]*\})*|\{\}|\$[^$]*\$|.", re.DOTALL)  # a command with its arguments is one
 
 
 def segments(row: Atoms, deepest: int) -> list[list[Atom]]:

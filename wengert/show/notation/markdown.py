@@ -24,6 +24,7 @@ _SPECIAL = {
     "\\": r"\backslash ", "<": " < ", ">": " > ", "~": r"\sim ", "^": r"\wedge ", **SIGNS,
 }  # fmt: skip
 _UNSAFE = frozenset("$#%&`")  # no command of theirs is without punctuation
+_STRANGE = re.compile(r"[^\w\u0080-\U0010ffff]")  # no part of a name of the language: a library's user may have put it there
 _TIGHT = re.compile(r"[\w-]")  # beside a dollar it would keep GitHub or pandoc from seeing mathematics
 
 
@@ -40,6 +41,8 @@ class MarkdownNotation(LatexNotation):
         return f"{base}_{index}" if len(index) == 1 and index.isalnum() else f"{base}_{{{index}}}"
 
     def typed(self, name: str) -> str:
+        if _STRANGE.search(name) or name != one_line(name):
+            return self.words(name)
         return rf"\mathtt{{{_in_face(self._letters(name))}}}" if name else ""
 
     def operator(self, word: str) -> str:

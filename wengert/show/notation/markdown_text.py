@@ -2,7 +2,7 @@
 
 pandoc makes a PDF through pdflatex, which lacks most signs of mathematics as letters: `−0.2` in a sentence is `$-0.2$`. GitHub
 finds mathematics in the text that its Markdown leaves (docs.github.com, "Writing mathematical expressions"), so that a dollar
-of a sentence stands in a `<span>`.
+of a sentence stands in a `<span>`; and so does the colon of what would be the name of an emoji.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ Piece: TypeAlias = tuple[bool, str]  # whether it is mathematics, and its text
 _MARKUP = frozenset("\\`*_[]{}<>^~|&#@")
 ELL = "ℓ"
 _DOLLAR = r"<span>\$</span>"
+_EMOJI = re.compile(r":(?=(?:[\w+-]|\\[_-])+:)")  # :smile: in the text that Markdown leaves becomes a picture on GitHub
 _APART = re.compile(r"https?://[A-Za-z0-9._~:/?#@!&'()+,;=%-]*[A-Za-z0-9/=]|█+")
 _BLOCK = re.compile(r"[-+=>#:%]|[0-9]+[.)]|[A-Za-z]{1,5}[.)](?= )|\([0-9A-Za-z]{1,5}\)(?= )")
 _IN_LATIN = "·×²³¹±½¼¾→←⟨⟩‖"  # signs that pdflatex has as letters
@@ -57,6 +58,7 @@ def escaped(text: str) -> str:
 def _escaped(text: str) -> str:
     text = "".join(f"\\{c}" if c in _MARKUP else _DOLLAR if c == "$" else c for c in text)
     text = text.replace("--", r"-\-").replace("...", r".\..")  # pandoc's dashes and dots
+    text = _EMOJI.sub("<span>:</span>", text)
     return re.sub(r"(?i)\b(www)\.", r"\1\\.", text)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from wengert.show.document import Cell, Column, Line, Matrix, Result, Row, Section, Words
 from wengert.show.layout import blocks
@@ -120,9 +119,9 @@ class _Table:
         attributes = f' class="{" ".join(classes)}"' if classes else ""
         if row.about:
             self.count.steps += 1
-            attributes += f' data-step="{self.count.steps}" data-about="{escape(row.about[0])}"'
+            attributes += f' data-step="{self.count.steps}" data-about="{plain(row.about[0])}"'
             if len(row.about) > 1:
-                attributes += f' data-to="{escape(row.about[1])}"'
+                attributes += f' data-to="{plain(row.about[1])}"'
         cells = [self._first(row), *(self._cell(i + 1, cell) for i, cell in enumerate(row.cells[1:]))]
         if self.partials:
             cells.insert(PARTIAL_PLACE, f"<td hidden>{self.notation.text(row.partial)}</td>")
