@@ -1,4 +1,5 @@
-"""What all tests share: repeatable hypothesis runs, mpmath left as it was found, one judge for a whole session, and figures."""
+"""What all tests share: repeatable hypothesis runs, mpmath left as it was found, a judge and a browser
+for a whole session, and figures."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import mpmath
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.show.browser import Browser
 from wengert.verify.judge import Judge
 
 settings.register_profile(
@@ -71,6 +73,14 @@ def lasting() -> Iterator[LastingJudge]:
 def judge(lasting: LastingJudge) -> LastingJudge:
     """A running judge that has nothing left to answer."""
     return lasting.ready()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests that look at a page."""
+    made = Browser()
+    yield made
+    made.close()
 
 
 # -- figures: what a test counts (planted and caught, compared, tried), summed over all tests and workers at the end of a run,
