@@ -207,6 +207,8 @@ BAD = [
     ("x\x00", "U+0000 has no meaning in a formula", "\x00", "this character shows nothing: delete it"),
     ("x\u200b + 1", "U+200B has no meaning in a formula", "\u200b", "this character shows nothing: delete it"),
     ("x\ufe0f + x", "U+FE0F has no meaning in a formula", "\ufe0f", "this character shows nothing: delete it"),
+    ("x\udcc2", "U+DCC2 has no meaning in a formula", "\udcc2",
+     "the formula came in another encoding than the locale's; PYTHONUTF8=1 has it read as UTF-8"),
     ("x*\u3164", "U+3164 has no meaning in a formula", "\u3164", "this character shows nothing: delete it"),
 ]
 

@@ -17,6 +17,7 @@ from wengert.cli.streams import Closed, drop
 from wengert.ending import INTERRUPTED
 from wengert.errors import WengertError
 from wengert.verify.judge import Judge
+from wengert.verify.memory import counter
 
 NO_MEMORY = (
     "error: there is not enough memory for this\n"
@@ -98,6 +99,8 @@ def _early_judge(arguments: Sequence[str]) -> Judge | None:
         return None
     judge = Judge()
     judge.start()
+    if counter() is None:
+        say("warning: this system sets no limit on the judge's memory; --budget ends it all the same")
     return judge
 
 

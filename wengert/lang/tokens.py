@@ -153,6 +153,8 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
             unseen = not c.isprintable() or bool(_UNSEEN.match(c))
             shown = f"U+{ord(c):04X}" if unseen else c
             hint = "this character shows nothing: delete it" if unseen else _HINTS.get(c)
+            if "\udc80" <= c <= "\udcff":  # how Python hands over a byte that it could not decode
+                hint = "the formula came in another encoding than the locale's; PYTHONUTF8=1 has it read as UTF-8"
             raise FormulaError(f"{shown} has no meaning in a formula", Place(source, i, i + 1), hint=hint)
     tokens.append(Token(Kind.END, "", len(text), len(text)))
     return _settle_bars(source, tokens)

@@ -18,6 +18,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from wengert.verify.memory import held, watch
+
 STACK = 128 << 20  # bytes; sympy recurses over what is nested
 RECURSION = 6_000
 SPARE = 2  # seconds of processor time beyond what a request may take: the parent's deadline comes first
@@ -39,18 +41,23 @@ def main(memory: int = 1 << 30, cpu: int = 0) -> None:
 
 
 def limit_resources(memory: int, cpu: int) -> None:
-    """Address space and processor time, where the system has such limits."""
+    """Memory and processor time; where the system holds no limit on memory, a thread watches."""
+    if memory and not held(memory):
+        watch(memory, _too_much)
     try:
         resource: Any = importlib.import_module("resource")
     except ImportError:  # Windows: the parent's deadline remains
         return
-    for name, amount in (("RLIMIT_AS", memory), ("RLIMIT_CPU", cpu)):
-        if amount and hasattr(resource, name):
-            kind = getattr(resource, name)
-            with contextlib.suppress(ValueError, OSError):
-                hard = resource.getrlimit(kind)[1]
-                soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-                resource.setrlimit(kind, (soft, hard))
+    if cpu:
+        with contextlib.suppress(ValueError, OSError):
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            soft = cpu if hard == resource.RLIM_INFINITY else min(cpu, hard)
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def _too_much() -> None:
+    _send({"kind": "stopped", "reason": NO_MEMORY})
+    os._exit(1)
 
 
 def limit_processor(seconds: float, standing: int | None) -> int | None:
