@@ -109,7 +109,7 @@ def _creator(mode: int) -> Callable[[str, int], int]:
 
 def _keep(file: int, before: os.stat_result) -> None:
     """Owner and permissions of the file that was there, as far as one may give them and the file system has them."""
-    if not hasattr(os, "fchown"):
+    if not hasattr(os, "fchown") or not hasattr(os, "fchmod"):  # Windows
         return
     for owner, group in ((before.st_uid, -1), (-1, before.st_gid)):
         with suppress(OSError):

@@ -85,9 +85,9 @@ def test_every_file_is_opened_with_an_encoding() -> None:
             if last in ("Popen", "run") and not name.startswith("subprocess"):
                 continue
             given = {k.arg for k in call.keywords}
-            mode = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            mode = [a.value for b in call.args for a in ast.walk(b) if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             binary = last in ("Popen", "run") and not given & {"text", "universal_newlines"}
-            assert binary or "encoding" in given or any("b" in m for m in mode), f"{path}:{call.lineno}"
+            assert binary or "encoding" in given or any(re.fullmatch("[rwax]b", m) for m in mode), f"{path}:{call.lineno}"
             found += 1
     assert found >= 3
 
