@@ -102,7 +102,7 @@ DOMAINS: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     **dict.fromkeys(("csch", "coth", "relu", "selu", "elu", "leaky_relu"), (_NONZERO,)),
     "acsch": (((0.4, 1.8),),), "acosh": (((1.3, 3.0),),), "asech": (((0.2, 0.8),),),
     **dict.fromkeys(("floor", "ceil"), (_BROKEN,)), "clip": (_ANY, ((-1.0, -0.6),), ((0.6, 1.0),)),
-    "norm": (_NONZERO,), "hypot": (_NONZERO, _NONZERO), "atan2": (_ANY, _NONZERO),
+    "norm": (_NONZERO,), "hypot": (_NONZERO, _NONZERO), "atan2": (_NONZERO, _NONZERO),  # it jumps where y is 0 and x below
     **dict.fromkeys(("softmax", "logsumexp", "sum", "mean", "dot", "max", "min", "where"), (_ANY,)),
 }  # fmt: skip
 del DOMAINS["atan2_right"]

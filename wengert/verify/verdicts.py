@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from wengert.lang.model import Key
 from wengert.sweep.arithmetics import digits
@@ -21,6 +21,7 @@ from wengert.sweep.formulas import Formulas
 from wengert.sweep.losses import DOUBLE, digits_wrong
 from wengert.sweep.trace import Trace
 from wengert.tape.record import CONVENTIONS
+from wengert.verify import roundings
 from wengert.verify.accumulation import accumulates
 from wengert.verify.answers import Answers
 from wengert.verify.witness import Ours, TooFar, Undefined
@@ -66,6 +67,9 @@ class Value:
     reason: str | None = None
 
 
+Known = TypeVar("Known", Check, Value)
+
+
 @dataclass(frozen=True)
 class Verification:
     """The verdict of the whole is the worst of its rows: of the derivatives, and of the outputs' values by name."""
@@ -92,6 +96,14 @@ def verify(
     checks = {key: judgement.check(key) if time.monotonic() < deadline else replace(late, key=key) for key in keys}
     values = {} if trace is None else {of: judgement.value(of) for of in ours.outputs}
     faults = bool(judgement.faults)
+    unexplained: str | None = None
+    said: tuple[str, ...] = ()
+    if trace is not None and trace.choice.digits is None and _in_doubt(checks, values):
+        unexplained = roundings.unexplained(trace)
+        said = () if len(trace.list) <= roundings.MOST else (roundings.TOO_LONG,)
+    if unexplained is not None:
+        checks = {key: _fails(check, unexplained) for key, check in checks.items()}
+        values = {of: _fails(value, unexplained) for of, value in values.items()}
     verdict = _worst([c.verdict for c in checks.values()], [v.verdict for v in values.values()], faults)
     if any(answer["status"] == "wrong" for answer in collected.reformulations.values()):
         verdict = "failed"
@@ -99,8 +111,20 @@ def verify(
     proved = sum(r["status"] == "proved" for r in rules)
     wrong = {of: value for of, value in values.items() if value.verdict in ("imprecise", "failed")}
     printed = [f"The value of {of} is {value.verdict}: {value.reason}." for of, value in wrong.items()]
-    notes = tuple(dict.fromkeys((*collected.notes, *printed)))
+    notes = tuple(dict.fromkeys((*collected.notes, *said, *printed)))
     return Verification(checks, verdict, notes, values, (proved, len(rules)), collected.reformulations)
+
+
+DOUBTFUL = ("imprecise", "kink")  # verdicts that let a double differ from many digits
+
+
+def _in_doubt(checks: Mapping[Key, Check], values: Mapping[str, Value]) -> bool:
+    return any(v in DOUBTFUL for v in (*(c.verdict for c in checks.values()), *(v.verdict for v in values.values())))
+
+
+def _fails(known: Known, reason: str) -> Known:
+    """A double that differs fails, where rounding does not explain the doubles that it comes of."""
+    return replace(known, verdict="failed", reason=reason, lost=None) if known.verdict in DOUBTFUL else known
 
 
 def _worst(derivatives: list[str], values: list[str], faults: bool) -> str:
