@@ -256,7 +256,7 @@ def test_what_is_hard_for_the_judge_ends_within_the_budget(text: str) -> None:
 class Silent(Judge):
     """A judge that hears nothing, and so never answers."""
 
-    def ask(self, request: dict[str, Any]) -> None:
+    def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
         self._asked = time.monotonic()
 
 
