@@ -253,12 +253,20 @@ def test_every_sample_has_both_documents() -> None:
         ("0.1234567*x", "x=0.1", ["0.1234567·0.1", "= 0.01234567"]),
         ("0.1*x + x/3", "x=2", ["0.1·2", "= 2/3 ≈"]),
         ("pi*x + e*sin(pi/7*x)", "x=1/2", ["π·(1/2)", "π/7", "e·sin(π/14)", "= π/2 ≈ 1.57080"]),
+        ("x*e + π", "x=2", ["2·e ", "2·e + π "]),
     ],
 )
 def test_exact_numbers_read_as_they_were_typed(formula: str, at: str, lines: list[str]) -> None:
     shown = traced(formula, at, numbers="exact")
     assert [line for line in lines if line not in shown] == []
     assert "0000000" not in shown.replace("1.00000", "").replace("5.00000", "")
+
+
+def test_an_argument_that_was_left_out_has_its_default(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text("inputs: [-2]\nlayers:\n  - {weights: [[0.5]], activation: leaky_relu}\n", encoding="utf-8")
+    forward = sections(traced(path, numbers="exact"))["Forward"]
+    assert re.match(r"a1_1 = leaky_relu\(z1_1\) .*= −0.01$", forward[-1])
 
 
 def test_a_number_too_long_to_be_put_in_stands_by_its_name() -> None:

@@ -333,7 +333,7 @@ class Figures:
                 return arithmetic.truth(operation, *arguments)
             if operation == "where":
                 return arithmetic.undefined
-            return self.trace.unrounded.value(operation)(arguments, None, 0)
+            return self.trace.unrounded.called(operation, arguments)
         except (Unknown, *FAULTS):
             return None if operation in COMPARISONS else arithmetic.undefined
 
@@ -384,7 +384,7 @@ class Figures:
         if any(v is None for v in values):
             return None
         try:
-            return self.rules.value(operation)(values, None, 0)
+            return self.rules.called(operation, values)
         except FAULTS:
             return None
 

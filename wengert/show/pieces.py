@@ -131,7 +131,7 @@ def _value(operation: str, values: list[float | None]) -> float | None:
     if None in values:
         return None
     try:
-        return float(_EXTENDED.value(operation)(values, None, 0))
+        return float(_EXTENDED.called(operation, values))
     except FAULTS:
         return None
 

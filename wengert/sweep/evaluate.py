@@ -52,8 +52,7 @@ def _called(rules: Rules, operation: str, arguments: list[Any]) -> Any:
     if fault is not None:
         return fault
     record = PRIMITIVES[operation]
-    missing = record.defaults[len(arguments) - record.least :] if record.defaults else ()
-    arguments = [*arguments, *(rules.arithmetic.number(text) for _, text in missing)]
+    arguments = rules.completed(operation, arguments)
     try:
         for condition in record.domain if rules.arithmetic.lazy else ():
             if not rules.holds(record, condition.test)(arguments, None, 0):

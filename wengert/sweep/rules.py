@@ -85,6 +85,16 @@ class Rules:
             self._values[name] = rule
         return rule
 
+    def called(self, name: str, arguments: list[Any]) -> Any:
+        """The value of a call as it is written: arguments that were left out have their defaults."""
+        return self.value(name)(self.completed(name, arguments), None, 0)
+
+    def completed(self, name: str, arguments: list[Any]) -> list[Any]:
+        """The arguments of a call with the defaults of those that were left out."""
+        record = PRIMITIVES[name]
+        missing = record.defaults[len(arguments) - record.least :] if record.defaults else ()
+        return [*arguments, *(self.arithmetic.number(text) for _, text in missing)]
+
     def partial(self, name: str, argument: int) -> Rule:
         """The local partial with respect to the argument (from 0)."""
         record = PRIMITIVES[name]
