@@ -7,12 +7,15 @@ plain text; only the command line prints it.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from wengert.characters import INVISIBLE
+from wengert.characters import printable as printable
+
 WINDOW = 76  # characters of a source line that a report shows around the caret
+LONGEST = 400  # characters of a line of a report: a name or a value in it may have any length
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,14 @@ class Source:
 
     `origin` is what the person calls it (a file's name, `--at`), None for a formula on the command line.
     `positions`, where given, holds a (line, column) in the file for the start of each line of `text`, both from 1: a
-    formula inside a YAML file is a text of its own that begins somewhere in the file.
+    formula inside a YAML file is a text of its own that begins somewhere in the file. `folds`, where given, are the offsets
+    in `text` at which those positions stand instead: a value that was written over several lines is one line of text.
     """
 
     text: str
     origin: str | None = None
     positions: tuple[tuple[int, int], ...] = ((1, 1),)
+    folds: tuple[int, ...] = ()
     _starts: list[int] = field(default_factory=list, repr=False, compare=False)
 
     def locate(self, offset: int) -> tuple[int, int, str, int]:
@@ -37,6 +42,10 @@ class Source:
         row = bisect_right(self._starts, offset) - 1
         start = self._starts[row]
         end = self._starts[row + 1] - 1 if row + 1 < len(self._starts) else len(self.text)
+        if self.folds:
+            fold = max(0, bisect_right(self.folds, offset) - 1)
+            (line, column), begins = self.positions[fold], self.folds[fold]
+            return line, column + max(0, offset - begins), self.text[start:end], offset - start
         if row < len(self.positions):
             line, column = self.positions[row]
         else:  # later lines of a text whose further positions are not known
@@ -79,7 +88,7 @@ class WengertError(Exception):
         lines += [f"  {detail}" for detail in self.details]
         if self.hint:
             lines.append(f"  hint: {self.hint}")
-        return "\n".join(printable(line) for line in lines)
+        return "\n".join(_shown(line) for line in lines)
 
 
 class FormulaError(WengertError):
@@ -118,20 +127,9 @@ def picture(place: Place) -> list[str]:
     return [*lines, f"  {before}{shown}{after}", f"  {carets}"]
 
 
-def printable(text: str) -> str:
-    """The text with � for what would act on a page or a terminal, or hide there, instead of being read: control characters
-    (escape codes begin with one), marks that reorder a line, invisible signs, halves of a character, noncharacters."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNREADABLE.sub("�", text)
-
-
-# ZWNJ and ZWJ (U+200C, U+200D) stay: Persian, Indic scripts and emoji are written with them.
-_UNREADABLE = re.compile(
-    "[\0-\x1f\x7f-\x9f"  # C0, C1
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
-    "\u2028\u2029"  # line and paragraph separators
-    "\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # shown as nothing
-    "\ud800-\udfff"  # surrogates
-    "\ufdd0-\ufdef" + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000)) + "]"
-)  # fmt: skip
+def _shown(line: str) -> str:
+    """A line of a report: nothing in it is obeyed by a terminal or hidden from a reader, and its middle is left out where it is
+    long."""
+    if len(line) > LONGEST:
+        line = f"{line[: LONGEST * 3 // 4]} … {line[-LONGEST // 5 :]}"
+    return INVISIBLE.sub("�", printable(line))

@@ -17,16 +17,14 @@ from wengert.lang.tokens import MAX_BYTES
 
 UNFINISHED = ".wengert-"  # what the name of a file begins with that is not whole yet; one that is left tells of a kill -9
 DEVICES = ("/dev/", "/proc/")  # /dev/stdout may be a file that others write to as well: it is not put in another's place
+_FLAGS = sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 
 
 def contents(path: str) -> bytes:
     """The bytes of a spec file, at most one more than a spec may have. Raises SpecError; where there is no such file, with the
     name of one that is spelled much alike."""
     try:
-        with open(path, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SpecError(f"{path} is not a file that can be read as a spec")
-            return file.read(MAX_BYTES + 1)
+        data = read_regular(path)
     except FileNotFoundError as error:
         near = _near(path)
         raise SpecError(f"there is no file {path}", hint=f"did you mean {near}?" if near else None) from error
@@ -34,6 +32,24 @@ def contents(path: str) -> bytes:
         raise SpecError(f"{path} cannot be read: {error.strerror}") from error
     except ValueError as error:  # a NUL character in the name
         raise SpecError("this is not a file's name") from error
+    if data is None:
+        raise SpecError(f"{path} is not a file that can be read as a spec")
+    return data
+
+
+def read_regular(path: str, follow: bool = True) -> bytes | None:
+    """The bytes of a regular file, at most MAX_BYTES and one more, read once; None for a pipe or a device, which is not opened.
+
+    Nothing here waits: a pipe that is put in the place of the file meanwhile is opened and let go. With `follow` false a link
+    in the last place is no file. Raises OSError and ValueError.
+    """
+    status = os.stat(path, follow_symlinks=follow)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), path)
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    with os.fdopen(os.open(path, os.O_RDONLY | _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0))), "rb") as file:
+        return file.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
 
 
 def _near(path: str) -> str | None:

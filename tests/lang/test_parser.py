@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.programs import parse, tree
-from wengert.errors import FormulaError, Source
+from wengert.errors import FormulaError, Source, SpecError
 from wengert.lang.expr import Nodes
 from wengert.lang.parser import parse_expression, parse_statements
 from wengert.show.notation import language
@@ -284,6 +284,29 @@ def test_20000_powers_group_to_the_right() -> None:
 def test_20000_open_brackets_are_an_error_not_a_crash() -> None:
     with pytest.raises(FormulaError, match="never closed"):
         _timed("(" * 20_000 + "x")
+
+
+def test_a_name_before_a_bracket_is_looked_at_once() -> None:
+    nodes, _ = _timed("qz(x) + " * 50_000 + "1")
+    assert nodes.remarks == ["qz(…) is read as a product: qz is not a function that wengert knows"]
+
+
+def test_too_many_names_before_brackets() -> None:
+    with pytest.raises(FormulaError, match="more than 1,000 names stand before a bracket, and none is a function"):
+        _timed(" + ".join(f"qz{i}(x)" for i in range(1001)))
+
+
+def test_too_many_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wengert.lang.tokens.MAX_TOKENS", 100)
+    with pytest.raises(FormulaError, match="a formula of more than 100 words and signs"):
+        parse("+".join(["x"] * 100))
+
+
+def test_too_many_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wengert.lang.expr.MOST_NODES", 100)
+    with pytest.raises(SpecError, match="written out, this is more than 100 numbers, names and operations") as caught:
+        parse("+".join(["x"] * 100))
+    assert caught.value.place is not None
 
 
 # -- what the language printer writes is read back as the same tree

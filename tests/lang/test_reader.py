@@ -74,7 +74,7 @@ POSITIONS = [
     ("a: 'it''s'\n", ((1, 4),), "it's"),
     ("a: |\n  x = 1\n\n  y = x\n", ((2, 3), (3, 1), (4, 3)), "x = 1\n\ny = x"),
     ("a: |-\n    x\n     + y\n", ((2, 5), (3, 5)), "x\n + y"),
-    ("a: >\n  x\n  + y\n", ((1, 4),), "x + y"),
+    ("a: >\n  x\n  + y\n", ((2, 3), (3, 3)), "x + y"),
     ("a: >\n  x + y\n", ((2, 3),), "x + y"),
 ]
 
@@ -87,6 +87,29 @@ def test_formula_source(text: str, positions: tuple[tuple[int, int], ...], value
     assert isinstance(scalar, Scalar)
     source = formula_source(scalar)
     assert (source.text, source.positions, source.origin) == (value, positions, "f.yaml")
+
+
+FOLDED = [
+    # (text, where the $ of its formula stands): the value is one line, and was written over several
+    ("a: x\n  + y\n   + $\n", (3, 6)),
+    ("a: x\n  + $ + y\n  + z\n", (2, 5)),
+    ("a: 'x\n  + $'\n", (2, 5)),
+    ('a: "x\n\n  + $"\n', (3, 5)),
+    ("a:\n  x\n  + $\n", (3, 5)),
+    ("a: >\n  x\n  + $\n", (3, 5)),
+    ("a: [x,\n   x\n   + $]\n", (3, 6)),
+]
+
+
+@pytest.mark.parametrize(("text", "position"), FOLDED)
+def test_a_place_in_a_folded_value(text: str, position: tuple[int, int]) -> None:
+    tree = read_tree(text, "f.yaml")
+    assert isinstance(tree, Mapping)
+    scalar = tree.entries[0][1]
+    scalar = scalar.items[-1] if isinstance(scalar, Sequence) else scalar
+    assert isinstance(scalar, Scalar)
+    source = formula_source(scalar)
+    assert source.locate(source.text.index("$"))[:2] == position
 
 
 def test_places() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import typer
 
-from wengert.cli.messages import say, status_of
+from wengert.cli.messages import say, status_of, warn
 from wengert.cli.shown import Shown
 from wengert.cli.source import read_model
 from wengert.cli.streams import quiet_stdout
@@ -53,8 +53,7 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
             model = replace(model, title=chosen.title)
         at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`
         made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
-    for warning in (*warnings(made), *_of_letters(output.format, model)):
-        say(f"warning: {warning}")
+    warn((*warnings(made), *_of_letters(output.format, model)))
     document = lambda: chosen.part(document_of(asked.command, made, digits))  # noqa: E731
     content = Content(document, lambda: record(made), lambda: record_parts(made))
     try:

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from wengert.cli import options
-from wengert.cli.messages import say, status_of
+from wengert.cli.messages import status_of, warn
 from wengert.cli.output import Output
 from wengert.cli.source import read_text
 from wengert.cli.streams import quiet_stdout
@@ -90,8 +90,7 @@ def flow(
         network = Network(text, origin, VOCABULARY, folder)
         settings = Settings(verify=verify and not out.pictured, budget=budget)
         made = flow_report(network, settings, activations, wanted, depths, judge, started, lambda: Busy("checking"))
-    for warning in warnings(made.report):
-        say(f"warning: {warning}")
+    warn(warnings(made.report))
     _write(out, made, shown)
 
 

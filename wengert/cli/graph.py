@@ -10,7 +10,7 @@ from typing import Annotated, Optional
 import typer
 
 from wengert.cli import options
-from wengert.cli.messages import say
+from wengert.cli.messages import say, warn
 from wengert.cli.output import Output
 from wengert.cli.source import read_model
 from wengert.cli.streams import quiet_stdout
@@ -104,8 +104,7 @@ def graph(
         from wengert.show.graph.build import graph_of
 
         found = graph_of(made, figures, row=row, level=level)
-    for warning in warnings(made):
-        say(f"warning: {warning}")
+    warn(warnings(made))
     try:
         _write(out, found, chosen.look(model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from wengert.cli import options
-from wengert.cli.messages import say, status_of
+from wengert.cli.messages import status_of, warn
 from wengert.cli.output import Output
 from wengert.cli.source import read_model
 from wengert.cli.streams import quiet_stdout
@@ -146,8 +146,7 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
     found = Trained(made, training, _exact_rate(made, rate), frozen, computed, asked.save)
     if asked.save is not None:
         write_whole(asked.save, _saved(_with_seed(model, read), asked, training))
-    for warning in (*warnings(made), *found.warnings(asked.digits)):
-        say(f"warning: {warning}")
+    warn((*warnings(made), *found.warnings(asked.digits)))
     try:
         content = Content(lambda: train_document(found, asked.digits), lambda: train_record(found, asked.digits))
         output.write(content, look_of(made.model))

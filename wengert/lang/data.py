@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from wengert.characters import unix_lines
 from wengert.errors import Place, Source, SpecError
+from wengert.files import read_regular
 from wengert.lang.fields import Named, a_list, a_map, a_name, clash, did_you_mean, is_name
 from wengert.lang.reader import Mapping as Map
 from wengert.lang.reader import Scalar, Tree, decode
-from wengert.lang.tokens import MAX_BYTES, composed
+from wengert.lang.tokens import composed
 
 MOST_ROWS = 100_000
-BINARY = getattr(os, "O_BINARY", 0)  # without it Windows would end the file at a Ctrl-Z
+MOST_CELLS = 1_000_000  # of a file: as many values as a spec may have
 _CELL = re.compile(r'[ \t]*"((?:[^"]|"")*)"[ \t]*(?=,|$)|([^,]*)')
 
 
@@ -42,22 +44,22 @@ class Table:
     def check(self, wanted: Sequence[Named]) -> None:
         """Raises SpecError where a row has no value for one of the names, or (as a map) another name."""
         if self.columns is not None:
-            known = [c.name for c in self.columns]
+            known = {c.name: None for c in self.columns}
             for name in wanted:
                 if name.name not in known:
                     raise SpecError(f"{self.name} has no column {name.name}", name.place,
                                     hint=did_you_mean(name.name, known, "its columns are"))  # fmt: skip
-        names = [n.name for n in wanted]
+        names = {n.name: None for n in wanted}  # in order, and quick to ask
         for number, row in enumerate(self.rows, 1):
             missing = [n for n in names if n not in row.cells]
             other = [n for n in row.names if n not in names]
             if other:
                 place = row.names[other[0]]
                 raise SpecError(f"row {number} of the data has {other[0]}, which is neither an input nor a target", place,
-                                hint=did_you_mean(other[0], missing or names, "the names are"))  # fmt: skip
+                                hint=did_you_mean(other[0], missing or [*names], "the names are"))  # fmt: skip
             if missing:
                 raise SpecError(f"row {number} of the data has no {', no '.join(missing)}", row.place,
-                                hint=f"each row wants {', '.join(names[:8])}{', …' if len(names) > 8 else ''}")  # fmt: skip
+                                hint=f"each row wants {', '.join([*names][:8])}{', …' if len(names) > 8 else ''}")  # fmt: skip
             for each in names:
                 cell = row.cells[each]
                 if isinstance(cell, Scalar) and cell.empty:
@@ -107,18 +109,16 @@ def _text_of(tree: Scalar, folder: Path | None) -> tuple[str, str]:
         path, home = (folder / _as_stored(folder, name)).resolve(), folder.resolve()
         if not path.is_relative_to(home):  # a link that leads out
             raise refusal
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | BINARY)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SpecError(f"{name} is not a file with rows of data", place)
-            data = file.read(MAX_BYTES + 1)
+        data = read_regular(os.fspath(path), follow=False)
     except FileNotFoundError:
         raise SpecError(f"there is no file {name} beside the spec", place, hint=_near(folder, name)) from None
+    except IsADirectoryError:
+        data = None
     except (OSError, ValueError, RuntimeError) as error:
-        if isinstance(error, IsADirectoryError) or (folder / name).is_dir():
-            raise SpecError(f"{name} is not a file with rows of data", place) from None
         raise SpecError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}", place) from None
-    return composed(decode(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")), name
+    if data is None:
+        raise SpecError(f"{name} is not a file with rows of data", place)
+    return composed(unix_lines(decode(data, name).removeprefix("\ufeff"))), name
 
 
 def _as_stored(folder: Path, name: str) -> str:
@@ -140,18 +140,17 @@ def _near(folder: Path, name: str) -> str | None:
 def _csv(text: str, name: str, asked: Place) -> Table:
     """Names in the first line, a row in each further one; commas between them, quotes where a value holds a comma."""
     source = Source(text, name)
-    lines = list(_lines(source))
+    lines = list(_lines(source, asked))
     if not lines:
         raise SpecError(f"{name} is empty", asked, hint="its first line holds the names, each further line a row")
-    columns: list[Named] = []
+    columns: dict[str, Named] = {}
     for cell in lines[0][1]:
         if not is_name(cell.text):
             hint = "the first line holds the names, with commas between them: x1,x2,t"
             raise SpecError(f"{name}: {cell.text or 'nothing'} is not a name", cell.place, hint=hint)
-        first = next((c for c in columns if c.name == cell.text), None)
-        if first is not None:
-            raise clash(first.place, cell.text, cell.place)
-        columns.append(Named(cell.text, cell.place))
+        if cell.text in columns:
+            raise clash(columns[cell.text].place, cell.text, cell.place)
+        columns[cell.text] = Named(cell.text, cell.place)
     if len(lines) == 1:
         raise SpecError(f"{name} has no rows", asked, hint="each line after the names is a row")
     _check_count(len(lines) - 1, asked)
@@ -163,17 +162,21 @@ def _csv(text: str, name: str, asked: Place) -> Table:
                 f"{len(columns)} name{'s' if len(columns) != 1 else ''}", place,
                 hint="a decimal point is a full stop: 1.5, not 1,5" if len(cells) > len(columns) else None,
             )  # fmt: skip
-        rows.append(Row({c.name: cell for c, cell in zip(columns, cells, strict=True)}, place, {}))
-    return Table(tuple(rows), name, asked, tuple(columns))
+        rows.append(Row(dict(zip(columns, cells, strict=True)), place, {}))
+    return Table(tuple(rows), name, asked, tuple(columns.values()))
 
 
-def _lines(source: Source) -> Iterator[tuple[Place, list[Scalar]]]:
+def _lines(source: Source, asked: Place) -> Iterator[tuple[Place, list[Scalar]]]:
     """The lines that hold something, with their cells."""
-    start = 0
+    start = count = 0
     for line in source.text.split("\n"):
         end = start + len(line)
         if line.strip():
-            yield Place(source, start, end), list(_cells(source, line, start))
+            cells = list(islice(_cells(source, line, start), MOST_CELLS - count + 1))
+            count += len(cells)
+            if count > MOST_CELLS:
+                raise SpecError(f"{source.origin} has more than {MOST_CELLS:,} values", asked, hint="fewer rows or columns")
+            yield Place(source, start, end), cells
         start = end + 1
 
 

@@ -16,8 +16,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wengert.errors import Place, Source
+from wengert.errors import Place, Source, SpecError
 
+MOST_NODES = 5_000_000  # of one set of expressions: about 150 MB
 NUMBER = 0
 NAME = 1
 COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "eq": "=="}
@@ -43,6 +44,7 @@ class Nodes:
         self._op_index: dict[str, int] = {"number": NUMBER, "name": NAME}
         self._text_index: dict[str, int] = {}
         self._known: dict[tuple[int, ...], int] | None = {} if shared else None
+        self.called: set[str] = set()  # names before a bracket that are no functions, which have been looked at
         self.remarks: list[str] = []  # what a reader of the text should be told, without being stopped
         self._source_starts: list[int] = []
         self._sources: list[Source] = []
@@ -88,6 +90,8 @@ class Nodes:
 
     def _add(self, key: tuple[int, ...], op: int, first: int, count: int, start: int, end: int) -> int:
         node = len(self.op)
+        if node >= MOST_NODES:
+            raise self._too_many(start, end)
         self.op.append(op)
         self.first.append(first)
         self.count.append(count)
@@ -96,6 +100,13 @@ class Nodes:
         if self._known is not None:
             self._known[key] = node
         return node
+
+    def _too_many(self, start: int, end: int) -> SpecError:
+        place = Place(self._sources[-1], start, end) if self._sources else None
+        return SpecError(
+            f"written out, this is more than {MOST_NODES:,} numbers, names and operations", place,
+            hint="a shorter formula; or fewer neurons, layers or rows of data",
+        )  # fmt: skip
 
     # -- reading
 

@@ -8,14 +8,18 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from wengert.characters import codes, look
 from wengert.errors import FormulaError, Place, Source, SpecError, WengertError
 from wengert.lang.expr import NAME, Nodes
+from wengert.lang.lookalikes import lookalike
 from wengert.lang.model import CONSTANTS
 from wengert.lang.parser import parse_expression
 from wengert.lang.reader import Mapping, Scalar, Sequence, Tree, formula_source, found
 from wengert.lang.tokens import Kind, tokenize
 from wengert.lang.vocabulary import Vocabulary
 
+MOST_COMPARED = 2_000  # names among which a misspelt one is looked for
+LONGEST_COMPARED = 200  # characters of a name that is looked for
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _LITERAL = re.compile(r"(-?)([0-9]{1,40}(?:\.[0-9]{1,40})?)")
@@ -40,7 +44,10 @@ class Named:
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one most likely stands for."""
     candidates = list(known)
-    near = get_close_matches(name, candidates, 1, 0.6)
+    alike = lookalike(name, candidates)
+    if alike is not None:
+        return alike
+    near = get_close_matches(name, candidates[:MOST_COMPARED], 1, 0.6) if len(name) <= LONGEST_COMPARED else []
     if near:
         return near[0]
     return next((k for k in candidates if k.lower() == name.lower()), None)
@@ -51,7 +58,8 @@ def did_you_mean(name: str, known: Iterable[str], what: str = "") -> str | None:
     candidates = list(known)
     near = nearest(name, candidates)
     if near is not None:
-        return f"did you mean {near}?"
+        alike = f" They look alike: {codes(name)} and {codes(near)}." if look(near) == look(name) else ""
+        return f"did you mean {near}?{alike}"
     if not candidates:
         return None
     return (what or "there is") + " " + ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")

@@ -13,6 +13,7 @@ from pathlib import Path
 from wengert.errors import SpecError
 from wengert.lang.fields import Named, a_list, clash, did_you_mean, find, values
 from wengert.lang.layers import MOST_LAYERS, LayerSpec, layer_map, read_layer, repetitions
+from wengert.lang.lookalikes import refuse_lookalikes
 from wengert.lang.loss import define_loss, read_loss
 from wengert.lang.model import Definition, Input, Model, Role
 from wengert.lang.neurons import Neurons
@@ -62,6 +63,7 @@ class _Network:
         rows = scope.per_row(list(inputs.given))
         self._layers(rows)
         targets, loss = self._loss(inputs, columns)
+        refuse_lookalikes({**dict.fromkeys(d.name for d in self.definitions), **scope.claimed})
         given_inputs = input_rows(inputs, scope)
         parameters = [Input(n, Role.PARAMETER, g.root) for n, g in scope.known_parameters.items()] + scope.numbers
         everything = (*given_inputs, *parameters, *targets.inputs)

@@ -19,6 +19,7 @@ from wengert.lang.tokens import OPERAND_STARTS, Kind, Token, tokenize
 from wengert.lang.vocabulary import Function, Vocabulary, arity
 
 _OPERATIONS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "power"} | {v: k for k, v in COMPARISONS.items()}
+MOST_CALLED = 1000  # names before a bracket that are no functions
 FUNCTION_LETTERS = "fgh"  # f(x) is rarely meant as a product
 _COMPARISON, _SUM, _PRODUCT, _MINUS, _POWER, _ROOT, _BRACKET = 0, 1, 2, 3, 4, 5, -1
 _LEVELS = {"add": _SUM, "sub": _SUM, "mul": _PRODUCT, "div": _PRODUCT, "power": _POWER} | dict.fromkeys(
@@ -247,7 +248,16 @@ class _Parser:
         return True
 
     def _suspect_misspelling(self, t: Token) -> None:
-        """`sinn(x)` would be a product; a name that nearly is a function's is taken for a slip, other words are told of."""
+        """`sinn(x)` would be a product; a name that nearly is a function's is taken for a slip, other words are told of. Each
+        name is looked at once."""
+        if t.text in self.nodes.called:
+            return
+        self.nodes.called.add(t.text)
+        if len(self.nodes.called) > MOST_CALLED:
+            raise self._error(
+                f"more than {MOST_CALLED:,} names stand before a bracket, and none is a function", t.start, t.end,
+                hint="write products with *",
+            )  # fmt: skip
         if len(t.text) >= 2:
             near = get_close_matches(t.text.lower(), [n for n in self.vocabulary if len(n) > 2], 1, 0.75)
             if near:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from wengert.characters import unix_lines
 from wengert.errors import FormulaError, Place, Source, SpecError
 from wengert.lang.expr import NAME, Nodes
 from wengert.lang.fields import Given, clash, did_you_mean
+from wengert.lang.lookalikes import refuse_lookalikes
 from wengert.lang.model import CONSTANTS, Definition, Input, Kind, Model
 from wengert.lang.parser import Statement, parse_statements
 from wengert.lang.tokens import composed
 from wengert.lang.vocabulary import Vocabulary
 
 OUTPUT_NAMES = ("f", "y", "F", "out")
+LONGEST_PRODUCT = 20  # characters of a name that may be a product without its signs: nobody runs more together by mistake
 
 
 def read_formula(
@@ -24,7 +27,7 @@ def read_formula(
     `given` are names that will get a value elsewhere (--at): they are names even where the vocabulary has such a function.
     """
     nodes = Nodes()
-    statements = parse_statements(Source(composed(text), origin), nodes, vocabulary)
+    statements = parse_statements(Source(unix_lines(composed(text)), origin), nodes, vocabulary)
     return assemble(nodes, statements, vocabulary, {}, given)
 
 
@@ -61,6 +64,7 @@ def assemble(
             raise SpecError(
                 f"there is no {name} in the formula", value.place, hint=unknown_hint(name, first_use, values)
             )
+    refuse_lookalikes({**first_use, **{s.name: s.name_place for s in named if s.name is not None}})
     warnings = []
     words = {*values, *position} if values else set(first_use)
     for name, place in first_use.items():
@@ -111,7 +115,10 @@ def output_name(taken: Collection[str]) -> str:
 
 
 def in_pieces(name: str, known: AbstractSet[str]) -> list[str] | None:
-    """The known names that a name is put together from, `xy` → x, y; None where it is not."""
+    """The known names that a name is put together from, `xy` → x, y; None where it is not, and for a name too long to be meant
+    so."""
+    if len(name) > LONGEST_PRODUCT:
+        return None
     ways: list[list[str] | None] = [[]] + [None] * len(name)
     for end in range(1, len(name) + 1):
         for start in range(end):

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from wengert.characters import unix_lines
 from wengert.errors import Place, Source, SpecError
 from wengert.lang.tokens import MAX_BYTES, composed
 
@@ -73,7 +74,7 @@ def read_tree(text: str, origin: str | None) -> Tree:
     """
     if len(text) > MAX_BYTES:
         raise SpecError(f"{origin or 'this text'} is longer than {MAX_BYTES:,} characters", hint=SHORTER)
-    source = Source(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), origin)
+    source = Source(unix_lines(composed(text.removeprefix("\ufeff"))), origin)
     forbidden = _FORBIDDEN.search(source.text)
     if forbidden:
         code = ord(forbidden.group())
@@ -94,9 +95,14 @@ def formula_source(scalar: Scalar) -> Source:
     whole, raw = place.source, place.source.text[place.start : place.end]
     text = scalar.text
     start = place.start
-    if scalar.quoted and raw[:1] in "|>":
+    if scalar.quoted and raw[:1] == "|":
         text = text.rstrip("\n")
         return Source(text, whole.origin, _block_positions(text, place))
+    if scalar.quoted and raw[:1] == ">":
+        text = text.rstrip("\n")
+        return Source(text, whole.origin, *_fold_positions(text, whole, start + raw.find("\n") + 1, place.end))
+    if "\n" in raw:
+        return Source(text, whole.origin, *_fold_positions(text, whole, start + scalar.quoted, place.end - scalar.quoted))
     if scalar.quoted and raw[1:-1] == text:
         start += 1
     return Source(text, whole.origin, (whole.locate(start)[:2],))
@@ -120,10 +126,29 @@ def _block_positions(text: str, place: Place) -> tuple[tuple[int, int], ...]:
     written = place.source.text[place.start : place.end].split("\n")[1:]
     positions = []
     for i, line in enumerate(text.split("\n")):
-        if i >= len(written) or not written[i].endswith(line):  # folded (>) lines: where the block begins is all we know
+        if i >= len(written) or not written[i].endswith(line):  # where the block begins is all we know
             break
         positions.append((first + i, len(written[i]) - len(line) + 1))
     return tuple(positions) or (place.source.locate(place.start)[:2],)
+
+
+def _fold_positions(text: str, whole: Source, start: int, end: int) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+    """Where the pieces of a value that was written over several lines stand, and at which offset of its text each begins;
+    behind a line with an escape (\\n, \'\') nothing more is known."""
+    positions: list[tuple[int, int]] = []
+    folds: list[int] = []
+    at = 0
+    for written in whole.text[start:end].split("\n"):
+        piece = written.strip(" \t")
+        found_at = text.find(piece, at)
+        if found_at < 0:
+            break
+        if piece:
+            positions.append(whole.locate(start + written.index(piece))[:2])
+            folds.append(found_at)
+        at = found_at + len(piece)
+        start += len(written) + 1
+    return tuple(positions) or (whole.locate(start)[:2],), tuple(folds) or (0,)
 
 
 def _events(source: Source) -> Iterator[Any]:

@@ -87,7 +87,7 @@ def _form(tree: Mapping) -> str:
     for key, _ in tree.entries:
         near = nearest(key.text, FORMS)
         if key.text not in known and near is not None:
-            raise SpecError(f"there is no key {key.text} in a spec", key.place, hint=f"did you mean {near}?")
+            raise SpecError(f"there is no key {key.text} in a spec", key.place, hint=did_you_mean(key.text, [near]))
     network = any(key.text in SECTIONS for key, _ in tree.entries)
     place = tree.entries[0][0].place if tree.entries else tree.place
     raise SpecError(
@@ -175,7 +175,7 @@ def _check_seed(model: Model, moved: dict[str, Given]) -> None:
 
 
 def _check_frozen(model: Model, frozen: Iterable[tuple[str, Place]]) -> None:
-    known = [x.name for x in model.inputs]
+    known = {x.name: None for x in model.inputs}
     for name, place in frozen:
         if name not in known:
             raise SpecError(

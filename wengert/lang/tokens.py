@@ -11,16 +11,15 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
+from wengert.characters import INVISIBLE
 from wengert.errors import FormulaError, Place, Source
 
 MAX_BYTES = 10_000_000  # of a text that is read, formula or spec
+MAX_TOKENS = 4_000_000  # of one formula: about 600 MB
 MAX_NAME = 200
 MAX_LITERAL = 2000
 MAX_EXPONENT = 5000
 MAX_BARS = 1000
-_UNSEEN = re.compile(  # letters and marks that show nothing: a name with one would look like another name
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
 
 
 class Kind(IntEnum):
@@ -89,6 +88,9 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
     i = start
     while i < len(text):
         c = text[i]
+        if len(tokens) > MAX_TOKENS:
+            raise FormulaError(f"a formula of more than {MAX_TOKENS:,} words and signs", Place(source, i, i + 1),
+                               hint="give the steps names: let: {a: …, b: …}")  # fmt: skip
         if c == "\n" or c == ";":
             if depth == 0:
                 tokens.append(Token(Kind.SEPARATOR, c, i, i + 1))
@@ -104,7 +106,7 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
             token = _number(source, i)
             tokens.append(token)
             i = token.end
-        elif (c.isalpha() and not _UNSEEN.match(c)) or c == "_":
+        elif (c.isalpha() and not INVISIBLE.match(c)) or c == "_":
             stop = i + 1
             while stop < len(text) and _continues_name(text[stop]):
                 stop += 1
@@ -150,7 +152,7 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
             tokens.append(Token(Kind.ASSIGN, c, i, i + 1))
             i += 1
         else:
-            unseen = not c.isprintable() or bool(_UNSEEN.match(c))
+            unseen = not c.isprintable() or bool(INVISIBLE.match(c))
             shown = f"U+{ord(c):04X}" if unseen else c
             hint = "this character shows nothing: delete it" if unseen else _HINTS.get(c)
             if "\udc80" <= c <= "\udcff":  # how Python hands over a byte that it could not decode
@@ -186,7 +188,7 @@ def _continues_name(c: str) -> bool:
     if c.isascii():
         return c.isalnum() or c == "_"
     named = c.isalpha() or c in _SUBSCRIPTS or unicodedata.category(c) in ("Mn", "Nd")
-    return named and not _UNSEEN.match(c)
+    return named and not INVISIBLE.match(c)
 
 
 def composed(text: str) -> str:
