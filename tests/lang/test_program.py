@@ -117,3 +117,15 @@ def test_a_letter_and_its_accent_are_one(formula: str, at: str) -> None:
     assert line.wrt == spec.wrt == (COMPOSED,)
     assert [d.name for d in program.definitions] == [COMPOSED, "y"]
     assert [x.name for x in read_formula("\u2126 + \u03a9", VOCABULARY).inputs] == ["\u03a9"], "the sign of ohm is an omega"
+
+
+@pytest.mark.parametrize("text", ["# words\ra = x\ry = a*2", "# words\r\na = x\r\ny = a*2", "# words\na = x\ny = a*2"])
+def test_line_ends_of_every_kind(text: str) -> None:
+    """A lone carriage return, old Macintoshes' end of a line, ends a comment too."""
+    assert [d.name for d in read_formula(text, VOCABULARY).definitions] == ["a", "y"]
+
+
+def test_a_long_name_is_no_product_without_signs() -> None:
+    """Which names a name is put together from is asked of short names alone: it would take hours for many long ones."""
+    assert in_pieces("xyxy", {"x", "y"}) == ["x", "y", "x", "y"]
+    assert in_pieces("xy" * 11, {"x", "y"}) is None

@@ -35,6 +35,10 @@ class Activation:
         nodes.begin(self.place.source)
         return copied(nodes, self.root, {"x": z})
 
+    def cost(self, size: int, nodes: Nodes) -> int:
+        """How many nodes it takes for one neuron of a layer of that size."""
+        return size + 2 if self.operation == SOFTMAX else 2 if self.root is None else len(nodes.reachable([self.root]))
+
     def of_layer(self, k: int, inner: Sequence[str], nodes: Nodes) -> int:
         """The k-th neuron (from 1) of an activation that takes the whole layer."""
         assert self.operation == SOFTMAX

@@ -91,7 +91,7 @@ class Nodes:
     def _add(self, key: tuple[int, ...], op: int, first: int, count: int, start: int, end: int) -> int:
         node = len(self.op)
         if node >= MOST_NODES:
-            raise self._too_many(start, end)
+            raise self._too_many(Place(self._sources[-1], start, end) if self._sources else None)
         self.op.append(op)
         self.first.append(first)
         self.count.append(count)
@@ -101,8 +101,12 @@ class Nodes:
             self._known[key] = node
         return node
 
-    def _too_many(self, start: int, end: int) -> SpecError:
-        place = Place(self._sources[-1], start, end) if self._sources else None
+    def foresee(self, count: int, place: Place) -> None:
+        """Raises SpecError now where so many more nodes, for what stands at that place, would be too many later."""
+        if len(self) + count > MOST_NODES:
+            raise self._too_many(place)
+
+    def _too_many(self, place: Place | None) -> SpecError:
         return SpecError(
             f"written out, this is more than {MOST_NODES:,} numbers, names and operations", place,
             hint="a shorter formula; or fewer neurons, layers or rows of data",

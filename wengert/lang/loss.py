@@ -150,6 +150,7 @@ def define_loss(
     shared = () if alone else loss.parts
     parts = scope.per_row([p.name for p in shared]) if shared else ()
     aims = scope.per_row(targets)
+    size = len(scope.nodes)
     for row, row_name in enumerate(rows):
         number = None if scope.rows == 1 else row + 1
         if root is not None:
@@ -166,6 +167,8 @@ def define_loss(
             else:
                 body = writer.total()
         definitions.append(Definition(row_name, body, kind, None, number))
+        if row == 0:
+            scope.nodes.foresee((len(scope.nodes) - size) * (scope.rows - 1), loss.tree.place)
     if scope.rows > 1:
         written = Written(scope.nodes, loss.tree.place)
         definitions.append(Definition(name, written.call(loss.reduction, *written.names(rows)), Kind.LOSS))

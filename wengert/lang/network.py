@@ -95,7 +95,9 @@ class _Network:
         before = inputs
         for tree in items:
             layer, keys = layer_map(tree, len(self.layers) + 1)
-            for _ in range(repetitions(keys, len(self.layers) + 1)):
+            times = repetitions(keys, len(self.layers) + 1)
+            for repeated in range(times):
+                size = len(self.scope.nodes)
                 number = len(self.layers) + 1
                 if number > MOST_LAYERS:
                     raise SpecError(f"the network has more than {MOST_LAYERS:,} layers", layer.place)
@@ -104,6 +106,8 @@ class _Network:
                 self.layers.append(neurons.write())
                 self.definitions += neurons.definitions
                 before = self.layers[-1].post
+                if repeated == 0:
+                    self.scope.nodes.foresee((len(self.scope.nodes) - size) * (times - 1), layer.place)
                 if spec.norm is not None and spec.bias:
                     self.warnings.append(f"the biases of layer {number} change nothing: batchnorm takes the mean away again")
                 if spec.made is not None:

@@ -6,6 +6,7 @@ y2_1_s1 = γ·n + β in row 1; y has no name of its own where it is the activati
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from wengert.errors import Place
@@ -43,6 +44,8 @@ class Neurons:
         plain = [a.operation == "identity" and spec.norm is None and not self.added for a in spec.activations]
         merged = [self.dense and plain[i] and pre_names[i].name == post_names[i].name for i in range(spec.size)]
         self._claim(pre_names, post_names, merged)
+        for activation, neurons in Counter(spec.activations).items():
+            self.nodes.foresee(scope.rows * neurons * activation.cost(spec.size, self.nodes), activation.place)
         pre = scope.per_row([n.name for n in pre_names]) if self.dense else self.before
         post = scope.per_row([n.name for n in post_names])
         together = self.softmax or spec.norm is not None  # every z stands before the first activation

@@ -23,7 +23,8 @@ MAX_NODES = 1_000_000
 SHORTER = "units, repeat and a CSV file of rows say in a line what fills pages"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.2 does not allow; and U+0085, U+2028, U+2029, which are ends of lines to YAML 1.1 (so to libyaml) and not to 1.2
+_FORBIDDEN = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _SHOWN = 30
 
 
@@ -179,7 +180,7 @@ class _Builder:
             self._refuse(event)
             start = self._of(event).start
             if len(self.stack) == MAX_DEPTH:
-                raise SpecError(f"the spec is nested more than {MAX_DEPTH} deep", self._place(start, start + 1))
+                raise _too_deep(self._place(start, start + 1))
             is_map = isinstance(event, yaml.MappingStartEvent)
             self.stack.append(_Open(is_map, bool(event.flow_style), start))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -266,6 +267,10 @@ class _Open:
         self.items: list[Tree] = []
 
 
+def _too_deep(place: Place) -> SpecError:
+    return SpecError(f"the spec is nested more than {MAX_DEPTH} deep", place)
+
+
 def _translated(error: Any, source: Source) -> SpecError:
     """PyYAML's complaint as a sentence for the person who wrote the file; its two parsers word theirs differently."""
     problem, context = error.problem or "", error.context or ""
@@ -274,6 +279,8 @@ def _translated(error: Any, source: Source) -> SpecError:
     here = Place(source, at, at + 1)
     there = Place(source, began, began + 1)
     character = source.text[at : at + 1]
+    if "nesting depth" in problem:  # libyaml's own limit, which it may meet while it looks ahead
+        return _too_deep(here)
     if "start any token" in problem:
         if character == "\t":
             return SpecError("a tab cannot indent a line", here, hint="use blanks")
