@@ -192,7 +192,7 @@ READ = {
     "line ends of old Macintoshes": (b"# a comment\rformula: x**2\rat: {x: 3}\r", "= 9"),
     "line ends of Windows": (b"# a comment\r\nformula: x**2\r\nat: {x: 3}\r\n", "= 9"),
     "a title of a million characters": (b"title: " + b"t" * MILLION + b"\nformula: x**2\nat: {x: 3}\n", "= 9"),
-    "x**999999999 at 1": (b"formula: x**999999999\nat: {x: 1}\n", "≈ 1e9"),
+    "x**999999999 at 1": (b"formula: x**999999999\nat: {x: 1}\n", "x⁹⁹⁹⁹⁹⁹⁹⁹⁹"),
     "an escaped escape in a title": (b'title: "\\e]0;owned\\a"\nformula: x**2\nat: {x: 3}\n', "�]0;owned�"),
     "right to left in a note": ("note: \u202eabc\nformula: x**2\nat: {x: 3}\n".encode(), "�abc"),
     "five thousand factors": (b"formula: " + b"*".join([b"x"] * 5_000) + b"\nat: {x: 1}\n", "= 5000"),
