@@ -20,6 +20,7 @@ import pytest
 
 from tests.conftest import Count
 from tests.trust.forked import Children, Ended
+from wengert.lang.reader import SHORTER
 
 MILLION = 1_000_000
 MEGABYTES = 500  # more than the process had before: for files of 10 MB
@@ -54,7 +55,7 @@ NO_TAGS = "a value does not begin with !: tags are not read"
 LONG_NUMBER = "this number is too long to be read"
 LONG_NAME = f"a name of {MILLION} characters"
 NOT_UTF8 = "s.yaml is not UTF-8 text: line 1 holds another byte"
-TOO_LONG = "s.yaml is longer than 10000000 bytes"
+TOO_LONG = "s.yaml is longer than 10,000,000 bytes"
 TOO_MANY = "written out, this is more than 5,000,000 numbers, names and operations"
 TOO_WIDE = "written out, this network has more than 1,000,000 products of weights and inputs"
 
@@ -83,7 +84,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "dashes": ("- " * 100_000, DEEP),
     "question marks": ("? " * 100_000, DEEP),
     "indentation": ("\n".join(" " * i + "a:" for i in range(4000)), DEEP),
-    "a million values": ("formula: [" + "x," * (MILLION + 1) + "x]\n", "the spec has more than 1000000 values"),
+    "a million values": ("formula: [" + "x," * (MILLION + 1) + "x]\n", "the spec has more than 1,000,000 values"),
     # what YAML can be made to call
     "an object": ("formula: !!python/object/apply:os.system ['touch made']\n", NO_TAGS),
     "a name of Python": ("formula: !!python/name:os.system\n", NO_TAGS),
@@ -174,7 +175,7 @@ def test_a_hostile_spec(case: str, run: Children, tmp_path: Path, count: Count) 
     ("content", "message"),
     [
         (b"formula: " + b"x+" * 4_900_000 + b"x\n", "a formula of more than 4,000,000 words and signs"),
-        (b"".join(b"k%d: 1\n" % i for i in range(MILLION // 2 + 1)), "the spec has more than 1000000 values"),
+        (b"".join(b"k%d: 1\n" % i for i in range(MILLION // 2 + 1)), "the spec has more than 1,000,000 values"),
         (b"let:\n" + b"".join(b"  a%d: x+1\n" % i for i in range(400_000)) + b"at: {y: 1}\n", "there is no y in the formula"),
     ],
     ids=["terms", "keys", "statements"],
@@ -379,7 +380,7 @@ ROWS: dict[str, tuple[bytes, str]] = {
                           "rows.csv has more than 1,000,000 values"),
     "a wide row": (b"x,t\n" + b"1," * 4_900_000 + b"1\n", "rows.csv has more than 1,000,000 values"),
     "two hundred thousand rows": (b"x,t\n" + b"1,2\n" * 200_000, "there are 200,000 rows of data"),
-    "20 MB": (b"x,t\n" + b"1,2\n" * 5 * MILLION, "rows.csv is longer than 10000000 bytes"),
+    "20 MB": (b"x,t\n" + b"1,2\n" * 5 * MILLION, "rows.csv is longer than 10,000,000 bytes"),
     "a name twice": (b"x,t,x\n1,2,3\n", "the name x is given twice"),
     "an escape as a name": (b"x,t,\x1b[31m\n1,2,3\n", "rows.csv: �[31m is not a name"),
     "an escape as a value": (b"x,t\n1,\x1b[31m\n", "U+001B has no meaning in a formula"),
@@ -499,4 +500,4 @@ def test_standard_input_without_an_end(line: str, tmp_path: Path) -> None:
         assert endless.stdout is not None
         endless.stdout.close()
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "error: standard input is longer than 10000000 bytes\n"
+    assert done.stderr == "error: standard input is longer than 10,000,000 bytes\n  hint: " + SHORTER + "\n"
