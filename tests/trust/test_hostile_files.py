@@ -220,8 +220,8 @@ CALLS = [
     "x.__class__", "''.__class__.__mro__", "(lambda: 0)()", "lambda x: x", "[c for c in ().__class__.__bases__]",
     "print('made')", "globals()", "locals()", "vars()", "getattr(x, 'y')", "setattr(x, 'y', 1)", "breakpoint()", "input()",
     "os.system('touch made')", "subprocess.run(['touch', 'made'])", "import os", "import os; os.system('touch made')",
-    "`touch made`", "$(touch made)", "${IFS}touch made", "; touch made", "| touch made", "&& touch made", "{{7*7}}", "${7*7}",
-    "<%= 7*7 %>", "#{7*7}", "%s%s%s%n", "{0.__class__}", "{x.__init__.__globals__}", "f'{x}'", "x:=1", "await x", "yield x",
+    "`touch made`", "$(touch made)", "${IFS}touch made", "; touch made", "| touch made", "&& touch made", "{{1237*1237}}", "${1237*1237}",
+    "<%= 1237*1237 %>", "#{1237*1237}", "%s%s%s%n", "{0.__class__}", "{x.__init__.__globals__}", "f'{x}'", "x:=1", "await x", "yield x",
     "\\input{/etc/passwd}", "\\write18{touch made}", "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "<script>alert(1)</script>",
     "javascript:alert(1)", "'; DROP TABLE x; --", "../../../../etc/passwd", "file:///etc/passwd", "sympify(x)", "S('x')",
     "Symbol('x')", "parse_expr(x)", "sin.__globals__", "sin.__call__(x)", "pi.__class__", "e.__dict__", "where.__code__",
@@ -263,12 +263,12 @@ def test_payloads_in_formulas(place: str, run: Children, tmp_path: Path, count: 
 @pytest.mark.parametrize("format", ["text", "markdown", "latex", "typst", "html", "json", "csv"])
 @pytest.mark.parametrize("place", TEXTS)
 def test_payloads_in_texts(place: str, format: str, run: Children, tmp_path: Path, count: Count) -> None:
-    """A text is printed; 7*7 is not worked out, nothing is made. (What each format escapes is tested by format.)"""
+    """A text is printed; 1237*1237 is not worked out, nothing is made. (What each format escapes is tested by format.)"""
     for payload in CALLS[:: 1 if format == "text" else 6]:
         (tmp_path / "s.yaml").write_text(TEXTS[place](payload), encoding="utf-8")
         ended = run(["trace", "s.yaml", "--no-verify", "-f", format], tmp_path)
         told(ended, 0)
-        assert "49" not in ended.out
+        assert "1530169" not in ended.out
         assert os.listdir(tmp_path) == ["s.yaml"]
         count("payloads: tried, none executed", 1)
 
