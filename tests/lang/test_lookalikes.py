@@ -15,9 +15,6 @@ from wengert.tape.primitives import VOCABULARY
 ALIKE = [
     # (formula, the two names as the message has them)
     ("µ*μ", "µ (U+00B5) and μ (U+03BC)"),
-    ("\u2126 + \u03a9", "\u2126 (U+2126) and \u03a9 (U+03A9)"),
-    ("\u212b*\u00c5", "\u212b (U+212B) and \u00c5 (U+00C5)"),
-    ("é*e\u0301", "é (U+00E9) and e\u0301 (U+0301)"),
     ("a*\u0430", "a and \u0430 (U+0430)"),
     ("\u039f*O", "\u039f (U+039F) and O"),
     ("x1*\u04451", "x1 and \u04451 (U+0445)"),
@@ -57,7 +54,6 @@ def test_refused_in_a_spec(spec: str, names: str) -> None:
     ("formula", "at", "hint"),
     [
         ("μ**2", {"µ": 1}, "did you mean μ? They look alike: µ (U+00B5) and μ (U+03BC)."),
-        ("é**2", {"e\u0301": 1}, "did you mean é? They look alike: e\u0301 (U+0301) and é (U+00E9)."),
         ("x**2", {"\u0445": 1}, "did you mean x? They look alike: \u0445 (U+0445) and x."),
     ],
 )

@@ -153,11 +153,10 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "right to left in a key": ("\u202eformula: x\n", "there is no key �formula in a spec"),
     "nothing to see in a key": ("for\u200bmula: x\n", "there is no key for�mula in a spec"),
     "nothing to see in a name": ("formula: x\nat: {x\u200b: 1}\n", "x� is not a name"),
-    "a filler as a name": ("formula: \u3164**2\n", "this name holds the character U+3164, which cannot be seen"),
-    "a variation of a name": ("formula: x*x\ufe0f\n", "this name holds the character U+FE0F, which cannot be seen"),
+    "a filler as a name": ("formula: \u3164**2\n", "U+3164 has no meaning in a formula"),
+    "a variation of a name": ("formula: x*x\ufe0f\n", "U+FE0F has no meaning in a formula"),
     "tags in a name": ("formula: x\nat: {x\U000e0041: 1}\n", "x� is not a name"),
     "names that look alike": ("formula: a*\u0430\n", "two names look alike: a and \u0430 (U+0430)"),
-    "a name in two forms": ("formula: é*e\u0301\n", "two names look alike: é (U+00E9) and e\u0301 (U+0301)"),
 }  # fmt: skip
 
 
@@ -220,8 +219,10 @@ CALLS = [
     "x.__class__", "''.__class__.__mro__", "(lambda: 0)()", "lambda x: x", "[c for c in ().__class__.__bases__]",
     "print('made')", "globals()", "locals()", "vars()", "getattr(x, 'y')", "setattr(x, 'y', 1)", "breakpoint()", "input()",
     "os.system('touch made')", "subprocess.run(['touch', 'made'])", "import os", "import os; os.system('touch made')",
-    "`touch made`", "$(touch made)", "${IFS}touch made", "; touch made", "| touch made", "&& touch made", "{{1237*1237}}", "${1237*1237}",
-    "<%= 1237*1237 %>", "#{1237*1237}", "%s%s%s%n", "{0.__class__}", "{x.__init__.__globals__}", "f'{x}'", "x:=1", "await x", "yield x",
+    "`touch made`", "$(touch made)", "${IFS}touch made", "; touch made", "| touch made", "&& touch made", "{{1237*1237}}",
+    "${1237*1237}",
+    "<%= 1237*1237 %>", "#{1237*1237}", "%s%s%s%n", "{0.__class__}", "{x.__init__.__globals__}", "f'{x}'",
+    "x:=1", "await x", "yield x",
     "\\input{/etc/passwd}", "\\write18{touch made}", "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "<script>alert(1)</script>",
     "javascript:alert(1)", "'; DROP TABLE x; --", "../../../../etc/passwd", "file:///etc/passwd", "sympify(x)", "S('x')",
     "Symbol('x')", "parse_expr(x)", "sin.__globals__", "sin.__call__(x)", "pi.__class__", "e.__dict__", "where.__code__",

@@ -23,6 +23,7 @@ from wengert.lang.model import Model
 from wengert.lang.options import override
 from wengert.lang.program import read_formula
 from wengert.lang.spec import read_source, read_spec
+from wengert.lang.tokens import composed
 from wengert.report import Settings, report
 from wengert.tape.primitives import VOCABULARY
 
@@ -69,7 +70,7 @@ def standard_input(text: str) -> Model | None:
 def csv(text: str) -> None:
     """Rows of data; the place of `data:` is a word in some spec."""
     asked = Place(Source("data: rows.csv", "spec.yaml"), 6, 14)
-    _told(lambda: _csv(unix_lines(text.removeprefix("\ufeff")), "rows.csv", asked), text, "data: rows.csv")
+    _told(lambda: _csv(composed(unix_lines(text.removeprefix("\ufeff"))), "rows.csv", asked), text, "data: rows.csv")
 
 
 def behind(model: Model, draw: Random) -> list[str]:
@@ -121,7 +122,7 @@ def message(error: WengertError, text: str | None = None, whole: str | None = No
     _demand("\n" not in line and 0 <= at <= len(line), "the place is not in its line")
     written = {None: source.text, "spec.yaml": whole, "rows.csv": text, "standard input": text}.get(source.origin)
     if written is not None:
-        rows = unix_lines(written.removeprefix("\ufeff")).split("\n")
+        rows = unix_lines(composed(written.removeprefix("\ufeff"))).split("\n")
         _demand(1 <= line_number <= len(rows), f"line {line_number} of {len(rows)}")
         row = rows[line_number - 1]
         _demand(1 <= column <= len(row) + 2, f"column {column} of line {line_number}, {row!r}")
