@@ -21,7 +21,7 @@ from wengert.sweep.formulas import Formulas
 from wengert.sweep.losses import DOUBLE, digits_wrong
 from wengert.sweep.trace import Trace
 from wengert.tape.record import CONVENTIONS
-from wengert.verify import roundings
+from wengert.verify import other_numbers, roundings
 from wengert.verify.accumulation import accumulates
 from wengert.verify.answers import Answers
 from wengert.verify.witness import Ours, TooFar, Undefined
@@ -104,6 +104,10 @@ def verify(
     if unexplained is not None:
         checks = {key: _fails(check, unexplained) for key, check in checks.items()}
         values = {of: _fails(value, unexplained) for of, value in values.items()}
+    other = None if trace is None else other_numbers.fault(trace)
+    if other is not None:
+        checks = {key: replace(check, verdict="failed", reason=other) for key, check in checks.items()}
+        values = {of: replace(value, verdict="failed", reason=other) for of, value in values.items()}
     verdict = _worst([c.verdict for c in checks.values()], [v.verdict for v in values.values()], faults)
     if any(answer["status"] == "wrong" for answer in collected.reformulations.values()):
         verdict = "failed"
