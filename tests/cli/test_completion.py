@@ -87,6 +87,22 @@ def test_bash(typed: str, offered: set[str], not_offered: set[str], home: Path) 
     check(done.stdout.split("\n"), offered, not_offered, done.stderr)
 
 
+STRANGE = ["a b.yaml", "*.yaml", "$(touch HIT).yaml", "`touch HIT`.yaml", "$HOME.yaml", "[n]et.yaml", "\"q'.yaml"]
+
+
+def test_bash_offers_strange_names_as_they_are(home: Path, tmp_path: Path) -> None:
+    """A name is never expanded or run: `*.yaml` stays itself."""
+    for name in STRANGE:
+        (tmp_path / name).write_text("", encoding="utf-8")
+    asked = "COMP_WORDS=(wengert trace ''); COMP_CWORD=2; _wengert"
+    code = f"source {home}/.scripts/bash; {asked}; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    done = subprocess.run(
+        [shell("bash"), "--norc", "-c", code], cwd=tmp_path, env=environment(home), capture_output=True, text=True, timeout=20,
+    )  # fmt: skip
+    assert sorted(done.stdout.splitlines()) == sorted(STRANGE), done.stderr
+    assert not (tmp_path / "HIT").exists()
+
+
 @pytest.mark.parametrize(("typed", "offered", "not_offered"), ASKED)
 def test_fish(typed: str, offered: set[str], not_offered: set[str], home: Path) -> None:
     code = f"source .scripts/fish; complete -C '{typed}'"

@@ -1,6 +1,7 @@
 """The completion script of bash (4 or later; 3.2 of macOS completes too, but puts a blank behind a folder).
 
-COMP_WORDS splits `--format=csv` at the sign; the words before the cursor are looked at accordingly.
+COMP_WORDS splits `--format=csv` at the sign; the words before the cursor are looked at accordingly. Names of files are read
+line by line, never split or expanded by the shell: one may be called `*`.
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ from shlex import quote
 from wengert.cli.grammar import SPECS, Command, Option, Value
 
 HEAD = """# bash completion of wengert, made by: wengert completion bash
+_wengert_take() {
+    local name
+    while IFS= read -r name; do COMPREPLY+=("$name"); done
+}
+
 _wengert_files() {
-    local IFS=$'\\n' ending
+    local ending
     compopt -o filenames 2>/dev/null
     if [ $# = 0 ]; then
-        COMPREPLY=($(compgen -f -- "$word"))
+        _wengert_take < <(compgen -f -- "$word")
         return
     fi
-    COMPREPLY=($(compgen -d -- "$word"))
+    _wengert_take < <(compgen -d -- "$word")
     for ending in "$@"; do
-        COMPREPLY+=($(compgen -f -X "!*$ending" -- "$word"))
+        _wengert_take < <(compgen -f -X "!*$ending" -- "$word")
     done
 }
 
