@@ -109,6 +109,12 @@ def test_no_rules_without_headings() -> None:
     assert "$a$ & so \\\\" in text
 
 
+@pytest.mark.parametrize("typed", ["[bold]", "(lr)", "*"])
+def test_a_row_that_begins_with_a_bracket_is_no_option_of_the_row_before(typed: str) -> None:
+    text = table([Row((Words(typed), Words("1")))] * 2, Column(typed), Column("b"))
+    assert re.findall(rf"^.*?(?={re.escape(typed)})", text, re.MULTILINE) == ["{}"] * 3
+
+
 def test_numbers_stand_with_their_points_below_one_another() -> None:
     rows = [Row((Result(t, False),)) for t in ("0.5", "-12.5", "1.5e-7", "1234567", "inf")]
     cells = re.findall(r"\$(.*)\$", table(rows, Column("")))

@@ -15,6 +15,7 @@ from wengert.show.latex.atoms import Atom, atoms, text
 from wengert.show.latex.breaks import DEEPEST, fitting, lines
 from wengert.show.latex.runs import Run, Runs, runs_of, units, words_width
 from wengert.show.notation.latex import LatexNotation
+from wengert.show.notation.latex_text import row_of
 
 BLOCK = 40  # rows of one align*
 GAP, STEP = 2.0, 2.0  # ems before a remark, and before the continuation of a side
@@ -106,7 +107,7 @@ def written(chains: Sequence[Chain], room: float, notation: LatexNotation) -> st
     room -= left + remarks + _SIGN
     made = [line for chain in chains for line in _lines(chain, room, single, notation)]
     name = "alignat*}{2" if remarked and not single else "align*"
-    return f"\\begin{{{name}}}\n" + " \\\\\n".join(made) + f"\n\\end{{{name.partition('}')[0]}}}\n"
+    return f"\\begin{{{name}}}\n" + " \\\\\n".join(map(row_of, made)) + f"\n\\end{{{name.partition('}')[0]}}}\n"
 
 
 def _said(link: Link) -> str:

@@ -14,7 +14,7 @@ from wengert.show.latex.numbers import Lead
 from wengert.show.latex.runs import words_width
 from wengert.show.notation.display import flat
 from wengert.show.notation.latex import LatexNotation
-from wengert.show.notation.latex_text import SIGNS
+from wengert.show.notation.latex_text import SIGNS, row_of
 
 LEAST = 2  # columns that a matrix keeps
 APART = "[8pt]"
@@ -63,7 +63,7 @@ def equation_block(lines: Sequence[Line], notation: LatexNotation, room: float) 
     for line in lines:
         for row in _rows(line, notation, room) if line else ():
             out += [f" \\\\{APART * apart}\n"] if out else []
-            out.append(row)
+            out.append(row_of(row))
             apart = False
         apart = apart or not line
     return "".join(["\\begin{align*}\n", *out, "\n\\end{align*}\n"])

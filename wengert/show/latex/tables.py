@@ -18,6 +18,7 @@ from wengert.show.latex.plan import SIGN, Plan, fits, forced, plan
 from wengert.show.latex.plot import is_plot, plot
 from wengert.show.latex.runs import Run, Runs, runs_of
 from wengert.show.notation.latex import LatexNotation
+from wengert.show.notation.latex_text import row_of
 
 BLOCK = 500  # rows that are planned together
 BY = "∂/∂"
@@ -131,8 +132,8 @@ class _Table:
         if self._headed():
             heads = " & ".join(self._heading(slot) for slot in made.slots)
             if made.lead and self.columns[0].heading:
-                heads = f"{self._across(made, self._heading((0,)))} \\\\*\n{heads}"
-            lines.append(f"\\toprule\n{heads} \\\\\n\\midrule\n\\endhead\n")
+                heads = f"{self._across(made, self._heading((0,)))} \\\\*\n{row_of(heads)}"
+            lines.append(f"\\toprule\n{row_of(heads)} \\\\\n\\midrule\n\\endhead\n")
         return "".join(lines)
 
     def _column(self, made: Plan, k: int) -> str:
@@ -159,7 +160,7 @@ class _Table:
                 if len(made.slots[k]) == 1:  # beside a stack: the left side stands by its first line, the value by its last
                     at = n if stacked is None or k < stacked else n - height + 1
                 parts.append(self._written(made, k, stack[at]) if 0 <= at < len(stack) else "")
-            lines.append(" & ".join(parts).rstrip())
+            lines.append(row_of(" & ".join(parts).rstrip()))
         lead = cells[0] if made.lead else None
         gap = ""
         if lead is not None:

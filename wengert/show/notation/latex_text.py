@@ -72,6 +72,11 @@ def joined(pieces: Iterable[str]) -> str:
     return _MEETING.sub("", "".join(pieces))
 
 
+def row_of(latex: str) -> str:
+    r"""What may begin a row of a table or of equations: \\ and \toprule before it would take [, ( or * for their own."""
+    return "{}" + latex if latex.startswith(("[", "(", "*")) else latex
+
+
 def _character(c: str) -> str:
     if c in _SPECIAL:
         return _SPECIAL[c]
