@@ -5,8 +5,8 @@ records. To add an operation, add a record here and its meaning in verify/meanin
 
 Derivatives as in Abramowitz & Stegun (1964), chapters 4 and 7; activations: Klambauer et al. 2017 (selu), Clevert et al.
 2016 (elu), Hendrycks & Gimpel 2016 (gelu, silu), Maas et al. 2013 (leaky_relu). Values at kinks: the minimum-norm
-subgradient, 0 for relu and abs, equal shares at a tie. Those of JAX (0.10) and PyTorch stand beside them: as measured, or as
-their published derivative formulas have it (for max and min of many, jnp.max and torch.amax); what is neither is left out.
+subgradient, 0 for relu and abs, equal shares at a tie. Those of JAX (0.10) and PyTorch (2.13) stand beside them: as measured,
+or as their published derivative formulas have it (for max and min of many, jnp.max and torch.amax); what is neither is left out.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ _TABLE: tuple[Primitive, ...] = (
        samples=((2.0,),), latex=r"\sqrt",
        sentence="A root flattens: its slope is 1 over twice the root, infinite at 0 and small far out."),
     _P("cbrt", ("x",), ("1/(3*out**2)",), "sign(x)*abs(x)**(1/3)",
-       kinks=(_K("x == 0", "the slope of the cube root at 0 is infinite", slopes=INFINITE),), samples=((2.0,), (-2.0,)),
+       kinks=(_K("x == 0", "the slope of the cube root at 0 is infinite", slopes=INFINITE, jax=_SAME),),
+       samples=((2.0,), (-2.0,)),
        sentence="The real cube root, also of negative numbers. Like every root it is steepest at 0, where its "
                 "slope is infinite."),
     _P("abs", ("x",), ("sign(x)",),
@@ -207,7 +208,7 @@ _TABLE: tuple[Primitive, ...] = (
        aliases=("arctan2",),
        kinks=(
            _K("abs(x) + abs(y) == 0", "the angle of the origin jumps in every direction: it has no slope there", "", NONE,
-              jax=_SAME*2, torch=_SAME*2),
+              jax=_SAME*2, torch=("0", "0")),
            _K("where(x < 0, abs(y), 1) == 0",
               "atan2 on the negative x-axis jumps by 2π", "1/x, its slope on both sides,", NONE, ("y",), _SAME*2, _SAME*2,
               "{1/x}, its slope on both sides,"),
@@ -264,7 +265,7 @@ _TABLE: tuple[Primitive, ...] = (
        sentence="erfc is 1 − erf, so that its slope is that of erf with a minus."),
     _P("hypot", ("x", "y"), ("x/out", "y/out"), "sqrt(x**2 + y**2)",
        stable_partials=("where(out == 0, 0, x/out)", "where(out == 0, 0, y/out)"),
-       kinks=(_K("out == 0", *_LENGTH, torch=("undefined", "undefined")),),
+       kinks=(_K("out == 0", *_LENGTH, jax=("1/2", "1/2"), torch=("undefined", "undefined")),),
        samples=((1.0, 2.0),),
        sentence="The gradient of a length points straight outward and has length 1: a small step outward makes "
                 "the length longer by that step."),
