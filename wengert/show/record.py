@@ -325,7 +325,7 @@ def number(value: Any) -> Any:
         return None
     if value - value != 0:
         return "inf" if value > 0 else "-inf"
-    number = float(value)
+    number = float(value) + 0.0  # a number has one zero
     if math.isfinite(number) and (number != 0 or value == 0):
         return number
     return Digits(MOST_DIGITS).result(value)

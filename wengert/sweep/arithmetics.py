@@ -149,9 +149,18 @@ def _cbrt(x: float) -> float:
     return root - (root * root * root - x) / (3 * root * root)  # one Newton step: right to the last place or two
 
 
+def _float_atan2(y: float, x: float) -> float:
+    return math.atan2(y + 0.0, x + 0.0)  # −0.0 is 0: the angle of (−1, 0) is π, however its 0 was worked out
+
+
 def _float_logsumexp(*xs: float) -> float:
     top = max(xs)
     return top + math.log(math.fsum(math.exp(x - top) for x in xs))
+
+
+def _float_softmax(k: float, *xs: float) -> float:
+    top = max(xs)
+    return math.exp(xs[int(k) - 1] - top) / math.fsum(math.exp(x - top) for x in xs)  # x − logsumexp loses digits for large x
 
 
 def _float_floor(x: float) -> float:
@@ -176,10 +185,11 @@ class Float(Numbers):
         "power": _power, "exp": math.exp, "ln": math.log, "log2": math.log2, "log10": math.log10, "log1p": math.log1p,
         "expm1": math.expm1, "sqrt": math.sqrt, "cbrt": _cbrt, "abs": abs,
         "floor": _float_floor, "ceil": _float_ceil, "sin": math.sin, "cos": math.cos,
-        "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan, "atan2": math.atan2,
+        "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan, "atan2": _float_atan2,
         "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "asinh": math.asinh, "acosh": math.acosh,
         "atanh": math.atanh, "erf": math.erf, "erfc": math.erfc, "hypot": math.hypot, "max": largest, "min": smallest,
         "sum": lambda *a: math.fsum(a), "norm": math.hypot, "logsumexp": _float_logsumexp,
+        "softmax": _float_softmax,
         "dot": lambda *a: math.fsum(x * y for x, y in zip(a[: len(a) // 2], a[len(a) // 2 :], strict=True)),
     }  # fmt: skip
 
@@ -218,6 +228,7 @@ class Digits(Numbers):
             "asin": self._real(c.asin), "acos": self._real(c.acos),
             "atan": c.atan, "atan2": self._atan2, "sinh": self._bounded(c.sinh), "cosh": self._bounded(c.cosh),
             "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": c.erf,
+            "erfc": c.erfc, "log1p": self._real(c.log1p), "expm1": self._bounded(c.expm1),
             "max": largest, "min": smallest, "sum": lambda *a: c.fsum(a),
             "dot": lambda *a: c.fdot(a[: len(a) // 2], a[len(a) // 2 :]),
         }  # fmt: skip

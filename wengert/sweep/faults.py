@@ -15,8 +15,11 @@ SHOWN = 4  # statements whose values lead up to the fault
 _INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "power": "**"}
 
 
-def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
-    """The error for a fault of the primal sweep."""
+def explain(
+    wl: WengertList, fault: StatementFault, right: Sequence[Any] | None = None, remark: str = ""
+) -> ValueProblem:
+    """The error for a fault of the primal sweep. `right` are the values in many digits, of which there are some where doubles
+    alone are at fault; `remark` is added to the hint."""
     record = wl.primitive(fault.slot)
     place = wl.model.nodes.place(wl.node_of(fault.slot))
     operands = wl.operands_of(fault.slot)
@@ -28,6 +31,10 @@ def explain(wl: WengertList, fault: StatementFault) -> ValueProblem:
     else:
         title = f"{what} is undefined at {at}"
         hint = _stable_loss(wl, fault) or fault.reason or "no real value exists here"
+        if right is not None:
+            hint = _stable_loss(wl, fault) or _rounded(wl, fault, right)
+        if remark:
+            hint = f"{hint}; {remark}"
     return ValueProblem(title, place, details=_details(wl, fault.values, operands), hint=hint)
 
 
@@ -64,13 +71,28 @@ def _stable_name(wl: WengertList, slot: int) -> str | None:
     sums = [s for s in wl.statements() if slot in wl.operands_of(s) and wl.primitive(s).name in ("add", "sum")]
     names = [wl.primitive(s).name for s in wl.statements() if any(o in sums or o == slot for o in wl.operands_of(s))]
     exponentials = sum(o >= wl.inputs and wl.primitive(o).name == "exp" for s in sums for o in wl.operands_of(s))
+    differences = [s for s in wl.statements() if slot in wl.operands_of(s) and wl.primitive(s).name == "sub"]
     if "ln" in names and sums:
         known = "logsumexp(a, b, …)" if exponentials > 1 else "softplus(x), which is ln(1 + exp(x)),"
     elif "div" in names and sums:
         known = "softmax(k, a, b, …)" if exponentials > 1 else "sigmoid(x), which is 1/(1 + exp(-x)),"
+        if exponentials > 1 and differences:
+            known = "tanh(x), which is (exp(x) - exp(-x))/(exp(x) + exp(-x)),"
     else:
         return None
     return f"{known} is computed without overflow; or --precision 20"
+
+
+def _rounded(wl: WengertList, fault: StatementFault, right: Sequence[Any]) -> str:
+    """That the right values of the arguments lie within the domain, and what computes with them."""
+    operands = [o for o in dict.fromkeys(wl.operands_of(fault.slot)) if o >= 0 and fault.values[o] != right[o]]
+    values = " and ".join(f"{wl.name(o)} is {_apart(right[o], fault.values[o])}" for o in operands)
+    return f"only in double precision: {values}; --precision 20 computes with that"
+
+
+def _apart(right: Any, double: float) -> str:
+    """A number that a double is not, though it may be near."""
+    return f"not quite {number(double)}" if number(right) == number(double) else number(right)
 
 
 def _stable_loss(wl: WengertList, fault: StatementFault) -> str | None:

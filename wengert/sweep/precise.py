@@ -2,7 +2,7 @@
 
 However ill-conditioned a formula is, digits that cancel are lost by both workings at different places, so that what they
 agree on is right. A 0 that came out of a cancellation, or a tie of numbers that were computed, is believed only when some
-thousand digits do not tell otherwise.
+thousand digits do not tell otherwise; so is one beside a term that was rounded away, as in ln(1 + exp(-200)).
 """
 
 from __future__ import annotations
@@ -17,62 +17,94 @@ from wengert.sweep.arithmetics import Digits
 GUARD = 12  # digits beyond those asked for in which two workings must agree
 FIRST = 20  # working digits beyond those asked for, to begin with
 ENOUGH = 1_200  # working digits from which on a cancelled 0 is a 0
+FAR = 5_000  # working digits from which on a term that is still rounded away leaves a 0 behind
 HALF_LOST = 15  # digits that rounding may have used up where a comparison is in doubt
 MOST = 40_000  # working digits that are tried
 
 
 class Watched(Digits):
     """Many digits, with an eye on sums that cancel and on ties: `cancelled` turns true where terms that are not 0 add up to 0,
-    `undecided` where numbers are compared that only rounding may tell apart. With `enough` digits they are equal."""
+    `rounded` where something is rounded away altogether (1 + 1e-90 is 1, and so is cos(1e-90)), `undecided` where numbers are
+    compared that only rounding may tell apart. With `enough` digits they are equal."""
 
     def __init__(self, digits: int, enough: int) -> None:
         super().__init__(digits)
         self.enough = digits >= enough
+        self.far = digits >= max(enough, FAR)
         self.cancelled = False
+        self.rounded = False
         self.undecided = False
-        watched = {name: self._watch(self.functions[name]) for name in ("sum", "dot")}
+        plain = dict(self.functions)
         self.functions = {
-            **self.functions, **watched, "add": self.add, "sub": lambda a, b: self._seen(operator.sub(a, b), a),
+            **plain, **{name: self._near_one(plain[name], trivial) for name, trivial in _ONE.items()},
+            "add": self.add, "sub": lambda a, b: self._seen(operator.sub(a, b), a, b),
+            "sum": lambda *a: self._seen(plain["sum"](*a), *a),
+            "dot": lambda *a: self._seen(plain["dot"](*a), *map(operator.mul, a[: len(a) // 2], a[len(a) // 2 :])),
+            "floor": self._steps,
         }  # fmt: skip
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether a 0 may be none."""
+        return (self.cancelled and not self.enough) or (self.rounded and not self.far)
+
     def add(self, a: Any, b: Any) -> Any:
-        return self._seen(a + b, a)
+        return self._seen(a + b, a, b)
 
     def truth(self, comparison: str, a: Any, b: Any) -> bool:
         if a != b and abs(a - b) <= self.context.mpf(10) ** (HALF_LOST - self.digits) * max(abs(a), abs(b), 1):
-            self.undecided = not self.enough
+            self.undecided = self.undecided or not self.enough
             if self.enough:
                 return comparison in ("eq", "ge", "le")
+        elif a == b and self.rounded and not self.far:  # 1 + 1e-90 and 1
+            self.undecided = True
         return super().truth(comparison, a, b)
 
-    def _seen(self, total: Any, a: Any) -> Any:
-        if total == 0 and a != 0:
-            self.cancelled = True
+    def _steps(self, x: Any) -> Any:
+        whole = self.context.nint(x)
+        self.truth("eq", x, whole)  # a look at whether rounding decides
+        return self._floor(x)
+
+    def _seen(self, total: Any, *terms: Any) -> Any:
+        if total == 0:
+            self.cancelled = self.cancelled or any(terms)
+        elif not self.rounded and any(total == x for x in terms):
+            self.rounded = sum(x != 0 for x in terms) > 1
         return total
 
-    def _watch(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def _near_one(self, function: Callable[..., Any], trivial: Callable[..., bool]) -> Callable[..., Any]:
         def watched(*a: Any) -> Any:
-            return self._seen(function(*a), next((x for x in a if x != 0), 0))
+            value = function(*a)
+            if abs(value) == 1 and not trivial(*a):
+                self.rounded = True
+            return value
 
         return watched
+
+
+# functions that come within rounding of ±1, and where they are ±1 itself
+_ONE: dict[str, Callable[..., bool]] = {
+    **dict.fromkeys(("exp", "cos", "cosh"), lambda x: x == 0), **dict.fromkeys(("tanh", "erf"), lambda x: False),
+    "sin": lambda x: False, "div": lambda a, b: abs(a) == abs(b), "power": lambda a, b: abs(a) == 1 or b == 0,
+    "mul": lambda a, b: a.man * b.man == 1,  # powers of two
+}  # fmt: skip
 
 
 def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Callable[[int], bool]) -> tuple[list[Any], int]:
     """What `make` computes, to `count` digits that two workings agree on, and the working digits that took.
 
     `make` gives a list of numbers (None stays None); `is_zero` says of an entry that it is known to be exactly 0. Raises
-    ValueProblem where MOST digits do not settle an entry, and whatever `make` raises twice.
+    ValueProblem where MOST digits do not settle an entry, and what `make` raises twice without a doubt.
     """
     enough = ENOUGH + 2 * count
     arithmetic = Watched(count + FIRST, enough)
     before = _tried(make, arithmetic)
     while True:
         finer = Watched(2 * arithmetic.digits, enough)
-        now = make(finer) if before is None else _tried(make, finer)
+        now = _tried(make, finer, certain=before is None)
         if before is not None and now is not None and not finer.undecided:
-            doubtful = arithmetic.cancelled or finer.cancelled
             entries = [
-                _entry(a, b, count, finer, doubtful and not is_zero(i), arithmetic.digits)
+                _entry(a, b, count, finer, finer.doubtful and not is_zero(i), arithmetic.digits)
                 for i, (a, b) in enumerate(zip(before, now, strict=True))
             ]
             if _OPEN not in entries:
@@ -96,11 +128,14 @@ class _Open:
 _OPEN = _Open()
 
 
-def _tried(make: Callable[[Watched], Sequence[Any]], arithmetic: Watched) -> Sequence[Any] | None:
-    """None where these digits leave a domain by rounding alone; with more of them it may have a value."""
+def _tried(make: Callable[[Watched], Sequence[Any]], arithmetic: Watched, certain: bool = False) -> Sequence[Any] | None:
+    """None where these digits leave a domain by rounding alone, perhaps; with more of them it may have a value. Where that is
+    `certain` but for what was rounded away (atanh(1 - 1e-90)), the problem is raised."""
     try:
         return make(arithmetic)
     except ValueProblem:
+        if certain and not arithmetic.doubtful:
+            raise
         return None
 
 
@@ -110,7 +145,7 @@ def _entry(a: Any, b: Any, count: int, finer: Watched, doubtful: bool, coarse: i
     if a == b and b != 0:
         return b
     if a == 0 and b == 0:
-        return _OPEN if doubtful and not finer.enough else b
+        return _OPEN if doubtful else b
     c = finer.context
     if abs(a - b) <= c.mpf(10) ** -(count + GUARD) * abs(b):
         return b

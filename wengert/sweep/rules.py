@@ -71,11 +71,13 @@ class Rules:
         self._meets: dict[tuple[str, Kink], Rule] = {}
 
     def value(self, name: str) -> Rule:
-        """The primitive's value: the arithmetic's own function, else the record's stable form, else its definition."""
+        """The primitive's value: the arithmetic's own function, else the record's stable form, else its definition. An arithmetic
+        that is not native has its own function where the record has no definition, or no stable form and one is wanted."""
         rule = self._values.get(name)
         if rule is None:
             record = PRIMITIVES[name]
-            if name in self.arithmetic.functions and (record.definition is None or self.arithmetic.native):
+            own = record.definition is None or self.arithmetic.native or (self.stable and record.stable is None)
+            if own and name in self.arithmetic.functions:
                 function = self.arithmetic.functions[name]
                 rule = lambda a, out, j: function(*a)  # noqa: E731
             else:

@@ -59,8 +59,10 @@ def constant(wl: WengertList, root: int, rules: Rules) -> Any:
     except FAULTS as fault:
         reason = str(fault) if isinstance(fault, OutsideDomain) else ""
         raise ConstantFault(root, reason, isinstance(fault, (OverflowError, TooLarge))) from fault
-    if isinstance(value, float) and value - value != 0:
-        raise ConstantFault(root, "", True)
+    if isinstance(value, float):
+        if value - value != 0:
+            raise ConstantFault(root, "", True)
+        value += 0.0  # a number has one zero
     return value
 
 
@@ -101,6 +103,8 @@ def primal(
                 raise OverflowError
             if settle is not None:
                 value = settle(wl.inputs + at, value)
+            if finite:
+                value += 0.0  # a number has one zero: −0.0 would turn the root's slope at 0 to −∞, and atan2 to the other side
         except Unknown:
             value = rules.arithmetic.undefined
         except FAULTS as fault:

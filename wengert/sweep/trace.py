@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from wengert.lang.model import Key, Model
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Digits, Float
 from wengert.sweep.columns import Columns, Directions, flat, from_flat, sweep
+from wengert.sweep.edges import LONGEST, raise_missed, raise_pole, rationals
 from wengert.sweep.exact import Exact
 from wengert.sweep.extended import Extended, ExtendedDigits
 from wengert.sweep.faults import explain, explain_kink
@@ -261,13 +263,18 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
     reverse = mode != "forward"
     if choice.digits is None:
         rules = Rules(Float(), convention=_partials_of(choice))
-        columns = sweep(wl, rules, *swept[1:], strict=True, reverse=reverse)
+        try:
+            columns = sweep(wl, rules, *swept[1:], strict=True, reverse=reverse)
+        except ValueProblem as problem:
+            _raise_with_right_values(*swept, problem, choice)
+            raise
+        raise_missed(wl, columns.values, rules)
         warnings = underflows(wl, columns)
     else:
         try:
             columns, warnings = _settled(*swept, reverse, choice), ()
         except Unsettled:
-            _find_pole(wl)
+            raise_pole(wl)
             raise
     rounded = None
     if choice.decimals is not None:
@@ -303,17 +310,45 @@ def _settled(
     """The columns in many digits, all of them right."""
     assert choice.digits is not None
     made: list[Columns] = []
+    zeros: set[int] = set()
+    known: dict[int, Fraction] = {}  # values that rationals tell without rounding: 0.3 - 0.1 - 0.2 is 0
+    if len(wl) <= SHADOWED:
+        exact = sweep(wl, Rules(Rational()), active, outputs, directions, strict=False, reverse=reverse)
+        zeros = _zeros(flat(exact))
+        known = {slot: x for slot, x in enumerate(exact.values) if isinstance(x, Fraction)}
 
     def make(arithmetic: Watched) -> list[Any]:
+        def settle(slot: int, value: Any) -> Any:
+            return arithmetic.rational(known[slot]) if slot in known else value
+
         rules = Rules(arithmetic, convention=_partials_of(choice))
-        made.append(sweep(wl, rules, active, outputs, directions, strict=True, reverse=reverse))
+        made.append(sweep(wl, rules, active, outputs, directions, strict=True, reverse=reverse, settle=settle))
         return flat(made[-1])
 
-    zeros: set[int] = set()
-    if len(wl) <= SHADOWED:
-        zeros = _zeros(flat(sweep(wl, Rules(Rational()), active, outputs, directions, strict=False, reverse=reverse)))
-    entries, _ = settled(make, choice.digits, zeros.__contains__)
+    try:
+        entries, _ = settled(make, choice.digits, zeros.__contains__)
+    except ValueProblem:  # by rounding alone, perhaps: the root of sin(pi)
+        more = rationals(wl)
+        if more.keys() <= known.keys():
+            raise
+        known.update(more)
+        entries, _ = settled(make, choice.digits, zeros.__contains__)
     return from_flat(entries, made[-1])
+
+
+def _raise_with_right_values(
+    wl: WengertList, active: bytearray, outputs: Sequence[str], directions: Directions, problem: ValueProblem, choice: Choice
+) -> None:
+    """Raises the problem anew where a statement is outside its domain in doubles alone: exp(-746) is 0 there, and its
+    logarithm has no value."""
+    fault = problem.__cause__
+    if not isinstance(fault, sweeps.StatementFault) or fault.overflow or len(wl) > LONGEST:
+        return
+    try:
+        right = _settled(wl, active, outputs, directions, False, replace(choice, digits=BESIDE))
+    except ValueProblem:
+        return
+    raise explain(wl, fault, right=right.values) from fault
 
 
 def _zeros(entries: Sequence[Any]) -> set[int]:
@@ -337,23 +372,16 @@ def _figures(derived: Higher, choice: Choice) -> dict[Key, Any]:
     def make(arithmetic: Watched) -> list[Any]:
         rules = Rules(arithmetic, convention=convention)
         found = evaluate(derived, rules, point(derived.list, rules))
+        if any(x != x for x in found.values()):  # some may be infinite
+            rules = Rules(ExtendedDigits(arithmetic.digits), convention=convention)
+            beyond = evaluate(derived, rules, point(derived.list, rules))
+            found = {k: beyond[k] if x != x else x for k, x in found.items()}
         keys[:] = found
         return list(found.values())
 
     exact = evaluate(derived, Rules(Rational()), point(derived.list, Rules(Rational()), strict=False))
     entries, _ = settled(make, choice.digits, _zeros(list(exact.values())).__contains__)
     return dict(zip(keys, entries, strict=True))
-
-
-def _find_pole(wl: WengertList) -> None:
-    """Raises ValueProblem where exact numbers tell which statement has no value: tan(pi/2)."""
-    exact = Exact()
-    rules = Rules(exact, stable=False)
-    try:
-        sweeps.primal(wl, point(wl, rules, strict=False), rules)
-    except sweeps.StatementFault as fault:
-        values = [exact.value_in(v, BESIDE) if v == v else v for v in fault.values]
-        raise explain(wl, sweeps.StatementFault(fault.slot, values, fault.reason, fault.overflow)) from fault
 
 
 def _refuse_kinks(trace: Trace) -> None:

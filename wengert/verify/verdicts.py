@@ -33,6 +33,8 @@ JUDGED = 35  # digits of the judge's figures that are certain
 SLACK = 20  # digits of a working precision that rounding may use up
 PRECISIONS = (60, 200, 1200)  # our list is swept with more digits before a difference counts
 TOO_FAR = "the values grow beyond what can be compared"
+TAKEN_FOR_0 = "the judge's figures take it for 0, the list has {}"
+HIDDEN = "hidden"
 SIDES = {"inf": math.inf, "-inf": -math.inf}
 MOST_NAMED = 6  # statements in a sentence
 
@@ -222,8 +224,10 @@ class _Judgement:
         if not lost:
             return Value("agrees", reference)
         if self.trace.choice.digits is not None:
-            ours = self.ours.shown_value(of)
-            return Value("failed", reference, reason=f"the judge has {_short(reference)}, the sweep {ours}")
+            swept = self.trace.values[self.ours.list.slots[of]]
+            if Decimal(reference).is_zero() and _is_hidden(swept, PRECISIONS[-1]):
+                return Value("unchecked", reason=TAKEN_FOR_0.format(_figure(swept)))
+            return Value("failed", reference, reason=f"the judge has {_short(reference)}, the sweep {_figure(swept)}")
         return Value("imprecise", reference, lost, _lost_words(lost, reference))
 
     # -- one derivative
@@ -264,7 +268,7 @@ class _Judgement:
             )  # fmt: skip
         except NotZero as found:  # the judge's figure has too few digits to see it; sympy's formula may speak for ours
             if self._proof(check).verdict != "proved":
-                return replace(check, verdict="unchecked", reason=f"the judge's figures take it for 0, the list has {found}")
+                return replace(check, verdict="unchecked", reason=TAKEN_FOR_0.format(found))
             said, reference = True, str(found)
             check = replace(check, witness="sympy's derivative, in 25 digits", reference=reference)
         if said is None:
@@ -371,7 +375,8 @@ class _Judgement:
         it grows beyond what can be compared. A value too small for the reference's digits is no difference; with `tell` it
         raises NotZero.
 
-        A form that has no value here (0·ln 0) says nothing; that neither has one is a difference.
+        A form that has no value here (0·ln 0) says nothing, nor does one whose digits leave nothing of a small value (erfc(60)
+        as 1 − erf(60)); that neither has one is a difference.
         """
         if reference is None or reference in SIDES:
             return True
@@ -385,10 +390,13 @@ class _Judgement:
             if tell:
                 raise
             return True
+        if HIDDEN in said and False not in said and True not in said:
+            return None
         return False not in said and True in said
 
-    def _close(self, ours: Any, reference: str, size: Any) -> bool | None:
-        """Whether our value equals the reference to 25 digits, with as many working digits as that takes; None for no value."""
+    def _close(self, ours: Any, reference: str, size: Any) -> bool | str | None:
+        """Whether our value equals the reference to 25 digits, with as many working digits as that takes; None for no value,
+        HIDDEN where both are so small that the working digits may have lost ours."""
         zero = Decimal(reference).is_zero()  # a Fraction of 1e+21776789817 would not fit anywhere
         before: tuple[int, Any] | None = None
         known: Any = None  # our value, where it is to be measured against 0
@@ -403,9 +411,9 @@ class _Judgement:
             except Undefined as problem:
                 if before is not None:  # at the edge of a domain, rounding decides on which side: nothing can be compared
                     raise TooFar from problem
-                return None
+                continue  # with more digits it may have a value: acosh(1 + 1e-90)
             if c.isnan(value):
-                return None
+                continue
             if abs(value - target) <= _tolerance(scale, AGREEMENT):
                 return True
             if before is not None and abs(value - target) <= before[1] * c.mpf(10) ** -((precision - before[0]) // 5):
@@ -417,7 +425,20 @@ class _Judgement:
                 if known is not None:
                     raise NotZero(str(c.nstr(value, AGREEMENT)))
                 known = value
-        return False
+        if before is None:
+            return None
+        return HIDDEN if not zero and _is_hidden(target, precision) and _is_hidden(value - target, precision) else False
+
+
+def _is_hidden(value: Any, precision: int) -> bool:
+    """Whether a sum of ordinary numbers in so many digits may come to 0 where it should come to this."""
+    return bool(abs(value) <= digits(precision).context.mpf(10) ** -(precision - SLACK))
+
+
+def _figure(value: Any) -> str:
+    """A number of many digits to twelve of them, however small it is."""
+    c = digits(PRECISIONS[0])
+    return str(c.context.nstr(c.zero + value, 12)).removesuffix(".0")
 
 
 def _tolerance(scale: Any, agreement: int) -> Any:

@@ -209,6 +209,7 @@ def column(wl: WengertList, rules: Rules, point: Sequence[Any]) -> list[Any]:
     """The value of every slot; undefined where there is none, and where what a choice compares is undefined."""
     arithmetic = rules.arithmetic
     undefined = arithmetic.undefined
+    doubles = isinstance(arithmetic, Float)
     finite = type(arithmetic) is Float  # arithmetics made from it may have infinities
     values: list[Any] = list(point)
     known = sweeps.constants(wl, rules)
@@ -220,6 +221,8 @@ def column(wl: WengertList, rules: Rules, point: Sequence[Any]) -> list[Any]:
         if not any(x is undefined or x != x for x in needed):
             try:
                 value = functions[wl.opcode[slot - wl.inputs]](arguments, None, 0)
+                if doubles:
+                    value += 0.0  # a number has one zero: what is divided by −0.0 would have the wrong sign
                 if finite and value - value != 0:  # too large for a double
                     value = undefined
             except (Unknown, *FAULTS):
