@@ -71,8 +71,8 @@ class Rules:
         self._meets: dict[tuple[str, Kink], Rule] = {}
 
     def value(self, name: str) -> Rule:
-        """The primitive's value: the arithmetic's own function, else the record's stable form, else its definition. An arithmetic
-        that is not native has its own function where the record has no definition, or no stable form and one is wanted."""
+        """The primitive's value: the arithmetic's own function, else the record's stable form, else its definition. Of an
+        arithmetic that is not native, where the record has no definition, or no stable form and one is wanted."""
         rule = self._values.get(name)
         if rule is None:
             record = PRIMITIVES[name]

@@ -6,7 +6,7 @@ records. To add an operation, add a record here and its meaning in verify/meanin
 Derivatives as in Abramowitz & Stegun (1964), chapters 4 and 7; activations: Klambauer et al. 2017 (selu), Clevert et al.
 2016 (elu), Hendrycks & Gimpel 2016 (gelu, silu), Maas et al. 2013 (leaky_relu). Values at kinks: the minimum-norm
 subgradient, 0 for relu and abs, equal shares at a tie. Those of JAX (0.10) and PyTorch (2.13) stand beside them: as measured,
-or as their published derivative formulas have it (for max and min of many, jnp.max and torch.amax); what is neither is left out.
+or as their published derivative formulas have it (for max and min of many, jnp.max and torch.amax); else they are left out.
 """
 
 from __future__ import annotations
