@@ -9,6 +9,7 @@ operation level.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -310,9 +311,9 @@ def _reference(check: Check | Value | None) -> Any:
     if check is None or check.reference is None:
         return None
     value = float(check.reference)
-    if not math.isfinite(value) or (value == 0 and not Decimal(check.reference).is_zero()):
-        return check.reference  # beyond a double: its digits
-    return value
+    if not math.isfinite(value) or (abs(value) < sys.float_info.min and Decimal(check.reference) != Decimal(value)):
+        return check.reference  # beyond a double, or beyond its digits: its own
+    return value + 0.0
 
 
 def _notes(report: Report) -> list[str]:
@@ -326,6 +327,7 @@ def number(value: Any) -> Any:
     if value - value != 0:
         return "inf" if value > 0 else "-inf"
     number = float(value) + 0.0  # a number has one zero
-    if math.isfinite(number) and (number != 0 or value == 0):
+    held = isinstance(value, float) or number == value or abs(number) >= sys.float_info.min  # else it has lost digits
+    if math.isfinite(number) and held:
         return number
     return Digits(MOST_DIGITS).result(value)

@@ -43,6 +43,12 @@ def raise_missed(wl: WengertList, values: Sequence[float], rules: Rules) -> None
             return
 
 
+def raise_certain(wl: WengertList) -> None:
+    """Raises ValueProblem at a pole of the functions that have poles where no digits end: tan(pi/2) grows with every one."""
+    if len(wl) <= LONGEST and not _POLES.isdisjoint(set(wl.opcodes) - {"div", "power"}):
+        raise_pole(wl)
+
+
 def raise_pole(wl: WengertList, remark: str = "") -> None:
     """Raises ValueProblem where exact numbers tell which statement has no value: tan(pi/2)."""
     exact = Exact()

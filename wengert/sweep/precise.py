@@ -142,6 +142,8 @@ def _tried(make: Callable[[Watched], Sequence[Any]], arithmetic: Watched, certai
 def _entry(a: Any, b: Any, count: int, finer: Watched, doubtful: bool, coarse: int) -> Any:
     if b is None or (a != a and b != b):
         return b
+    if doubtful and abs(b) < finer.context.mpf(10) ** -(finer.digits // 2):
+        return _OPEN  # beside it, a term as small may have been rounded away in both
     if a == b and b != 0:
         return b
     if a == 0 and b == 0:

@@ -18,7 +18,7 @@ from wengert.lang.model import Key, Model
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Digits, Float
 from wengert.sweep.columns import Columns, Directions, flat, from_flat, sweep
-from wengert.sweep.edges import LONGEST, raise_missed, raise_pole, rationals
+from wengert.sweep.edges import LONGEST, raise_certain, raise_missed, raise_pole, rationals
 from wengert.sweep.exact import Exact
 from wengert.sweep.extended import Extended, ExtendedDigits
 from wengert.sweep.faults import explain, explain_kink
@@ -271,6 +271,7 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
         raise_missed(wl, columns.values, rules)
         warnings = underflows(wl, columns)
     else:
+        raise_certain(wl)
         try:
             columns, warnings = _settled(*swept, reverse, choice), ()
         except Unsettled:

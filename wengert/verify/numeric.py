@@ -19,6 +19,8 @@ from wengert.verify.plan import BROKEN, CONSTANT, COPY, OPERATION, RATIONAL, Pla
 DIGITS = 50  # of a figure, where no more are asked for; what follows is for so many
 LEVELS = (60, 100, 400, 1200)  # working precisions in digits: two that agree settle a figure
 HIGH_LEVELS = (400, 500, 1200, 3000)  # where 60 digits take a number for 0 that is none
+HIGHEST_LEVELS = (1200, 1500, 3000)  # where 400 do
+LOOKED_AT = 2_000  # slots up to which 1,200 digits look whether 400 took a number for 0
 AGREE = 38  # digits in which two precisions must agree
 SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative
 SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
@@ -91,7 +93,11 @@ class Site:
 
     def value(self, slot: int) -> Any:
         """The slot's value, right to 35 digits and more; Undefined with a reason where there is none."""
-        return self._settle(lambda p: {slot: self.base(p).values[slot]}, (slot,))[slot]
+        found = self._settle(lambda p: {slot: self.base(p).values[slot]}, (slot,))[slot]
+        if found == 0 and len(self.plan) <= LOOKED_AT and self.base(HIGH_LEVELS[0] + self._more).snapped:
+            higher = tuple(p + self._more for p in HIGHEST_LEVELS)  # 1 - erf(30) is 1e-393
+            found = settle(higher, lambda p: {slot: self.base(p).values[slot]}, (slot,), AGREE + self._more)[slot]
+        return found
 
     def _settle(self, figure: Callable[[int], dict[int, Any]], keys: Sequence[int]) -> dict[int, Any]:
         return settle(self.levels(), figure, keys, AGREE + self._more)
