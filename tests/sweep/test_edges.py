@@ -202,3 +202,9 @@ def test_softmax_keeps_its_digits_for_large_arguments() -> None:
     trace = _trace("softmax(1, a, b)", {"a": "1000", "b": "1000"})
     assert trace.values[trace.list.slots["f"]] == 0.5
     assert (trace.derivative("f", "a"), trace.derivative("f", "b")) == (0.25, -0.25)
+
+
+@pytest.mark.parametrize("text", ["erf(x)", "1 - erf(x)", "erfc(x)"])
+def test_the_forward_sweep_of_a_tiny_figure_is_not_failed(text: str, judge: LastingJudge) -> None:
+    made = report(model(text, {"x": "30"}), Settings(mode="forward"), True, judge)
+    assert made.verification is not None and made.verification.checks["f", "x"].verdict == "imprecise"

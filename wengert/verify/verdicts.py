@@ -41,7 +41,12 @@ MOST_NAMED = 6  # statements in a sentence
 
 
 class NotZero(Exception):
-    """The judge's figure is 0, our value is not, and more digits do not change it; the text is that value."""
+    """The judge's figure is 0, our value is not, and more digits do not change it; the text is that value, `compared` the same
+    with digits to spare."""
+
+    def __init__(self, text: str, compared: str) -> None:
+        super().__init__(text)
+        self.compared = compared
 
 
 @dataclass(frozen=True)
@@ -261,7 +266,7 @@ class _Judgement:
         reference, witness = answer["value"], f"50 digits, {answer['method']}"
         if reference is None or reference in SIDES:
             return Check(key, "unchecked", witness, reason=answer.get("reason") or "the judge found no finite value")
-        check = Check(key, "agrees", witness, reference)
+        check, compared = Check(key, "agrees", witness, reference), reference
         try:
             said = self._both(
                 lambda d, s: self.ours.derivative(key, d, s), reference, lambda d, s: self.ours.derivative_size(key, d, s),
@@ -270,7 +275,7 @@ class _Judgement:
         except NotZero as found:  # the judge's figure has too few digits to see it; sympy's formula may speak for ours
             if self._proof(check).verdict != "proved":
                 return replace(check, verdict="unchecked", reason=TAKEN_FOR_0.format(found))
-            said, reference = True, str(found)
+            said, reference, compared = True, str(found), found.compared
             check = replace(check, witness="sympy's derivative, in 25 digits", reference=reference)
         if said is None:
             return replace(check, verdict="unchecked", reason=TOO_FAR)
@@ -279,7 +284,7 @@ class _Judgement:
             if self.trace is not None and self.trace.kinks:
                 return replace(check, value=reference, reason=_exists(self.trace, key, reference, ours))
             return replace(check, verdict="failed", reason=f"the judge has {_short(reference)}, the list {ours}")
-        formula_fault = formula_fault or self._tangent_fault(key, reference) or self._exact_fault(key, reference)
+        formula_fault = formula_fault or self._tangent_fault(key, compared) or self._exact_fault(key, compared)
         if formula_fault:
             return replace(check, verdict="failed", reason=formula_fault)
         if self.trace is not None:
@@ -426,7 +431,7 @@ class _Judgement:
                 if known is not None and abs(value - known) > abs(known) / 2:
                     return True  # what rounding leaves of a 0: it shrinks as digits are added
                 if known is not None:
-                    raise NotZero(str(c.nstr(value, AGREEMENT)))
+                    raise NotZero(str(c.nstr(value, AGREEMENT)), str(c.nstr(value, AGREEMENT + SLACK)))
                 known = value
         if before is None:
             return None
