@@ -21,7 +21,7 @@ from wengert.lang.model import Model, Role
 from wengert.lang.options import names_given, override
 from wengert.lang.parser import parse_expression
 from wengert.pipeline import is_file_name
-from wengert.report import Report, Settings, report
+from wengert.report import MAX_VERIFIED, Report, Settings, report
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
 from wengert.show.look import look_of
@@ -39,6 +39,7 @@ from wengert.sweep.training import Training
 from wengert.sweep.training import train as trained_by
 from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
+from wengert.verify.steps import fault as steps_fault
 
 MOST_STEPS = 1_000_000
 MOST_DIGITS = 15
@@ -143,7 +144,8 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
     if made.deadline is not None:
         made = replace(made, deadline=made.deadline + time.monotonic() - before)  # the judge's time is his own
     frozen = tuple(name for name in model.wrt if name in model.frozen)
-    found = Trained(made, training, _exact_rate(made, rate), frozen, computed, asked.save)
+    wrong = steps_fault(training) if settings.verify and len(made.list) <= MAX_VERIFIED else None
+    found = Trained(made, training, _exact_rate(made, rate), frozen, computed, asked.save, wrong)
     if asked.save is not None:
         write_whole(asked.save, _saved(_with_seed(model, read), asked, training))
     warn((*warnings(made), *found.warnings(asked.digits)))
@@ -153,7 +155,7 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         raise typer.Exit(0) from None
-    raise typer.Exit(status_of(made.verdict))
+    raise typer.Exit(status_of(found.verdict))
 
 
 def _checked(asked: Request) -> Optimizer:

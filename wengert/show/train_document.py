@@ -62,6 +62,12 @@ class Trained:
     left_alone: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
     saved: str | None = None
+    fault: str | None = None  # of the steps
+
+    @property
+    def verdict(self) -> str | None:
+        """That of the first gradient; failed where a step is wrong, whatever the judge says."""
+        return self.report.verdict if self.fault is None else "failed"
 
     def exact(self, name: str) -> Any:
         """A value before the first step without rounding, undefined where that is not known."""
@@ -78,13 +84,14 @@ class Trained:
         return known | {RATE: self.rate} | {x: Fraction(repr(c)) for x, c in training.optimizer.constants.items()}
 
     def warnings(self, digits: Digits) -> list[str]:
-        """That the output grew, or that nothing moved."""
+        """That a step is wrong, that the output grew, or that nothing moved."""
         t = self.training
+        wrong = [] if self.fault is None else [train_words.wrong(self.fault)]
         if t.still:
-            return [train_words.STILL]
+            return [*wrong, train_words.STILL]
         if not t.diverged:
-            return []
-        return [train_words.diverged(t.of, digits.result(t.history[0]), digits.result(t.history[-1]), t.rate)]
+            return wrong
+        return [*wrong, train_words.diverged(t.of, digits.result(t.history[0]), digits.result(t.history[-1]), t.rate)]
 
 
 def train_document(trained: Trained, digits: Digits) -> Document:
@@ -354,6 +361,8 @@ def _targets(shape: Shape, training: Training) -> list[list[float]] | None:
 
 def _closing(trained: Trained, digits: Digits) -> list[Section]:
     lines: list[Line] = []
+    if trained.fault is not None:
+        lines.append((Words(f"{train_words.wrong(trained.fault)}."),))
     if trained.saved is not None:
         lines.append((Words(train_words.saved(trained.saved)),))
     return [Section("", before=tuple(lines))] if lines else []

@@ -34,7 +34,7 @@ def train_record(trained: Trained, digits: Digits) -> dict[str, Any]:
         "history": list(training.history),
         "first": [_step(training, step) for step in training.first],
         "saved": trained.saved,
-        "verdict": report.verdict,
+        "verdict": trained.verdict,
         "warnings": [*warnings(report), *trained.warnings(digits)],
     }
 

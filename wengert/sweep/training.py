@@ -47,7 +47,7 @@ class Step:
 @dataclass(frozen=True)
 class Training:
     """`history[n]` is the output after n steps; `start` and `values` are those of every slot, before the first and after the
-    last one."""
+    last one, `first` the first steps in full and `last` the last one."""
 
     list: WengertList
     of: str
@@ -56,6 +56,7 @@ class Training:
     rate: float
     history: Sequence[float]
     first: Sequence[Step]
+    last: Step
     start: Sequence[float]
     values: Sequence[float]
 
@@ -95,7 +96,7 @@ def train(
 ) -> Training:  # fmt: skip
     """So many steps that make the output `of` smaller by moving the inputs `moved`. `compiled` None: where that is worth it.
 
-    Raises ValueProblem where the output or one of its derivatives has no finite value, naming the step.
+    There is one at least. Raises ValueProblem where the output or one of its derivatives has no finite value, naming the step.
     """
     sweep = _Sweep(wl, of, moved, steps >= WORTH if compiled is None else compiled)
     move = update(optimizer, rate)
@@ -119,8 +120,9 @@ def train(
                 raise OverflowError
         except FAULTS as fault:
             raise _blamed(ValueProblem("a parameter is beyond the largest double, about 1.8e308"), done + 1, rate) from fault
+        kept = (done + 1, loss, w, gradient, state, lines)
         if done < FULL:
-            first.append(Step(done + 1, loss, w, gradient, state, lines))
+            first.append(Step(*kept))
         w = lines[PARAMETER]
         state = {name: lines[name] for name in optimizer.state}
         sweep.move(w)
@@ -131,7 +133,7 @@ def train(
     except ValueProblem as problem:
         raise _blamed(problem, steps, rate) from problem
     return Training(
-        wl, of, tuple(moved), optimizer, rate, [*history, sweep.v[sweep.output]], first, start, list(sweep.v)
+        wl, of, tuple(moved), optimizer, rate, [*history, sweep.v[sweep.output]], first, Step(*kept), start, list(sweep.v)
     )
 
 

@@ -90,3 +90,7 @@ def wavered(of: str, uphill: int, steps: int) -> str:
 
 def saved(path: str) -> str:
     return f"The trained values are in {path}: wengert trace {path}"
+
+
+def wrong(fault: str) -> str:
+    return f"verdict of the steps: failed: {fault}"
