@@ -179,7 +179,7 @@ def test_a_wrong_compiled_sweep_fails(sweep: str, what: str, count: Count) -> No
                 patch.setattr(Compiled, sweep, wrong)
                 try:
                     bad = trained(m, OPTIMIZERS["sgd"])
-                    changes = repr([bad.history, bad.values]) != repr([good.history, good.values])
+                    changes = (bad.history, bad.values) != (good.history, good.values)
                     said = fault(bad)
                 except ValueProblem:
                     changes, said = True, "refused"

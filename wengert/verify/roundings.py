@@ -114,7 +114,7 @@ class _Compared(Float):
 
         def watched(*a: Any) -> Any:
             value = function(*a)
-            if any(x - x != 0 for x in a) or (name == "atan2" and a[0] == 0):  # infinities; a 0 of either sign, beside the jump
+            if any(x - x != 0 for x in a):  # infinities
                 return value
             right = None
             for table in self._tables:

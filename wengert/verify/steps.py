@@ -70,7 +70,7 @@ def fault(training: Training) -> str | None:
         if (said := _gradient(training, step)) is not None:
             return said
     values, _ = _swept(training, last.after, False)
-    if [*map(repr, values)] != [*map(repr, training.values)] or training.history[-1] != values[wl.slots[training.of]]:
+    if values != list(training.values) or training.history[-1] != values[wl.slots[training.of]]:
         return f"the values after step {last.number} are not those of its parameters"
     return None
 
@@ -99,7 +99,7 @@ def _gradient(training: Training, step: Step) -> str | None:
     """Whether its gradient and its loss are those of the list, swept statement by statement."""
     values, adjoints = _swept(training, step.before, True)
     loss = values[training.list.slots[training.of]]
-    if repr(loss) != repr(step.loss) or repr(training.history[step.number - 1]) != repr(loss):
+    if not loss == step.loss == training.history[step.number - 1]:
         return f"before step {step.number} {training.of} is {loss!r}, the training has {step.loss!r}"
     for i, (name, slot) in enumerate(zip(training.moved, training.slots, strict=True)):
         right = adjoints[slot] or 0.0
