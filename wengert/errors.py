@@ -24,14 +24,14 @@ class Source:
 
     `origin` is what the person calls it (a file's name, `--at`), None for a formula on the command line.
     `positions`, where given, holds a (line, column) in the file for the start of each line of `text`, both from 1: a
-    formula inside a YAML file is a text of its own that begins somewhere in the file. `folds`, where given, are the offsets
-    in `text` at which those positions stand instead: a value that was written over several lines is one line of text.
+    formula inside a YAML file is a text of its own that begins somewhere in the file. `folds`, where given, are the spans
+    of `text` at whose starts those positions stand instead: a value that was written over several lines is one line of text.
     """
 
     text: str
     origin: str | None = None
     positions: tuple[tuple[int, int], ...] = ((1, 1),)
-    folds: tuple[int, ...] = ()
+    folds: tuple[tuple[int, int], ...] = ()
     _starts: list[int] = field(default_factory=list, repr=False, compare=False)
 
     def locate(self, offset: int) -> tuple[int, int, str, int]:
@@ -43,9 +43,9 @@ class Source:
         start = self._starts[row]
         end = self._starts[row + 1] - 1 if row + 1 < len(self._starts) else len(self.text)
         if self.folds:
-            fold = max(0, bisect_right(self.folds, offset) - 1)
-            (line, column), begins = self.positions[fold], self.folds[fold]
-            return line, column + max(0, offset - begins), self.text[start:end], offset - start
+            fold = max(0, bisect_right(self.folds, (offset, len(self.text))) - 1)
+            (line, column), (begins, ends) = self.positions[fold], self.folds[fold]
+            return line, column + max(0, min(offset, ends) - begins), self.text[start:end], offset - start
         if row < len(self.positions):
             line, column = self.positions[row]
         else:  # later lines of a text whose further positions are not known

@@ -98,6 +98,7 @@ FOLDED = [
     ("a:\n  x\n  + $\n", (3, 5)),
     ("a: >\n  x\n  + $\n", (3, 5)),
     ("a: [x,\n   x\n   + $]\n", (3, 6)),
+    ("a: >\n  x  <\n     \n    $\n", (4, 5)),
 ]
 
 
@@ -110,6 +111,15 @@ def test_a_place_in_a_folded_value(text: str, position: tuple[int, int]) -> None
     assert isinstance(scalar, Scalar)
     source = formula_source(scalar)
     assert source.locate(source.text.index("$"))[:2] == position
+
+
+def test_a_place_between_the_lines_of_a_folded_value() -> None:
+    """What stands in none of them, the end of a line or blanks, is shown at the end of the line before."""
+    tree = read_tree("a: >\n  x  <\n     \n    y\n", "f.yaml")
+    assert isinstance(tree, Mapping) and isinstance(tree.entries[0][1], Scalar)
+    source = formula_source(tree.entries[0][1])
+    assert source.text == "x  <\n   \n  y"
+    assert [source.locate(i)[:2] for i in range(4, 8)] == [(2, 7)] * 4
 
 
 def test_places() -> None:

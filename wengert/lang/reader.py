@@ -133,23 +133,25 @@ def _block_positions(text: str, place: Place) -> tuple[tuple[int, int], ...]:
     return tuple(positions) or (place.source.locate(place.start)[:2],)
 
 
-def _fold_positions(text: str, whole: Source, start: int, end: int) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
-    """Where the pieces of a value that was written over several lines stand, and at which offset of its text each begins;
-    behind a line with an escape (\\n, \'\') nothing more is known."""
+def _fold_positions(
+    text: str, whole: Source, start: int, end: int
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Where the pieces of a value that was written over several lines stand, and which span of its text each is; behind a line
+    with an escape (\\n, \'\') nothing more is known."""
     positions: list[tuple[int, int]] = []
-    folds: list[int] = []
+    folds: list[tuple[int, int]] = []
     at = 0
     for written in whole.text[start:end].split("\n"):
         piece = written.strip(" \t")
         found_at = text.find(piece, at)
         if found_at < 0:
             break
+        at = found_at + len(piece)
         if piece:
             positions.append(whole.locate(start + written.index(piece))[:2])
-            folds.append(found_at)
-        at = found_at + len(piece)
+            folds.append((found_at, at))
         start += len(written) + 1
-    return tuple(positions) or (whole.locate(start)[:2],), tuple(folds) or (0,)
+    return tuple(positions) or (whole.locate(start)[:2],), tuple(folds) or ((0, 0),)
 
 
 def _events(source: Source) -> Iterator[Any]:
