@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from wengert.errors import UsageError
+from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Key, Model
 from wengert.settings import Settings as Settings
-from wengert.sweep.arithmetics import Float
+from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
 from wengert.sweep.higher import Higher, higher, higher_formulas, named_formulas
 from wengert.sweep.layer_check import Agreement, compare
@@ -23,18 +23,20 @@ from wengert.sweep.layers import LayerSweep, sweep_layers
 from wengert.sweep.losses import Loss, losses
 from wengert.sweep.rules import OWN, Rules
 from wengert.sweep.steps import Steps
-from wengert.sweep.trace import STRICT, Trace, run
+from wengert.sweep.trace import SHADOWED, STRICT, Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.judge import Judge
 from wengert.verify.reformulated import Meeting, meeting
 from wengert.verify.request import request
-from wengert.verify.verdicts import Verification, unchecked, verify
+from wengert.verify.verdicts import Verification, failed, unchecked, verify
 from wengert.verify.witness import Ours
 
 NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
 SEARCHED = 24  # values and derivatives for which the statements that lost their digits are looked for
+NAMED = 4  # numbers of a network in a sentence
+WRITTEN_OUT = "the network's matrices have other values of {}"
 MAX_VERIFIED = 200_000  # statements; a longer list would only use up the budget
 TOO_LONG = f"a list of more than {MAX_VERIFIED:,} statements is not verified (--no-verify leaves the check out)"
 
@@ -139,7 +141,11 @@ class Report:
             with self.waiting():
                 answers = judge.answers(deadline)
                 ours = Ours(self.list, OWN if self.settings.kink == STRICT else self.settings.kink, self.settings.order)
-                return verify(self.trace, ours, self.keys, self.formulas, answers, deadline + SPARE)
+                wrong = self.written_out  # while the judge works
+                found = verify(self.trace, ours, self.keys, self.formulas, answers, deadline + SPARE)
+                if wrong is None or wrong.agrees:
+                    return found
+                return failed(found, WRITTEN_OUT.format(", ".join(wrong.faults[:NAMED])))
         finally:
             judge.close()
 
@@ -176,6 +182,22 @@ class Report:
             return None
         rules = Rules(Float(), convention=self.trace.rules.convention)
         return sweep_layers(self.model, self.trace.values[: self.list.inputs], rules, self.outputs)
+
+    @cached_property
+    def written_out(self) -> Agreement | None:
+        """What came of comparing a network's statements, neuron by neuron, with its matrices: the judge works from the same
+        definitions as the list. None for what is no network, is not swept backward in doubles, or is long."""
+        trace = self.trace
+        if self.model.network is None or trace is None or trace.choice.digits is not None or not trace.columns.adjoints:
+            return None
+        if len(self.list) > SHADOWED:
+            return None
+        try:
+            rules = Rules(Float(), convention=trace.rules.convention)
+            made = self.layers or sweep_layers(self.model, trace.values[: self.list.inputs], rules, self.outputs)
+            return self.agreement or compare(trace, made)
+        except (ValueProblem, *FAULTS):  # what has no value in 50 digits, or in the matrices
+            return None
 
     @cached_property
     def agreement(self) -> Agreement | None:

@@ -113,9 +113,6 @@ def verify(
         checks = {key: _fails(check, unexplained) for key, check in checks.items()}
         values = {of: _fails(value, unexplained) for of, value in values.items()}
     other = None if trace is None else other_numbers.fault(trace)
-    if other is not None:
-        checks = {key: replace(check, verdict="failed", reason=other) for key, check in checks.items()}
-        values = {of: replace(value, verdict="failed", reason=other) for of, value in values.items()}
     verdict = _worst([c.verdict for c in checks.values()], [v.verdict for v in values.values()], faults)
     if any(answer["status"] == "wrong" for answer in collected.reformulations.values()):
         verdict = "failed"
@@ -124,7 +121,8 @@ def verify(
     wrong = {of: value for of, value in values.items() if value.verdict in ("imprecise", "failed")}
     printed = [f"The value of {of} is {value.verdict}: {value.reason}." for of, value in wrong.items()]
     notes = tuple(dict.fromkeys((*collected.notes, *said, *printed)))
-    return Verification(checks, verdict, notes, values, (proved, len(rules)), collected.reformulations)
+    found = Verification(checks, verdict, notes, values, (proved, len(rules)), collected.reformulations)
+    return found if other is None else failed(found, other)
 
 
 DOUBTFUL = ("imprecise", "kink")  # verdicts that let a double differ from many digits
@@ -144,6 +142,13 @@ def _worst(derivatives: list[str], values: list[str], faults: bool) -> str:
     if not derivatives:
         return "failed" if faults else max(values, key=ORDER.index, default="agrees")
     return max(*derivatives, *(v for v in values if v in ("imprecise", "failed")), "proved", key=ORDER.index)
+
+
+def failed(found: Verification, reason: str) -> Verification:
+    """Every row failed, for one reason that the judge could not know."""
+    checks = {key: replace(check, verdict="failed", reason=reason) for key, check in found.checks.items()}
+    values = {of: replace(value, verdict="failed", reason=reason) for of, value in found.values.items()}
+    return replace(found, checks=checks, values=values, verdict="failed")
 
 
 def unchecked(keys: Sequence[Key], reason: str) -> Verification:
