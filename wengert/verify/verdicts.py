@@ -145,9 +145,13 @@ def _worst(derivatives: list[str], values: list[str], faults: bool) -> str:
 
 
 def failed(found: Verification, reason: str) -> Verification:
-    """Every row failed, for one reason that the judge could not know."""
-    checks = {key: replace(check, verdict="failed", reason=reason) for key, check in found.checks.items()}
-    values = {of: replace(value, verdict="failed", reason=reason) for of, value in found.values.items()}
+    """Every row failed, for one reason where it has none of its own."""
+
+    def wrong(known: Known) -> Known:
+        return known if known.verdict == "failed" else replace(known, verdict="failed", reason=reason, lost=None)
+
+    checks = {key: wrong(check) for key, check in found.checks.items()}
+    values = {of: wrong(value) for of, value in found.values.items()}
     return replace(found, checks=checks, values=values, verdict="failed")
 
 
