@@ -72,6 +72,8 @@ def _inexact(trace: Trace) -> str | None:
             value = arithmetic.value_in(exact, precision)
             if value is None or abs(context.mpf(value) - beside) <= context.mpf(10) ** -AGREEMENT * abs(beside):
                 break
+            if beside == 0 and precision == PRECISIONS[-1] and abs(value) <= context.mpf(10) ** -(precision // 2):
+                break  # a 0 that the expression does not show: what rounding leaves of it shrinks as digits are added
         else:
             where = trace.list.name(at) if at < len(trace.list) else "a local partial, an adjoint or a tangent"
             return f"{where} is {_shown(beside)}, and without rounding {_shown(value)}"
