@@ -99,7 +99,7 @@ class WrongJudge:
     def start(self) -> None:
         self.keys: list[str] = []
 
-    def ask(self, request: dict[str, Any]) -> None:
+    def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
         self.keys = [item["key"] for item in request["rules"]]
 
     def answers(self, deadline: float) -> Iterator[dict[str, Any]]:
