@@ -37,7 +37,7 @@ def limited() -> Iterator[None]:
         raise _Ended
 
     before = signal.signal(signal.SIGVTALRM, end)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, SECONDS)  # again, should something catch the first
     try:
         yield
     except _Ended:

@@ -99,12 +99,16 @@ def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Calla
     enough = ENOUGH + 2 * count
     arithmetic = Watched(count + FIRST, enough)
     before = _tried(make, arithmetic)
+    traces: dict[int, tuple[Any, int]] = {}  # of each entry the first working that was not 0, and its digits
     while True:
+        for i, x in enumerate(before or ()):
+            if x is not None and x != 0 and i not in traces:
+                traces[i] = (x, arithmetic.digits)
         finer = Watched(2 * arithmetic.digits, enough)
         now = _tried(make, finer, certain=before is None)
         if before is not None and now is not None and not finer.undecided:
             entries = [
-                _entry(a, b, count, finer, finer.doubtful and not is_zero(i), arithmetic.digits)
+                _entry(a, b, count, finer, finer.doubtful and not is_zero(i), traces.get(i, (a, arithmetic.digits)))
                 for i, (a, b) in enumerate(zip(before, now, strict=True))
             ]
             if _OPEN not in entries:
@@ -139,7 +143,9 @@ def _tried(make: Callable[[Watched], Sequence[Any]], arithmetic: Watched, certai
         return None
 
 
-def _entry(a: Any, b: Any, count: int, finer: Watched, doubtful: bool, coarse: int) -> Any:
+def _entry(a: Any, b: Any, count: int, finer: Watched, doubtful: bool, trace: tuple[Any, int]) -> Any:
+    """What a and b agree on. `trace` is an earlier working that was not 0: what cancels leaves a trace of rounding in some
+    workings and by chance none in others."""
     if b is None or (a != a and b != b):
         return b
     if doubtful and abs(b) < finer.context.mpf(10) ** -(finer.digits // 2):
@@ -151,6 +157,7 @@ def _entry(a: Any, b: Any, count: int, finer: Watched, doubtful: bool, coarse: i
     c = finer.context
     if abs(a - b) <= c.mpf(10) ** -(count + GUARD) * abs(b):
         return b
-    if finer.enough and abs(b) <= abs(a) * c.mpf(10) ** -((finer.digits - coarse) // 2):
+    earlier, coarse = (a, finer.digits // 2) if a != 0 else trace
+    if finer.enough and abs(b) <= abs(earlier) * c.mpf(10) ** -((finer.digits - coarse) // 2):
         return finer.zero  # it shrinks as digits are added: sin(pi)
     return _OPEN

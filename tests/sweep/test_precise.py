@@ -1,0 +1,37 @@
+"""Workings that are repeated with more digits until they agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from wengert.sweep.precise import Unsettled, Watched, settled
+
+# what rounding leaves of a 0 in each working, with 60, 120, 240 … digits: a unit of the last digit, or by chance nothing
+TRACES = [
+    ([1, 1, 1, 1, 1, 1], 1920),
+    ([1, 1, 1, 1, 0, 1], 1920),
+    ([1, 0, 0, 0, 0, 1], 1920),
+    ([1, 0, 1, 0, 1, 0], 1920),
+    ([0, 0, 0, 0, 0, 1, 0], 3840),
+]
+
+
+@pytest.mark.parametrize(("traces", "digits"), TRACES, ids=str)
+def test_what_shrinks_with_the_digits_is_0(traces: list[int], digits: int) -> None:
+    left = iter(traces)
+
+    def make(arithmetic: Watched) -> list[object]:
+        arithmetic.cancelled = True
+        return [next(left) * arithmetic.context.mpf(10) ** -arithmetic.digits]
+
+    assert settled(make, 40, lambda i: False) == ([0], digits)
+
+
+def test_what_does_not_shrink_is_open() -> None:
+    left = iter([1, 2] * 20)
+
+    def make(arithmetic: Watched) -> list[object]:
+        return [arithmetic.context.mpf(next(left))]
+
+    with pytest.raises(Unsettled):
+        settled(make, 40, lambda i: False)
