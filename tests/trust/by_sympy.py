@@ -7,6 +7,7 @@ rationals. Derivatives are worked out on the graph of the expression, each part 
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ def limited() -> Iterator[None]:
         raise _Ended
 
     before = signal.signal(signal.SIGVTALRM, end)
+    gc.disable()  # what is raised in a callback of the collector (hypothesis has one) is lost
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, SECONDS)  # again, should something catch the first
     try:
         yield
@@ -44,6 +46,7 @@ def limited() -> Iterator[None]:
         pass
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        gc.enable()
         signal.signal(signal.SIGVTALRM, before)
 
 
