@@ -161,5 +161,9 @@ def number(value: Any, count: int = 6) -> str:
     """A value to so many digits: 0, never 0.0."""
     if isinstance(value, (int, float)):
         return f"{value:.{count}g}"
-    text: str = value.context.nstr(value, count) if hasattr(value, "context") else str(value)
+    if hasattr(value, "context"):
+        with value.context.workdps(count + 10):  # Python makes no text of an integer of thousands of digits
+            text: str = value.context.nstr(+value, count)
+    else:
+        text = str(value)
     return text.removesuffix(".0").replace(".0e", "e")

@@ -18,6 +18,8 @@ GUARD = 12  # digits beyond those asked for in which two workings must agree
 FIRST = 20  # working digits beyond those asked for, to begin with
 ENOUGH = 1_200  # working digits from which on a cancelled 0 is a 0
 FAR = 5_000  # working digits from which on a term that is still rounded away leaves a 0 behind
+AS_SMALL = 64  # binary orders of magnitude that a trace of rounding may grow or shrink by on its way
+POWERS = (1, 2, 3, 4)  # of a trace of rounding: a variance is its square
 HALF_LOST = 15  # digits that rounding may have used up where a comparison is in doubt
 MOST = 40_000  # working digits that are tried
 
@@ -25,7 +27,8 @@ MOST = 40_000  # working digits that are tried
 class Watched(Digits):
     """Many digits, with an eye on sums that cancel and on ties: `cancelled` turns true where terms that are not 0 add up to 0,
     `rounded` where something is rounded away altogether (1 + 1e-90 is 1, and so is cos(1e-90)), `undecided` where numbers are
-    compared that only rounding may tell apart. With `enough` digits they are equal."""
+    compared that only rounding may tell apart. With `enough` digits they are equal. What a cancellation leaves at the last
+    digits, and what is as small as that, is rounding itself, and may be rounded away."""
 
     def __init__(self, digits: int, enough: int) -> None:
         super().__init__(digits)
@@ -34,6 +37,7 @@ class Watched(Digits):
         self.cancelled = False
         self.rounded = False
         self.undecided = False
+        self.residue: tuple[Any, Any] | None = None  # the least and the largest that cancellations left
         plain = dict(self.functions)
         self.functions = {
             **plain, **{name: self._near_one(plain[name], trivial) for name, trivial in _ONE.items()},
@@ -68,14 +72,27 @@ class Watched(Digits):
     def _seen(self, total: Any, *terms: Any) -> Any:
         if total == 0:
             self.cancelled = self.cancelled or any(terms)
-        elif not self.rounded and any(total == x for x in terms):
-            self.rounded = sum(x != 0 for x in terms) > 1
+            return total
+        sizes = sorted(abs(x) for x in terms if x != 0)
+        if abs(total) <= self.context.mpf(10) ** (HALF_LOST - self.digits) * sizes[-1]:
+            least, largest = self.residue or (abs(total), abs(total))
+            self.residue = (min(least, abs(total)), max(largest, abs(total)))
+        elif not self.rounded and len(sizes) > 1 and abs(total) == sizes[-1]:  # 2 − 1 is 1, and nothing was lost
+            self.rounded = not self._is_residue(sizes[-2])
         return total
+
+    def _is_residue(self, x: Any) -> bool:
+        """Whether x is about as small as what cancellations left, or as a power of that; a factor on the way is allowed for."""
+        if self.residue is None or x == 0:
+            return False
+        least, largest = (-self.context.mag(r) for r in self.residue)  # in binary orders of magnitude
+        small = -self.context.mag(x)
+        return any(k * (largest - AS_SMALL) <= small <= k * (least + AS_SMALL) for k in POWERS)
 
     def _near_one(self, function: Callable[..., Any], trivial: Callable[..., bool]) -> Callable[..., Any]:
         def watched(*a: Any) -> Any:
             value = function(*a)
-            if abs(value) == 1 and not trivial(*a):
+            if abs(value) == 1 and not trivial(*a) and not (len(a) == 1 and self._is_residue(a[0])):
                 self.rounded = True
             return value
 
