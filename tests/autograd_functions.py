@@ -39,7 +39,7 @@ UNARY: dict[str, Callable[[Any], Any]] = {
     "sin": anp.sin, "sinh": anp.sinh, "softplus": lambda x: anp.log1p(anp.exp(x)), "tanh": anp.tanh, "acos": anp.arccos,
     "acosh": anp.arccosh, "acoth": lambda x: anp.arctanh(1 / x), "acsc": lambda x: anp.arcsin(1 / x),
     "acsch": lambda x: anp.arcsinh(1 / x), "asec": lambda x: anp.arccos(1 / x), "asech": lambda x: anp.arccosh(1 / x),
-    "asin": anp.arcsin, "atanh": anp.arctanh, "cot": lambda x: 1 / anp.tan(x), "coth": lambda x: 1 / anp.tanh(x),
+    "asin": anp.arcsin, "atanh": anp.arctanh, "cot": lambda x: anp.cos(x) / anp.sin(x), "coth": lambda x: 1 / anp.tanh(x),
     "csc": lambda x: 1 / anp.sin(x), "csch": lambda x: 1 / anp.sinh(x), "ln": anp.log, "log10": anp.log10, "log1p": anp.log1p,
     "log2": anp.log2, "sec": lambda x: 1 / anp.cos(x), "sqrt": anp.sqrt, "tan": anp.tan,
 }  # fmt: skip

@@ -133,11 +133,12 @@ class _Maker:
         if not last and self.choices.whole(0, 4) == 0:
             size, times = before, self.choices.whole(2, 3)
             layer["repeat"] = times
-        if self.choices.whole(0, 9) == 0:
+        if n == 1 and kind != "softmax" and self.choices.whole(0, 3) == 0:  # equal weights of a softmax say nothing
             layer |= {"units": size, "init": {"scheme": "constant", "value": round(self.rng.uniform(0.1, 0.6), 2)}}
         else:
             layer["weights"] = [[self._parameter(f"w{n}{i}{j}", -0.9, 0.9, "s") for j in range(before)] for i in range(size)]
-        if self._coin():
+        norm = self._norm(n, size) if self.rows > 1 and self.choices.whole(0, 3) == 0 else None
+        if self._coin() and (norm is None or self.choices.whole(0, 5) == 0):  # a mean takes a bias away
             layer["bias"] = [self._parameter(f"c{n}{i}", -0.5, 0.5, "s") for i in range(size)]
         if last and self.loss == "binary_cross_entropy":
             layer["activation"] = "sigmoid"
@@ -147,8 +148,8 @@ class _Maker:
             layer["activation"] = [self._activation() for _ in range(size)]
         else:
             layer["activation"] = self._activation()
-        if self.rows > 1 and self.choices.whole(0, 3) == 0:
-            layer["batchnorm"] = self._norm(n, size)
+        if norm is not None:
+            layer["batchnorm"] = norm
         if self._coin() and not (last and self.loss in ("binary_cross_entropy", "cross_entropy", "class")):
             fitting = [k for k, s in self.sizes.items() if s == size] + (["previous"] if before == size else [])
             if fitting:

@@ -19,7 +19,7 @@ from tests.readings import mp
 from tests.trust import by_sympy, quotients, tool
 from tests.trust.compared_programs import AUTOGRAD, DIGITS, QUOTIENTS, SYMPY
 from tests.trust.comparison import Tally
-from tests.trust.libraries import IN_AUTOGRAD, IN_SYMPY, LARGEST, Both, in_mpmath
+from tests.trust.libraries import IN_AUTOGRAD, IN_SYMPY, LARGEST, Both, Noisy, in_mpmath, in_noise
 from tests.trust.quotients import Key
 from tests.trust.reading import CHOICES
 from wengert import pipeline
@@ -51,11 +51,11 @@ class Compared:
 
     def _quotients(self, noise: int | None, keys: list[Key]) -> dict[Key, Any]:
         def values(point: Mapping[str, Any]) -> Mapping[str, Any]:
-            library = in_mpmath(noise)
-            if noise is not None:
-                rng = random.Random(noise)
-                point = {x: v * (1 + rng.choice((-1, 1)) * mp.mpf(10) ** quotients.NOISE) for x, v in point.items()}
-            return self.reading.run(point, library)
+            if noise is None:
+                return self.reading.run(point, in_mpmath())
+            rng = random.Random(noise)
+            made = self.reading.run({x: Noisy(v, rng).made(v) for x, v in point.items()}, in_noise(rng))
+            return {name: v.value for name, v in made.items()}
 
         return quotients.derivatives(values, self.point, keys, self.decimals, self.analytic)
 

@@ -45,15 +45,60 @@ def _library(
     return Library(number, lambda items: np.array(items, dtype=object), made, np.sum)
 
 
-def in_mpmath(noise: int | None = None) -> Library:
-    if noise is None:
-        return _library(quotients.REAL, mp.mpf, lambda r, delta: abs(r) <= delta)
-    rng = random.Random(noise)
+class _Arithmetic:
+    """The operators, by `_with`."""
 
-    def noisy(f: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *u: f(*u) * (1 + rng.choice((-1, 1)) * mp.mpf(10) ** quotients.NOISE)
+    def _with(self, other: Any, f: Callable[[Any, Any], Any]) -> Any:
+        raise NotImplementedError
 
-    return _library({k: noisy(f) for k, f in quotients.REAL.items()}, mp.mpf, lambda r, delta: abs(r) <= delta)
+    def _and(self, other: Any, f: Callable[[Any, Any], Any]) -> Any:
+        return NotImplemented if isinstance(other, np.ndarray) else self._with(other, f)  # numpy goes through its elements
+
+    def __add__(self, other: Any) -> Any:
+        return self._and(other, lambda x, y: x + y)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._and(other, lambda x, y: x - y)
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        return self._and(other, lambda x, y: x * y)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._and(other, lambda x, y: x / y)
+
+    def __pow__(self, other: Any) -> Any:
+        return self._and(other, lambda x, y: x**y)
+
+    def __neg__(self) -> Any:
+        return self * -1
+
+
+class Noisy(_Arithmetic):
+    """A number of mpmath; whatever is made of it has a random relative error of ±10⁻²⁵."""
+
+    def __init__(self, value: Any, rng: random.Random) -> None:
+        self.value, self.rng = value, rng
+
+    def made(self, value: Any) -> Noisy:
+        return Noisy(value * (1 + self.rng.choice((-1, 1)) * mp.mpf(10) ** quotients.NOISE), self.rng)
+
+    def _with(self, other: Any, f: Callable[[Any, Any], Any]) -> Any:
+        return self.made(f(self.value, other.value if isinstance(other, Noisy) else other))
+
+
+def in_mpmath() -> Library:
+    return _library(quotients.REAL, mp.mpf, lambda r, delta: abs(r) <= delta)
+
+
+def in_noise(rng: random.Random) -> Library:
+    def on_noisy(f: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda x: x.made(f(x.value))
+
+    functions = {name: on_noisy(quotients.REAL[name]) for name in UNARY}
+    return _library(functions, lambda text: Noisy(mp.mpf(text), rng), lambda r, delta: abs(r.value) <= delta.value)
 
 
 IN_AUTOGRAD = Library(
@@ -65,7 +110,7 @@ IN_AUTOGRAD = Library(
 )  # fmt: skip
 
 
-class Both:
+class Both(_Arithmetic):
     """A value, sympy's expression of it, and the number of its operations if it were written out. The value decides on which
     side of a kink the expression is taken."""
 
@@ -73,33 +118,11 @@ class Both:
         self.value, self.expression, self.size = value, expression, size
 
     def _with(self, other: Any, f: Callable[[Any, Any], Any]) -> Any:
-        if isinstance(other, np.ndarray):
-            return NotImplemented  # numpy goes through its elements
         if not isinstance(other, Both):
             other = Both(mp.mpf(other), by_sympy.S.Integer(other))
         size = self.size + other.size + 1
-        return Both(f(self.value, other.value), f(self.expression, other.expression) if size <= LARGEST else None, size)
-
-    def __add__(self, other: Any) -> Any:
-        return self._with(other, lambda x, y: x + y)
-
-    def __sub__(self, other: Any) -> Any:
-        return self._with(other, lambda x, y: x - y)
-
-    def __rsub__(self, other: Any) -> Any:
-        return -self + other
-
-    def __mul__(self, other: Any) -> Any:
-        return self._with(other, lambda x, y: x * y)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._with(other, lambda x, y: x / y)
-
-    def __pow__(self, other: Any) -> Any:
-        return self._with(other, lambda x, y: x**y)
-
-    def __neg__(self) -> Any:
-        return self * -1
+        known = self.expression is not None and other.expression is not None and size <= LARGEST
+        return Both(f(self.value, other.value), f(self.expression, other.expression) if known else None, size)
 
 
 def _on_both(name: str) -> Callable[..., Any]:
