@@ -20,7 +20,7 @@ from wengert import pipeline, report, settings
 from wengert.cli import train
 from wengert.cli.run import run
 from wengert.errors import UsageError
-from wengert.lang import data, layers, reader, scope, tokens
+from wengert.lang import data, expr, layers, parser, reader, scope, tokens
 from wengert.show import path_section, pdf
 from wengert.sweep import algebra
 from wengert.sweep.formulas import derive
@@ -33,10 +33,13 @@ README = Path(wengert.__file__).parents[1] / "README.md"
 TABLE: dict[str, Sequence[float]] = {  # a row of the README's table, by how it begins: its figures in the code
     "bytes of a spec file": (tokens.MAX_BYTES,),
     "values in a spec": (reader.MAX_NODES, reader.MAX_DEPTH),
+    "values in a CSV file": (data.MOST_CELLS,),
+    "words and signs of a formula": (tokens.MAX_TOKENS, expr.MOST_NODES),
     "brackets and calls": (),
     "characters of a number": (tokens.MAX_LITERAL, tokens.MAX_EXPONENT),
     "characters of a name": (tokens.MAX_NAME,),
     "bars of absolute values": (tokens.MAX_BARS,),
+    "names before a bracket": (parser.MOST_CALLED,),
     "a value in double precision": (1.8e308,),
     "statements of a list |": (settings.MOST_STATEMENTS,),
     "units of a layer": (layers.MOST_UNITS, layers.MOST_LAYERS, data.MOST_ROWS),
