@@ -15,10 +15,13 @@ watch(int(sys.argv[1]), lambda: os._exit(7))
 taken = b"x" * int(sys.argv[2])
 time.sleep(1)
 """
+# A small process in between: a child's peak begins with what the process that started it has in memory.
+BETWEEN = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"
 
 
 def ended(limit: int, taken: int) -> int:
-    return subprocess.run([sys.executable, "-c", FILLING, str(limit), str(taken)], timeout=60).returncode
+    filling = [sys.executable, "-c", FILLING, str(limit), str(taken)]
+    return subprocess.run([sys.executable, "-I", "-S", "-c", BETWEEN, *filling], timeout=60).returncode
 
 
 def test_a_process_that_takes_too_much_is_ended() -> None:
