@@ -35,7 +35,7 @@ TEXTS = [
     "softmax(2, x, y*z, 1) + logsumexp(x, z) + dot(x, y, z, 0.5)",
     "sin(x)*sin(y) + sin(x) + cos(x)*sin(y)",
 ]
-FEW = 30  # faults of a text in the short run
+FEW = 14  # faults of a text in the short run
 POINTS = 5
 Mutation = tuple[str, WengertList]
 
