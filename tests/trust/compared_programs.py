@@ -51,7 +51,7 @@ class Compared:
 
     @lru_cache(None)  # noqa: B019
     def _noisy(self, key: Key, draw: int) -> Any:
-        values = quotients.values_of(self.reading, draw)
+        values = quotients.noisy_values_of(self.reading, self.point, draw)
         with mp.workdps(60):
             return abs(self._quotients(values, [key])[key] - self.exact[key]) / mp.mpf(10) ** quotients.NOISE
 

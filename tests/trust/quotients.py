@@ -24,19 +24,33 @@ NOISE = -25  # the exponent of the relative error that `noisy` gives every opera
 Values = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
-def values_of(reading: Reading, noise: int | None = None) -> Values:
-    """The function of a point. With `noise` (a seed) each name and result has a relative error of ±10⁻²⁵, a fixed one for each;
-    what is constant has none (an exponent, the k of softmax): the operations on it have."""
-    if noise is None:
-        touch = None
-    else:
-        rng = random.Random(noise)
-        errors = [0 if constant else rng.choice((-1, 1)) for constant in reading.constants()]
+def values_of(reading: Reading) -> Values:
+    """The function of a point."""
+    return lambda point: reading.run(mp.mpf, REAL, point)
 
-        def touch(i: int, value: Any) -> Any:
-            return value * (1 + errors[i] * mp.mpf(10) ** NOISE)
 
-    return lambda point: reading.run(mp.mpf, REAL, point, touch=touch)
+def noisy_values_of(reading: Reading, point: Mapping[str, str], noise: int) -> Values:
+    """The function with errors of rounding; `noise` is a seed.
+
+    Each name and result has a relative error of ±10⁻²⁵, and so has each local partial: an argument a, which is a₀ at the point,
+    goes in as a + δ·(a − a₀). Each is a fixed one. What is constant has none (an exponent, the k of softmax).
+    """
+    rng = random.Random(noise)
+    with mp.workdps(170):
+        base: list[Any] = [None] * len(reading.operations)
+        reading.run(mp.mpf, REAL, {x: mp.mpf(v) for x, v in point.items()}, every=base)
+        constants = reading.constants()
+        errors = [0 if constant else rng.choice((-1, 1)) for constant in constants]
+        tilts = [[rng.choice((-1, 1)) for _ in a] for a in reading.arguments]
+
+    def touch(i: int, value: Any) -> Any:
+        return value * (1 + errors[i] * mp.mpf(10) ** NOISE)
+
+    def use(i: int, j: int, value: Any) -> Any:
+        k = reading.arguments[i][j]
+        return value if constants[k] else value + tilts[i][j] * mp.mpf(10) ** NOISE * (value - base[k])
+
+    return lambda at: reading.run(mp.mpf, REAL, at, touch=touch, use=use)
 
 
 def is_analytic(reading: Reading) -> bool:

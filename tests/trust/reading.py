@@ -77,12 +77,13 @@ class Reading:
     def run(
         self, number: Callable[[str], Any], functions: Functions, point: Mapping[str, Any],
         decided: Sequence[Any] | None = None, every: list[Any] | None = None,
-        touch: Callable[[int, Any], Any] | None = None,
+        touch: Callable[[int, Any], Any] | None = None, use: Callable[[int, int, Any], Any] | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         """The value of each statement. A name of `point` that a statement defines is taken from `point`.
 
         Of a `where` only the branch that is taken is worked out. `decided` are values found before (the `every` of that run),
-        which decide what the numbers at hand cannot. `touch` may change each result, as rounding would.
+        which decide what the numbers at hand cannot. `touch` may change each result, as rounding would, and `use` each argument
+        of an operation (its place, which argument, the value).
         """
         values: list[Any] = [None] * len(self.operations) if every is None else every
         made = [False] * len(self.operations)
@@ -102,6 +103,8 @@ class Reading:
                 result = decided[i]
             elif decided is not None and operation in CHOICES:
                 result = functions[operation]([decided[j] for j in a], *map(value, a))
+            elif use is not None and operation not in COMPARISONS:
+                result = functions[operation](*(use(i, j, value(k)) for j, k in enumerate(a)))
             else:
                 result = functions[operation](*map(value, a))
             if touch is not None and operation not in COMPARISONS:
