@@ -21,7 +21,7 @@ from tests.conftest import Count
 from tests.trust.forks import ROOT
 from tests.trust.terminals import CTRL_C, Left, Terminal
 
-HARD = "/".join(f"(x**{i}+sin({i}*x)+exp(x/{i}))" for i in range(2, 60))  # the judge needs longer than anybody waits
+HARD = "7**exp(exp(exp(10*e)))*x"  # the judge works on it until its time is up
 TERMS = "+".join(f"sin({i}*x)*x" for i in range(1, 2000))
 # arguments, and the seconds within which the moments lie
 RUNS = {
