@@ -342,6 +342,10 @@ class _Writer:
         made = self.report.variants
         if made:
             yield (Words(said.accumulation(sum(m.accumulates for m in made), len(made))),)
+        again = self.report.confirmed
+        if again is not None:
+            measured = sum(m.confirmed is not None for m in (self.report.networks[0], *made))
+            yield (Words(said.figures(again.figures, measured, again.faults, again.reason)),)
 
     def _blocked(self, flow: Flow) -> str:
         entering = flow.entering

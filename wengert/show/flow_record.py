@@ -34,6 +34,10 @@ def flow_record(report: FlowReport) -> dict[str, Any]:
     if report.depths:
         made["depths"] = [_variant(m) for row in report.depths for m in row]
     made["derivatives_verdict"] = report.verdict
+    confirmed = report.confirmed
+    made["figures_check"] = None if confirmed is None else {
+        "figures": confirmed.figures, "faults": list(confirmed.faults), "reason": confirmed.reason or None,
+    }  # fmt: skip
     made["warnings"] = warnings(judged)
     return made
 

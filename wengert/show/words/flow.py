@@ -183,6 +183,7 @@ THRESHOLD = (
     "They are wengert's own round figures. That a product over the layers decides: Hochreiter 1991; that a factor of about 1 a "
     "layer is wanted: Glorot & Bengio 2010, He et al. 2015.",
 )
+MOST_FAULTS = 4
 NOT_CHECKED = "The derivatives are not verified (--no-verify)."
 
 
@@ -195,6 +196,19 @@ def accumulation(right: int, total: int) -> str:
     if right == total:
         which = "the one that was made from it" if total == 1 else f"{every(total)} that were made from it"
     return f"Networks beside it: forward and reverse sweep agree exactly, modulo a large prime, for {which}."
+
+
+def figures(count: int, networks: int, faults: Sequence[str], reason: str) -> str:
+    """What came of reckoning the figures again."""
+    if faults:
+        beyond = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+        return f"Figures: failed: {'; '.join(faults[:MOST_FAULTS])}{beyond}."
+    where = "" if networks == 1 else f" of {networks} networks"
+    if reason and not count:
+        return f"Figures: unchecked: {reason}."
+    if reason:
+        return f"Figures: {count}{where} agree with a second reckoning; some unchecked: {reason}."
+    return f"Figures: all {count}{where} agree with a second reckoning from the matrices and difference quotients of σ."
 
 
 def none_because(why: str) -> str:
