@@ -78,6 +78,28 @@ def test_a_wrong_rule_in_a_corner_of_a_larger_program_fails(monkeypatch: pytest.
     assert judged(text, _XY, judge).verdict == "failed"
 
 
+@pytest.mark.parametrize(
+    ("name", "definition", "text", "x"),
+    [
+        ("softplus", "ln(1 - exp(x))", "softplus(x)", "0.822"),
+        ("softplus", "ln(1 - exp(x))", "softplus(x)", "5e-7"),
+        ("log1p", "ln(-1 - x)", "log1p(x) + sigmoid(x)", "0.7"),
+    ],
+)
+def test_a_definition_without_a_value_fails(
+    name: str, definition: str, text: str, x: str, monkeypatch: pytest.MonkeyPatch, judge: Judge
+) -> None:
+    """The doubles come from a form that is right; nothing may pass on the word of that form alone."""
+    plant(monkeypatch, name, definition=definition)
+    made = judged(text, {"x": x}, judge)
+    assert (made.verdict, check_of(made).reason) == ("failed", f"the definition of {name} has no value where f has one")
+
+
+@pytest.mark.parametrize(("text", "x"), [("ln(erfc(x))", "20"), ("softplus(x)", "1e10"), ("sigmoid(x)*log1p(x)", "1e-300")])
+def test_a_definition_that_overflows_or_loses_its_digits_is_no_fault(text: str, x: str, judge: Judge) -> None:
+    assert judged(text, {"x": x}, judge).verdict != "failed"
+
+
 # -- hard points: right in many digits, whatever doubles make of them
 
 HARD = [

@@ -201,7 +201,7 @@ class _Judgement:
 
     def _value_fault(self, of: str, reference: str) -> str | None:
         if self._both(lambda d, s: self.ours.value(of, d, s), reference) is not False:
-            return None
+            return self._gap(of, None)
         return f"the value of {of} is {_short(reference)}, the list has {self.ours.shown_value(of)}"
 
     def _random_fault(self, answer: dict[str, Any]) -> str | None:
@@ -209,12 +209,25 @@ class _Judgement:
         where = ", ".join(f"{x} = {v}" for x, v in list(point.items())[:4])
         if self._both(lambda d, s: self.ours.value(of, d, s, point), answer["value"]) is False:
             return f"the value of {of} differs at {where}"
+        if gap := self._gap(of, point):
+            return gap
         slope = self._both(
             lambda d, s: self.ours.slope(of, direction, d, s, point), answer["slope"],
             lambda d, s: self.ours.slope_size(of, direction, d, s, point),
         )  # fmt: skip
         if slope is False:
             return f"the slope of {of} differs at {where}"
+        return None
+
+    def _gap(self, of: str, point: Mapping[str, str] | None) -> str | None:
+        """Whether a definition has no value of its own where the judge has one, and so says nothing of the stable form."""
+        try:
+            self.ours.value(of, PRECISIONS[0], False, point)
+        except TooFar:
+            return None
+        except Undefined:
+            name = self.ours.without_value(PRECISIONS[1], point)
+            return None if name is None else f"the definition of {name} has no value where {of} has one"
         return None
 
     def _direction_fault(self, answer: dict[str, Any]) -> str | None:

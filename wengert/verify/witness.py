@@ -13,7 +13,7 @@ from wengert.errors import WengertError
 from wengert.lang.expr import Nodes
 from wengert.lang.model import Key
 from wengert.sweep import sweeps
-from wengert.sweep.arithmetics import FAULTS, Digits, Unknown, digits
+from wengert.sweep.arithmetics import FAULTS, Digits, TooLarge, Unknown, digits
 from wengert.sweep.evaluate import evaluate
 from wengert.sweep.higher import Higher, column, higher
 from wengert.sweep.higher import evaluate as evaluate_higher
@@ -22,6 +22,8 @@ from wengert.sweep.rules import OWN, Rules
 from wengert.tape.wengert_list import WengertList
 
 Point = Mapping[str, str] | None
+BESIDE = (Fraction(0), Fraction(1, 1000), Fraction(-1, 1000))  # of an argument: what only rounding denies a value has one there
+ORDINARY = 50  # digits: the powers of ten of arguments whose definitions lose none of 200 digits that matter
 
 
 class Undefined(Exception):
@@ -125,6 +127,24 @@ class Ours:
             raise Undefined
         return value
 
+    def without_value(self, precision: int, point: Point = None) -> str | None:
+        """The first primitive whose textbook form has no value at arguments where its statement has one by the stable forms,
+        and none beside them: no overflow and no rounding explains that."""
+        try:
+            values = self._swept(precision, True, point)[0]
+        except Undefined:
+            return None
+        arithmetic = digits(precision)
+        rules = Rules(arithmetic, stable=False)
+        known = sweeps.constants(self.list, rules)
+        for slot in self.list.statements():
+            record = self.list.primitive(slot)
+            if record.definition is not None and not arithmetic.context.isnan(values[slot]):
+                arguments = [values[o] if o >= 0 else known[-1 - o] for o in self.list.operands_of(slot)]
+                if _lacks_value(rules.value(record.name), arguments, arithmetic, int(record.literal)):
+                    return record.name
+        return None
+
     def shown_value(self, of: str, stable: bool = False) -> str:
         return self._shown(lambda: self.value(of, 60, stable))
 
@@ -205,6 +225,24 @@ class Ours:
             self._adjoints[key] = sweeps.adjoints(self.list, partials, slot, arithmetic)
             self._sizes[key] = sweeps.adjoints(self.list, sizes, slot, arithmetic)
         return self._adjoints[key]
+
+
+def _lacks_value(rule: Any, arguments: list[Any], arithmetic: Digits, fixed: int) -> bool:
+    """Whether a rule has no value at ordinary arguments, nor beside them; the first `fixed` ones stay where they are."""
+    edge = arithmetic.context.mpf(10) ** ORDINARY
+    if any(a != 0 and not 1 / edge < abs(a) < edge for a in arguments):
+        return False
+    for share in BESIDE:
+        step = arithmetic.rational(share)
+        beside = [a if j < fixed else a + step * (a if a != 0 else 1) for j, a in enumerate(arguments)]
+        try:
+            if not arithmetic.context.isnan(rule(beside, None, 0)):
+                return False
+        except (TooLarge, OverflowError, Unknown):
+            return False
+        except FAULTS:
+            continue
+    return True
 
 
 def _key(point: Point) -> tuple[tuple[str, str], ...] | None:
