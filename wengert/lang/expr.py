@@ -19,6 +19,9 @@ from typing import Any
 from wengert.errors import Place, Source, SpecError
 
 MOST_NODES = 5_000_000  # of one set of expressions: about 150 MB
+FAR = 64  # nodes that may stand between those of an expression, beside as many as four for each of its own
+AT_ONCE = 8  # products, from which on a weighted sum is written at once
+MANY = 64  # roots, from which on all nodes are looked at
 NUMBER = 0
 NAME = 1
 COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "eq": "=="}
@@ -46,6 +49,7 @@ class Nodes:
         self._known: dict[tuple[int, ...], int] | None = {} if shared else None
         self.called: set[str] = set()  # names before a bracket that are no functions, which have been looked at
         self.remarks: list[str] = []  # what a reader of the text should be told, without being stopped
+        self.sums: dict[int, int] = {}  # weighted sums that were written at once: the root, and how many products
         self._source_starts: list[int] = []
         self._sources: list[Source] = []
 
@@ -62,16 +66,77 @@ class Nodes:
         return self._leaf(NAME, text, start, end)
 
     def call(self, operation: str, arguments: Sequence[int], start: int = 0, end: int = 0) -> int:
-        op = self._op_index.get(operation)
-        if op is None:
-            op = self._op_index[operation] = len(self.ops)
-            self.ops.append(operation)
+        op = self._number(operation)
         key = (op, *arguments)
         if self._known is not None and key in self._known:
             return self._known[key]
         first = len(self.args)
         self.args.extend(arguments)
         return self._add(key, op, first, len(arguments), start, end)
+
+    def weighted_sum(
+        self, weights: Sequence[str], values: Sequence[str], start: int, spans: Sequence[tuple[int, int]]
+    ) -> int:
+        """w1*a1 + w2*a2 + …, added from the left: the nodes that `name` and `call` would write one by one, and the root.
+
+        `spans` are the places of the products, `start` is where the sums begin. What is written at once is noted in `sums`.
+        """
+        count = len(weights)
+        if count < AT_ONCE or self._known is not None:
+            total = -1
+            for weight, value, (a, b) in zip(weights, values, spans, strict=True):
+                product = self.call("mul", [self.name(weight, a, b), self.name(value, a, b)], a, b)
+                total = product if total < 0 else self.call("add", [total, product], start, b)
+            return total
+        base, first_arg = len(self.op), len(self.args)
+        if base + 4 * count > MOST_NODES:
+            raise self._too_many(Place(self._sources[-1], start, spans[-1][1]) if self._sources else None)
+        mul, add = self._number("mul"), self._number("add")
+        root = base + 4 * count - 2
+        # one after the other: w a mul, then for each further product w a mul add
+        self.op.extend(array("H", [NAME, NAME, mul]) + array("H", [NAME, NAME, mul, add]) * (count - 1))
+        self.count.extend(array("I", [0, 0, 2]) + array("I", [0, 0, 2, 2]) * (count - 1))
+        first = array("I", bytes(4 * (4 * count - 1)))
+        texts, others = self._texts_of(weights), self._texts_of(values)
+        first[0], first[1], first[2] = texts[0], others[0], first_arg
+        first[3::4], first[4::4] = texts[1:], others[1:]
+        first[5::4] = array("I", range(first_arg + 2, first_arg + 4 * count - 2, 4))
+        first[6::4] = array("I", range(first_arg + 4, first_arg + 4 * count - 2, 4))
+        self.first.extend(first)
+        args = array("I", bytes(4 * (4 * count - 2)))
+        args[0], args[1] = base, base + 1
+        args[2::4] = array("I", range(base + 3, root, 4))
+        args[3::4] = array("I", range(base + 4, root, 4))
+        args[4::4] = array("I", range(base + 2, root, 4))  # the sum so far: at first the first product
+        args[5::4] = array("I", range(base + 5, root, 4))
+        self.args.extend(args)
+        for column, of_products, of_sums in (
+            (self.start, array("I", [a for a, _ in spans]), array("I", [start]) * count),
+            (self.end, array("I", [b for _, b in spans]), array("I", [b for _, b in spans])),
+        ):
+            marks = array("I", bytes(4 * (4 * count - 1)))
+            marks[0] = marks[1] = marks[2] = of_products[0]
+            marks[3::4] = marks[4::4] = marks[5::4] = of_products[1:]
+            marks[6::4] = of_sums[1:]
+            column.extend(marks)
+        self.sums[root] = count
+        return root
+
+    def _texts_of(self, texts: Sequence[str]) -> array[int]:
+        known = self._text_index
+        for text in texts:
+            if text not in known:
+                known[text] = len(self.texts)
+                self.texts.append(text)
+        return array("I", [known[text] for text in texts])
+
+    def _number(self, operation: str) -> int:
+        """The operation's number in `op`, from now on where it is new."""
+        op = self._op_index.get(operation)
+        if op is None:
+            op = self._op_index[operation] = len(self.ops)
+            self.ops.append(operation)
+        return op
 
     def begin(self, source: Source) -> None:
         """The nodes added from here on come from this source."""
@@ -132,6 +197,11 @@ class Nodes:
 
     def reachable(self, roots: Iterable[int]) -> list[int]:
         """The nodes that the roots are made of, each once, arguments before the nodes that use them."""
+        roots = list(roots)
+        if len(roots) == 1 and (together := self._in_one_piece(roots[0])) is not None:
+            return together
+        if len(roots) > MANY:
+            return self._in_one_look(roots)
         seen: set[int] = set()
         stack = list(roots)
         while stack:
@@ -140,6 +210,53 @@ class Nodes:
                 seen.add(node)
                 stack.extend(self.arguments(node))
         return sorted(seen)
+
+    def _in_one_look(self, roots: Sequence[int]) -> list[int]:
+        """The same for many roots: one look back over all nodes."""
+        op, first, count, args = self.op, self.first, self.count, self.args
+        last = max(roots)
+        marks = bytearray(last + 1)
+        for root in roots:
+            marks[root] = 1
+        for node in range(last, -1, -1):
+            if marks[node] and op[node] > NAME:
+                at = first[node]
+                for a in args[at : at + count[node]]:
+                    marks[a] = 1
+        return [node for node in range(last + 1) if marks[node]]
+
+    def _in_one_piece(self, root: int) -> list[int] | None:
+        """The same for one root whose nodes stand together, as a parser writes them: one look back over their marks. None where
+        too much else stands between them."""
+        op, first, count, args = self.op, self.first, self.count, self.args
+        if op[root] <= NAME:
+            return [root]
+        marks = bytearray(FAR)  # of root, root - 1 …: grown as arguments lie further back
+        marks[0] = 1
+        size = FAR
+        waiting = 1
+        found: list[int] = []
+        back = 0
+        while waiting:
+            if marks[back]:
+                node = root - back
+                found.append(node)
+                waiting -= 1
+                if op[node] > NAME:
+                    at = first[node]
+                    for i in range(at + count[node] - 1, at - 1, -1):
+                        distance = root - args[i]
+                        if distance >= size:
+                            if distance > 4 * (len(found) + waiting) + FAR:
+                                return None
+                            marks.extend(bytes(distance + 1))
+                            size = len(marks)
+                        if not marks[distance]:
+                            marks[distance] = 1
+                            waiting += 1
+            back += 1
+        found.reverse()
+        return found
 
     def names_in(self, roots: Iterable[int]) -> list[str]:
         """The names that the roots mention, each once, in the order in which they stand."""

@@ -93,12 +93,8 @@ class Neurons:
         """w1*a1 + w2*a2 + b, added from the left."""
         nodes = self.nodes
         nodes.begin(place.source)
-        total: int | None = None
-        for entry, name in zip(row, before, strict=True):
-            start, end = entry.place.start, entry.place.end
-            product = nodes.call("mul", [nodes.name(entry.name, start, end), nodes.name(name, start, end)], start, end)
-            total = product if total is None else nodes.call("add", [total, product], place.start, end)
-        assert total is not None
+        spans = [(entry.place.start, entry.place.end) for entry in row]
+        total = nodes.weighted_sum([entry.name for entry in row], before, place.start, spans)
         if bias is not None:
             term = nodes.name(bias.name, bias.place.start, bias.place.end)
             total = nodes.call("add", [total, term], place.start, place.end)

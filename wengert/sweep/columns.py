@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wengert.sweep import sweeps
+from wengert.sweep import sweeps, swift
 from wengert.sweep.arithmetics import Digits, Float
 from wengert.sweep.extended import Extended, ExtendedDigits
 from wengert.sweep.faults import explain, explain_constant
+from wengert.sweep.functions import Doubt
 from wengert.sweep.point import point
-from wengert.sweep.rules import Rules
+from wengert.sweep.rules import OWN, Rules
 from wengert.tape.wengert_list import WengertList
 
 Directions = Mapping[str, Mapping[int, int | None]]
@@ -22,10 +23,10 @@ class Columns:
     """What the sweeps computed in one arithmetic: `values` a slot, `partials` an operand, `adjoints` by output, `tangents` by
     direction (a name of wrt, or "seed")."""
 
-    values: list[Any]
-    partials: list[Any]
-    adjoints: dict[str, list[Any]]
-    tangents: dict[str, list[Any]]
+    values: Sequence[Any]
+    partials: Sequence[Any]
+    adjoints: Mapping[str, Sequence[Any]]
+    tangents: Mapping[str, Sequence[Any]]
 
 
 def sweep(
@@ -41,6 +42,36 @@ def sweep(
 ) -> Columns:
     """All sweeps in one arithmetic. Raises ValueProblem for a value that does not exist, where `strict`. `guide` as for
     `local_partials`."""
+    if strict and settle is None and guide is None and len(wl.opcode) >= swift.LONG and _in_doubles(rules):
+        return _swiftly(wl, rules, active, outputs, directions, reverse)
+    return _step_by_step(wl, rules, active, outputs, directions, strict, reverse, settle, guide)
+
+
+def _in_doubles(rules: Rules) -> bool:
+    return type(rules.arithmetic) is Float and rules.stable and rules.convention == OWN
+
+
+def _swiftly(
+    wl: WengertList, rules: Rules, active: bytearray, outputs: Sequence[str], directions: Directions, reverse: bool
+) -> Columns:
+    """The columns of a long list in doubles; step by step where something is out of the ordinary."""
+    try:
+        known = sweeps.constants(wl, rules)
+        values = swift.primal(wl, point(wl, rules), known)
+        partials = swift.local_partials(wl, values, known, active)
+    except (Doubt, sweeps.ConstantFault):
+        return _step_by_step(wl, rules, active, outputs, directions, True, reverse)
+    adjoints = {y: swift.adjoints(wl, partials, wl.slots[y]) for y in outputs} if reverse else {}
+    tangents = {
+        key: sweeps.tangents(wl, partials, _seed(wl, seed, rules), rules.arithmetic) for key, seed in directions.items()
+    }
+    return Columns(values, partials, adjoints, tangents)
+
+
+def _step_by_step(
+    wl: WengertList, rules: Rules, active: bytearray, outputs: Sequence[str], directions: Directions, strict: bool,
+    reverse: bool, settle: Callable[[int, Any], Any] | None = None, guide: Sequence[Any] | None = None,
+) -> Columns:  # fmt: skip
     arithmetic = rules.arithmetic
     try:
         values = sweeps.primal(wl, point(wl, rules, strict), rules, strict, settle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wengert.lang.expr import COMPARISONS, Nodes
+from wengert.lang.expr import COMPARISONS, NUMBER, Nodes
 from wengert.sweep.arithmetics import FAULTS, OutsideDomain
 from wengert.sweep.rules import Rules
 from wengert.tape.primitives import PRIMITIVES
@@ -17,6 +17,10 @@ def evaluate(nodes: Nodes, root: int, rules: Rules, named: Callable[[str], Any])
     An operation without a value is a fault only where it is used: not in the branch that a where leaves out.
     """
     arithmetic = rules.arithmetic
+    if nodes.op[root] == NUMBER:  # most constants are a literal, or one with a minus sign
+        return arithmetic.number(nodes.text(root))
+    if nodes.operation(root) == "neg" and nodes.op[leaf := nodes.arguments(root)[0]] == NUMBER:
+        return rules.value("neg")([arithmetic.number(nodes.text(leaf))], None, 0)
     made: dict[int, Any] = {}
     for node in nodes.reachable([root]):
         operation = nodes.operation(node)

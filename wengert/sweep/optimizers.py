@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from wengert.sweep.compiled import Functions
+from wengert.sweep.functions import Functions
 
 PARAMETER, GRADIENT, RATE, STEP = "w", "g", "η", "t"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from wengert.errors import ValueProblem
+from wengert.lang.expr import NUMBER
 from wengert.lang.model import Model
 from wengert.sweep import sweeps
+from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.faults import explain_constant
 from wengert.sweep.rules import Rules
 from wengert.tape.wengert_list import WengertList
@@ -18,6 +21,8 @@ def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
     missing = [x.name for x in wl.model.inputs if x.value is None]
     if missing:
         raise _missing(wl.model, missing)
+    if type(rules.arithmetic) is Float and (doubles := _literals(wl.model, rules.arithmetic)) is not None:
+        return doubles
     made = []
     for x in wl.model.inputs:
         assert x.value is not None
@@ -28,6 +33,27 @@ def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
                 raise explain_constant(wl, fault, f"the value of {x.name}") from fault
             made.append(rules.arithmetic.undefined)
     return made
+
+
+def _literals(model: Model, arithmetic: Float) -> list[float] | None:
+    """The values as doubles where all of them are literals, some with a minus sign; None where one is more, or has no value."""
+    nodes, number = model.nodes, arithmetic.number
+    op, first, texts, args = nodes.op, nodes.first, nodes.texts, nodes.args
+    neg = nodes.ops.index("neg") if "neg" in nodes.ops else -1
+    made = []
+    try:
+        for x in model.inputs:
+            root = x.value
+            assert root is not None
+            if op[root] == NUMBER:
+                made.append(number(texts[first[root]]))
+            elif op[root] == neg and op[leaf := args[first[root]]] == NUMBER:
+                made.append(0.0 - number(texts[first[leaf]]))  # a number has one zero
+            else:
+                return None
+    except FAULTS:
+        return None
+    return made if all(map(math.isfinite, made)) else None
 
 
 def _missing(model: Model, missing: list[str]) -> ValueProblem:

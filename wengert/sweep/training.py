@@ -14,8 +14,9 @@ from wengert.errors import ValueProblem
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.columns import extended
-from wengert.sweep.compiled import Compiled, Doubt
+from wengert.sweep.compiled import Compiled
 from wengert.sweep.faults import explain, explain_constant, number
+from wengert.sweep.functions import Doubt
 from wengert.sweep.optimizers import PARAMETER, Optimizer, update
 from wengert.sweep.point import point
 from wengert.sweep.rules import Rules

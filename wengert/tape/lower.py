@@ -10,18 +10,21 @@ minus sign before a literal belongs to the literal.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from wengert.errors import FormulaError, UsageError
-from wengert.lang.expr import COMPARISONS, NAME, NUMBER
+from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
 from wengert.lang.model import CONSTANTS, Model
 from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.record import Primitive
-from wengert.tape.wengert_list import WengertList, check
+from wengert.tape.wengert_list import WeightedSum, WengertList, check
 
 MAX_BITS = 60  # of a folded constant that is written as a number
 MAX_POWER = 60
+APART = (1 << 31) + 1  # a·APART + b is another number for every pair of operands, and its last bits are those of a + b
 KILOBYTES = 1  # that a statement and its sweeps take
 
 
@@ -69,6 +72,27 @@ def _too_long(most: int) -> UsageError:
     )
 
 
+def _factors(nodes: Nodes, root: int) -> tuple[array[int], array[int]]:
+    """The texts' numbers of the first and of the second factors of a weighted sum that was written at once."""
+    node = root - 4 * nodes.sums[root] + 2
+    first = nodes.first
+    return (
+        first[node : node + 1] + first[node + 3 : root : 4],
+        first[node + 1 : node + 2] + first[node + 4 : root : 4],
+    )
+
+
+class _Plain:
+    """An operation on one or two arguments with nothing special about it: its number in the list, and the statements known."""
+
+    __slots__ = ("binary", "known", "opcode")
+
+    def __init__(self, opcode: int, binary: bool) -> None:
+        self.opcode = opcode
+        self.binary = binary
+        self.known: dict[int, int] = {}
+
+
 class _Lowering:
     def __init__(self, model: Model, share: bool, fold: bool) -> None:
         self.model = model
@@ -77,6 +101,10 @@ class _Lowering:
         self.fold = fold
         self.list = WengertList(model)
         self.constants: dict[tuple[str, str], int] = {}
+        self.operand = array("i", bytes(4 * len(model.nodes)))  # of each node
+        self.leaves: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of numbers and of names, by their text's number
+        self.plain: list[_Plain | None] = []
+        self.looked_up = array("I"), array("i")  # the second factors of the last weighted sum, and their slots
         self.unnamed: dict[tuple[str, tuple[int, ...]], int] = {}
         self.named: dict[tuple[str, tuple[int, ...]], int] = {}
         self.free = frozenset(model.wrt)
@@ -89,36 +117,137 @@ class _Lowering:
             raise _too_long(most - self.list.inputs)
 
     def _definition(self, name: str, root: int, most: int) -> None:
-        nodes = self.nodes
-        operand: dict[int, int] = {}
-        for node in self._order(root):
-            if len(self.list) > most:
-                raise _too_long(most - self.list.inputs)
-            op = nodes.op[node]
-            if op == NUMBER:
-                operand[node] = self._constant("number", nodes.text(node), node)
-            elif op == NAME:
-                operand[node] = self._name(node)
-            else:
-                operation = nodes.ops[op]
-                if operation in COMPARISONS:
-                    continue  # part of its where
-                arguments = list(nodes.arguments(node))
-                if operation == "where":
-                    test = arguments[0]
-                    operation = f"where_{nodes.operation(test)}"
-                    arguments = [*nodes.arguments(test), *arguments[1:]]
-                operand[node] = self._operation(operation, [operand[a] for a in arguments], node, node == root)
-        slot = operand[root]
+        nodes, operand = self.nodes, self.operand
+        if (whole := self._weighted_sum(root)) is None:
+            order = nodes.reachable([root])
+            order.pop()
+            self._expressions(order, most)
+        elif whole.last > most:
+            raise _too_long(most - self.list.inputs)
+        elif root in nodes.sums:
+            self.list.give_name(whole.last, name)
+            return
+        slot = self._leaf(root) if nodes.is_leaf(root) else self._operation(nodes.operation(root), root, True)
+        operand[root] = slot
         if slot < self.list.inputs or slot in self.list.names:  # a constant, an input, or a quantity that has a name
             slot = self.list.append("identity", [slot], root)
         self.list.give_name(slot, name)
 
-    def _order(self, root: int) -> Iterable[int]:
-        """The root's nodes, arguments first; what a parser wrote in one piece is already in that order."""
-        return self.nodes.reachable([root])
+    def _weighted_sum(self, root: int) -> WeightedSum | None:
+        """The statements of a weighted sum that was written at once, where the root is one, or one and a bias; the operands of
+        the root are then known. None for what is no such sum."""
+        nodes = self.nodes
+        total, *rest = (root,) if root in nodes.sums else nodes.arguments(root) or (root,)
+        if total not in nodes.sums or not all(map(nodes.is_leaf, rest)) or not self.once:
+            return None
+        count = nodes.sums[total]
+        node = total - 4 * count + 2
+        weights, values = _factors(nodes, total)
+        if values != self.looked_up[0]:  # the neurons of a layer have the same
+            self.looked_up = values, self._slots_of(values)
+        if len(set(values)) < count:
+            return None
+        found = self.list.append_sum(self._slots_of(weights), self.looked_up[1], node)
+        self.operand[total] = found.last
+        for leaf in rest:
+            self.operand[leaf] = self._leaf(leaf)
+        return found
 
-    def _operation(self, operation: str, operands: list[int], node: int, is_root: bool) -> int:
+    def _slots_of(self, texts: array[int]) -> array[int]:
+        return array("i", map(self.list.slots.__getitem__, map(self.nodes.texts.__getitem__, texts)))
+
+    @cached_property
+    def once(self) -> bool:
+        """Whether each weight of the sums that were written at once is mentioned there and nowhere else, so that no product
+        is written twice."""
+        nodes = self.nodes
+        weights: set[int] = set()
+        others: set[int] = set()
+        count, behind = 0, 0
+        for root, products in nodes.sums.items():
+            mine, values = _factors(nodes, root)
+            weights.update(mine)
+            others.update(values)
+            count += products
+            start = root - 4 * products + 2
+            others.update(nodes.first[n] for n in range(behind, start) if nodes.op[n] == NAME)
+            behind = root + 1
+        others.update(nodes.first[n] for n in range(behind, len(nodes)) if nodes.op[n] == NAME)
+        return len(weights) == count and weights.isdisjoint(others)
+
+    def _expressions(self, order: Sequence[int], most: int) -> None:
+        """The operand of each of these nodes, arguments before what uses them. An operation on one or two arguments that asks
+        for nothing special is appended here, all others by `_operation`."""
+        wl, nodes, operand, share = self.list, self.nodes, self.operand, self.share
+        op, first, args, leaves, plain = nodes.op, nodes.first, nodes.args, self.leaves, self.plain
+        opcodes, firsts, operands, origins = wl.opcode, wl.first, wl.operands, wl.nodes
+        slot = len(wl)
+        for node in order:
+            code = op[node]
+            if code <= NAME:
+                text = first[node]
+                known = leaves[code].get(text)
+                operand[node] = self._leaf(node) if known is None else known
+                continue
+            kind = plain[code] if code < len(plain) else self._kind(code)
+            if kind is None:
+                operand[node] = self._operation(nodes.ops[code], node, False)
+                slot = len(wl)
+            else:
+                at = first[node]
+                a = operand[args[at]]
+                if kind.binary:
+                    b = operand[args[at + 1]]
+                    key = a * APART + b
+                else:
+                    key = a
+                same = kind.known.get(key) if share else None
+                if same is not None:
+                    operand[node] = same
+                    continue
+                if share:
+                    kind.known[key] = slot
+                operand[node] = slot
+                opcodes.append(kind.opcode)
+                firsts.append(len(operands))
+                operands.append(a)
+                if kind.binary:
+                    operands.append(b)
+                origins.append(node)
+                slot += 1
+            if slot > most:
+                raise _too_long(most - wl.inputs)
+
+    def _kind(self, code: int) -> _Plain | None:
+        """How `_expressions` treats an operation of the expressions, by its number."""
+        for number in range(len(self.plain), code + 1):
+            record = PRIMITIVES.get(self.nodes.ops[number])
+            simple = record is not None and not self.fold and not (record.many or record.literal or record.defaults)
+            if record is None or not simple or record.name == "neg" or not 1 <= len(record.params) <= 2:
+                self.plain.append(None)
+            else:
+                self.plain.append(_Plain(self.list.number_of(record.name), len(record.params) == 2))
+        return self.plain[code]
+
+    def _leaf(self, node: int) -> int:
+        """The operand of a number or a name, looked up once for each text."""
+        code, text = self.nodes.op[node], self.nodes.first[node]
+        known = self.leaves[code].get(text)
+        if known is None:
+            known = self._constant("number", self.nodes.text(node), node) if code == NUMBER else self._name(node)
+            self.leaves[code][text] = known
+        return known
+
+    def _operation(self, operation: str, node: int, is_root: bool) -> int:
+        """The operand of an operation; 0, which nobody asks for, of a comparison: it is part of its where."""
+        if operation in COMPARISONS:
+            return 0
+        arguments = list(self.nodes.arguments(node))
+        if operation == "where":
+            test = arguments[0]
+            operation = f"where_{self.nodes.operation(test)}"
+            arguments = [*self.nodes.arguments(test), *arguments[1:]]
+        operands = [self.operand[a] for a in arguments]
         if operation == "neg" and operands[0] < 0 and self.nodes.operation(self.nodes.arguments(node)[0]) == "number":
             return self._constant("negative", self.nodes.text(self.nodes.arguments(node)[0]), node)
         record = PRIMITIVES[operation]

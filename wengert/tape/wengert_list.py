@@ -13,6 +13,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from wengert.lang.model import Model
 from wengert.tape.primitives import PRIMITIVES
@@ -29,9 +31,24 @@ class Statement:
     node: int
 
 
+class WeightedSum(NamedTuple):
+    """Statements that stand together: product, product, sum, product, sum …, of `products` products, from the slot `first` on.
+    The first factors are slots that nothing else uses, the second ones are all different, and no statement but the last is
+    used by any other."""
+
+    first: int
+    products: int
+
+    @property
+    def last(self) -> int:
+        """The slot of the whole sum."""
+        return self.first + 2 * self.products - 2
+
+
 class WengertList:
     """A Wengert list. Names are given in `names` for inputs and for what the model names; other statements get v1, v2 … from
-    `name()`. `nodes[s']` is the expression node that a statement came from; `constants` holds expression roots."""
+    `name()`. `nodes[s']` is the expression node that a statement came from; `constants` holds expression roots. `sums` are the
+    weighted sums that were put in at once, in order: loops may take them at once too."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -43,8 +60,10 @@ class WengertList:
         self.operands = array("i")
         self.nodes = array("I")
         self.constants: list[int] = []
-        self.names: dict[int, str] = {i: x.name for i, x in enumerate(model.inputs)}
-        self.slots: dict[str, int] = {x.name: i for i, x in enumerate(model.inputs)}
+        self.sums: list[WeightedSum] = []
+        names = [x.name for x in model.inputs]
+        self.names: dict[int, str] = dict(enumerate(names))
+        self.slots: dict[str, int] = dict(zip(names, range(len(names)), strict=True))
         self._numbers: array[int] = array("I")
         self._shown: dict[str, int] = {}
 
@@ -54,16 +73,65 @@ class WengertList:
 
     # -- building
 
-    def append(self, primitive: str, operands: Sequence[int], node: int) -> int:
+    def number_of(self, primitive: str) -> int:
+        """The primitive's number in `opcode`, from now on where it is new."""
         opcode = self._opcode_index.get(primitive)
         if opcode is None:
             opcode = self._opcode_index[primitive] = len(self.opcodes)
             self.opcodes.append(primitive)
-        self.opcode.append(opcode)
+        return opcode
+
+    def append(self, primitive: str, operands: Sequence[int], node: int) -> int:
+        self.opcode.append(self.number_of(primitive))
         self.first.append(len(self.operands))
         self.operands.extend(operands)
         self.nodes.append(node)
         return len(self) - 1
+
+    def append_sum(self, weights: array[int], values: array[int], node: int) -> WeightedSum:
+        """The statements of w1*a1 + w2*a2 + …, added from the left, where the factors are slots as WeightedSum wants them;
+        `node` is the first of the sum's nodes, which stand together as `Nodes.weighted_sum` writes them."""
+        count, slot, at = len(weights), len(self), len(self.operands)
+        mul, add = self.number_of("mul"), self.number_of("add")
+        self.opcode.extend(array("H", [mul]) + array("H", [mul, add]) * (count - 1))
+        self.first.extend(range(at, at + 4 * count - 2, 2))
+        operands = array("i", bytes(4 * (4 * count - 2)))
+        operands[0], operands[1] = weights[0], values[0]
+        operands[2::4], operands[3::4] = weights[1:], values[1:]
+        operands[4::4] = array("i", range(slot, slot + 2 * count - 2, 2))
+        operands[5::4] = array("i", range(slot + 1, slot + 2 * count - 1, 2))
+        self.operands.extend(operands)
+        origins = array("I", bytes(4 * (2 * count - 1)))
+        origins[0] = node + 2
+        origins[1::2] = array("I", range(node + 5, node + 4 * count, 4))
+        origins[2::2] = array("I", range(node + 6, node + 4 * count, 4))
+        self.nodes.extend(origins)
+        self.sums.append(WeightedSum(slot, count))
+        return self.sums[-1]
+
+    def factors(self, found: WeightedSum) -> tuple[array[int], array[int]]:
+        """The first and the second factors' slots."""
+        at = self.first[found.first - self.inputs]
+        end = at + 4 * found.products - 2
+        return (
+            self.operands[at : at + 1] + self.operands[at + 2 : end : 4],
+            self.operands[at + 1 : at + 2] + self.operands[at + 3 : end : 4],
+        )
+
+    def pieces(self, stop: int | None = None) -> Iterator[tuple[int, int, WeightedSum | None]]:
+        """The statements up to the slot `stop` (all) in pieces: (first slot, slot behind the last, the weighted sum that it is,
+        or None). A sum that goes on beyond `stop` is none."""
+        stop = len(self) if stop is None else stop
+        slot = self.inputs
+        for found in self.sums:
+            if found.last >= stop:
+                break
+            if slot < found.first:
+                yield slot, found.first, None
+            yield found.first, found.last + 1, found
+            slot = found.last + 1
+        if slot < stop:
+            yield slot, stop, None
 
     def give_name(self, slot: int, name: str) -> None:
         self.names[slot] = name
@@ -83,6 +151,12 @@ class WengertList:
         at = slot - self.inputs
         end = self.first[at + 1] if at + 1 < len(self.first) else len(self.operands)
         return self.first[at], end
+
+    def ends(self, start: int, stop: int) -> Iterator[int]:
+        """Where the operands of each statement end, of the slots from `start` to `stop`."""
+        at, end = start - self.inputs + 1, stop - self.inputs + 1
+        ended = (len(self.operands),) if end > len(self.first) and stop > start else ()
+        return chain(self.first[at:end], ended)
 
     def operands_of(self, slot: int) -> Sequence[int]:
         first, end = self.span(slot)
@@ -134,16 +208,18 @@ class WengertList:
         for slot in slots:
             active[slot] = 1
         operands, first = self.operands, self.first
-        end = len(operands)
-        for at in range(len(self.opcode)):
-            stop = first[at + 1] if at + 1 < len(first) else end
-            slot = at + self.inputs
-            if not active[slot]:
-                for i in range(first[at], stop):
-                    o = operands[i]
+        for start, stop, found in self.pieces():
+            if found is not None and all(map(active.__getitem__, self.factors(found)[0])):
+                active[start:stop] = b"\x01" * (stop - start)
+                continue
+            at = first[start - self.inputs]
+            slot = start
+            for end in self.ends(start, stop):
+                for o in operands[at:end]:
                     if o >= 0 and active[o]:
                         active[slot] = 1
                         break
+                at, slot = end, slot + 1
         return active
 
     def leads_to(self, slot: int) -> bytearray:
@@ -173,25 +249,51 @@ def check(wl: WengertList) -> WengertList:
         raise ListFault(0, "columns of different lengths")
     if len(set(wl.names.values())) != len(wl.names):
         raise ListFault(0, "a name is given twice")
-    previous = 0
-    for slot in wl.statements():
-        first, end = wl.span(slot)
-        if first != previous or end < first:
-            raise ListFault(slot, "operands overlap")
-        previous = end
-        record = wl.primitive(slot)
-        count = end - first
-        if count < len(record.params) or (count > len(record.params) and not record.many):
-            raise ListFault(slot, f"{record.name} has {count} operands")
-        if record.paired and count % 2:
-            raise ListFault(slot, f"{record.name} has an odd number of operands")
-        for i in range(first, end):
-            o = wl.operands[i]
-            if o >= slot:
-                raise ListFault(slot, "an operand is used before its statement")
-            if o < 0 and -1 - o >= len(wl.constants):
-                raise ListFault(slot, "an operand is no known constant")
+    least, most, paired = [], [], []
+    for primitive in wl.opcodes:
+        record = PRIMITIVES[primitive]
+        least.append(len(record.params))
+        most.append(len(wl.operands) if record.many else len(record.params))
+        paired.append(record.paired)
+    operands, lowest = wl.operands, -len(wl.constants)
+    if wl.first and wl.first[0] != 0:
+        raise ListFault(wl.inputs, "operands overlap")
+    for slot, stop, found in wl.pieces():
+        if found is not None and _is_in_order(wl, found):
+            continue
+        first = wl.first[slot - wl.inputs]
+        for opcode, end in zip(wl.opcode[slot - wl.inputs : stop - wl.inputs], wl.ends(slot, stop), strict=True):
+            count = end - first
+            if count < 0:
+                raise ListFault(slot, "operands overlap")
+            if not least[opcode] <= count <= most[opcode]:
+                raise ListFault(slot, f"{wl.opcodes[opcode]} has {count} operands")
+            if paired[opcode] and count % 2:
+                raise ListFault(slot, f"{wl.opcodes[opcode]} has an odd number of operands")
+            for o in operands[first:end]:
+                if not lowest <= o < slot:
+                    what = "an operand is used before its statement" if o >= 0 else "an operand is no known constant"
+                    raise ListFault(slot, what)
+            slot, first = slot + 1, end
     for name in wl.model.outputs:
         if name not in wl.slots:
             raise ListFault(0, f"the output {name} has no statement")
     return wl
+
+
+def _is_in_order(wl: WengertList, found: WeightedSum) -> bool:
+    """Whether the statements are those of a weighted sum, each operand bound before use."""
+    count, slot = found.products, found.first
+    begin, stop = slot - wl.inputs, found.last + 1 - wl.inputs
+    at = wl.first[begin]
+    end = at + 4 * count - 2
+    mul, add = wl.opcodes.index("mul"), wl.opcodes.index("add")
+    weights, values = wl.factors(found)
+    return (
+        wl.opcode[begin:stop] == array("H", [mul]) + array("H", [mul, add]) * (count - 1)
+        and array("I", wl.ends(slot, found.last + 1)) == array("I", range(at + 2, end + 2, 2))
+        and wl.operands[at + 4 : end : 4] == array("i", range(slot, slot + 2 * count - 2, 2))
+        and wl.operands[at + 5 : end : 4] == array("i", range(slot + 1, slot + 2 * count - 1, 2))
+        and all(min(factors) >= 0 and max(factors) < slot for factors in (weights, values))
+        and len(set(values)) == count
+    )  # fmt: skip
