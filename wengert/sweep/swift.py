@@ -129,7 +129,7 @@ def _sum_adjoints(
         return True
     at, _ = wl.span(found.first)
     end = at + 4 * found.products - 2
-    if None in partials[at + 4 : end : 4]:
+    if None in partials[at + 4 : end : 4] or None in partials[at + 5 : end : 4]:
         return False
     column[found.first : found.last] = [delta] * (2 * found.products - 2)
     slots, others = wl.factors(found)
