@@ -14,6 +14,7 @@ import pytest
 
 from tests.verify.handmade import build, request
 from wengert.lang.expr import Nodes
+from wengert.verify.examine import examine
 from wengert.verify.judge import Judge
 
 
@@ -152,6 +153,21 @@ def test_rules(source: str, partial: str, status: str, judge: Judge) -> None:
             "partial": build(nodes, partial), "nodes": nodes.columns()}  # fmt: skip
     answers = ask(judge, request({"f": source}, {"x": "1/2" if "asec" not in source else "5/8"}, rules=[item]))
     assert [a["status"] for a in of_kind(answers, "rule")] == [status]
+
+
+def test_formulas_that_are_too_large_together_are_not_proved() -> None:
+    """By a count: none of them, whatever the machine has time for."""
+    sine = "+".join(f"sin({i}*x)" for i in range(2, 250))
+    cosine = "+".join(f"{i}*cos({i}*x)" for i in range(2, 250))
+    formulas = [("f", "x", cosine), ("f", "y", "1")]
+    assert _statuses(request({"f": f"{sine}+y"}, {"x": None, "y": None}, formulas)) == {"proved"}
+    assert _statuses(request({"f": f"{sine}+y"}, {"x": None, "y": None}, [*formulas] * 60)) == {
+        "too large: 120 formulas of 104160 terms together when written out; the limit is 100000"
+    }
+
+
+def _statuses(asked: dict[str, Any]) -> set[str]:
+    return {a["reason"] or a["status"] for a in examine({**asked, "outputs": []}) if a["kind"] == "proof"}
 
 
 def test_no_formula_is_proved_where_a_rule_is_wrong(judge: Judge) -> None:

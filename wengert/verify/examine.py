@@ -15,7 +15,7 @@ from wengert.lang.expr import Nodes
 from wengert.verify.numeric import DIGITS, Direction, Site, Slope
 from wengert.verify.orders import Orders
 from wengert.verify.plan import Undefined
-from wengert.verify.proof import SOURCE_TERMS, Proof, Source, prove_formula, prove_rule
+from wengert.verify.proof import FORMULA_FACTOR, SOURCE_TERMS, Proof, Source, prove_formula, prove_rule
 from wengert.verify.subject import Subject, digits, points, rational_inputs, ways
 
 Answer = dict[str, Any]
@@ -31,6 +31,7 @@ HIGHER_POINTS = 6
 RULE_POINTS = 12
 FIRST_POINTS = 2  # at which a rule is looked at before it is proved
 RULE_DIGITS = 25
+FORMULAS_TERMS = 100_000  # of all formulas together: of more, the rules are proved and every figure is compared
 
 
 def examine(request: dict[str, Any]) -> Iterator[Answer]:
@@ -331,18 +332,31 @@ def _proofs(request: dict[str, Any]) -> Iterator[Answer]:
         Nodes.from_columns(request["nodes"]), [n for n, _ in request["inputs"]], [(n, r) for n, r in request["definitions"]]
     )
     terms = int((request.get("options") or {}).get("terms") or SOURCE_TERMS)
+    many = _too_many(source, nodes, [root for _, _, root in formulas["roots"] if root is not None], terms)
     for of, wrt, root in formulas["roots"]:
         names = [wrt] if isinstance(wrt, str) else list(wrt)
         seed = request.get("seed") if names[-1:] == ["seed"] and not source.knows("seed") else None
         try:
             if root is None:
                 proof = Proof("skipped", "there is no formula")
+            elif many is not None:
+                proof = Proof("open", many)
             else:
                 proof = prove_formula(source, of, names[:-1] if seed else names, (nodes, root), seed=seed, terms=terms)
         except Exception as problem:
             proof = Proof("open", _words(problem))
         yield {"kind": "proof", "of": of, "wrt": names, "status": proof.status, "reason": proof.reason,
                "branches": proof.branches}  # fmt: skip
+
+
+def _too_many(source: Source, nodes: Nodes, roots: Sequence[int], terms: int) -> str | None:
+    """Why no formula is proved: those that are small enough each are too large together. A count, and no clock: the same rows
+    are proved in every run."""
+    sizes = [source.size(nodes, root)[0] for root in roots]
+    total = sum(size for size in sizes if size <= FORMULA_FACTOR * terms)
+    if total <= FORMULAS_TERMS:
+        return None
+    return f"too large: {len(roots)} formulas of {total} terms together when written out; the limit is {FORMULAS_TERMS}"
 
 
 def _words(problem: Exception) -> str:
