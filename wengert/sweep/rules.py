@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from types import CodeType
 from typing import Any, NamedTuple
 
 from wengert.errors import Source
@@ -187,9 +188,15 @@ class Rules:
             "decide": arithmetic.decide, "ties": arithmetic.ties, "rival": lambda args, j: self._rival(record.name, args, j),
         }  # fmt: skip
         body = _Writer(record, nodes, self, space).write(root, element=False)
-        code = compile(f"lambda a, out, j: {body}", f"<rule {record.name}: {text}>", "eval")
+        code = _code(body, f"<rule {record.name}: {text}>")
         rule: Rule = eval(code, space)  # the table's own formula, written by this module
         return rule
+
+
+@lru_cache(maxsize=2048)
+def _code(body: str, place: str) -> CodeType:
+    """Compiled once for all arithmetics: what differs between them stands in the names that it is evaluated with."""
+    return compile(f"lambda a, out, j: {body}", place, "eval")
 
 
 @lru_cache(maxsize=512)

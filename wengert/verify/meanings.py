@@ -151,6 +151,13 @@ def _exp(c: Context, a: Sequence[Any]) -> Any:
     return c.mp.exp(x)
 
 
+def _too_large(c: Context, x: Any, y: Any) -> bool:
+    """Whether |y·log2 |x|| is beyond MAX_LOG2; the logarithm is taken only where the number of bits does not tell."""
+    if x != 0 and abs(y) * (abs(c.mp.mag(x)) + 1) <= MAX_LOG2:
+        return False
+    return bool(abs(y * c.mp.log(abs(x), 2)) > MAX_LOG2)
+
+
 def _power(c: Context, a: Sequence[Any]) -> Any:
     x, y = a
     varying = is_complex(y) and y.imag != 0
@@ -159,7 +166,7 @@ def _power(c: Context, a: Sequence[Any]) -> Any:
             if y.real < 0:
                 raise Outside("0 to a negative power")
             return c.mp.mpf(1 if y.real == 0 else 0)
-        if abs(y.real * c.mp.log(abs(x.real), 2)) > MAX_LOG2:
+        if _too_large(c, x.real, y.real):
             raise TooLarge("a power beyond 10^(10^11)")
         return _precisely(c, x, lambda z: z ** int(y.real))
     if x.real < 0 or (x.real == 0 and (varying or is_complex(x))):
@@ -168,7 +175,7 @@ def _power(c: Context, a: Sequence[Any]) -> Any:
         if y.real < 0:
             raise Outside("0 to a negative power")
         return c.mp.mpf(0)
-    if abs(y.real * c.mp.log(x.real, 2)) > MAX_LOG2:
+    if _too_large(c, x.real, y.real):
         raise TooLarge("a power beyond 10^(10^11)")
     return c.mp.exp(y * c.mp.ln(x))
 
