@@ -9,13 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.benchmarks.measure import Measured, Row, in_turn, seconds
-from wengert.lang.model import Model
+from tests.benchmarks.measure import ROOT, Measured, Row, in_turn, seconds
+from wengert import pipeline
+from wengert.lang.model import Model, Role
 from wengert.lang.spec import read_spec
+from wengert.sweep.arithmetics import Float
+from wengert.sweep.layer_statements import Matrices
+from wengert.sweep.layers import fill, plan, sweep
+from wengert.sweep.optimizers import OPTIMIZERS
+from wengert.sweep.point import point
+from wengert.sweep.rules import Rules
 from wengert.sweep.trace import run
+from wengert.sweep.training import train
 from wengert.tape.lower import lower
 from wengert.tape.primitives import VOCABULARY
 
+STEPS, SHARE = 10_000, 10
 WIDE = 256  # inputs and neurons of the network that is written out neuron by neuron
 
 
@@ -93,6 +102,106 @@ def _network(runs: int) -> Measured:
     return Measured(found.ours, found.theirs, beside={"statements": statements, "reading the spec (s)": reading})
 
 
+def _casadi(runs: int) -> Measured:
+    """casadi's scalar expressions: the network's expression, its gradient, a Function of both, one evaluation."""
+    import casadi
+
+    model = network(WIDE)
+    inputs = casadi.DM(_inputs(WIDE))
+    shapes = [(WIDE, WIDE), (WIDE, WIDE), (1, WIDE)]
+
+    def theirs() -> None:
+        a, parts = casadi.SX(inputs), []
+        for rows, columns in shapes:
+            w, b = casadi.SX.sym("w", rows, columns), casadi.SX.sym("b", rows)
+            parts += [casadi.vec(w), b]
+            a = casadi.tanh(w @ a + b)
+        loss, parameters = (a - 0.5) ** 2, casadi.vertcat(*parts)
+        made = casadi.Function("f", [parameters], [loss, casadi.gradient(loss, parameters)])
+        made(casadi.DM.ones(parameters.shape[0]) / 100)
+
+    return in_turn(lambda: run(lower(model)), theirs, max(2, runs // 2))
+
+
+def _layers(runs: int) -> Measured:
+    """The matrices forward and backward with the plan and the arrays at hand, as autograd has them; `beside` what making both
+    from the model takes."""
+    import autograd.numpy as anp
+    import numpy
+    from autograd import value_and_grad
+
+    model = network(WIDE)
+    rules = Rules(Float())
+    values = point(lower(model), rules)
+    plan_of = plan(model, rules)
+    arrays = fill(plan_of, values)
+    weights = [(numpy.array(arrays.of[f"W{n}"]), numpy.array(arrays.of[f"b{n}"])) for n in (1, 2, 3)]
+    x = numpy.array(arrays.of["X"])
+
+    def loss(parameters: Any) -> Any:
+        a = x
+        for w, b in parameters:
+            a = anp.tanh(w @ a + b)
+        return anp.sum((a - 0.5) ** 2)
+
+    value_and_grad(loss)([(numpy.ones((2, 256)), numpy.ones((2, 1)))])  # its imports are done
+
+    def ours() -> None:
+        m = Matrices(rules, arrays.given)
+        m.of.update(arrays.of)
+        sweep(plan_of, m, model.outputs)
+
+    made = in_turn(ours, lambda: value_and_grad(loss)(weights), 5 * runs)
+    beside = {"plan and arrays (s)": seconds(lambda: fill(plan(model, rules), values))}
+    return Measured(made.ours, made.theirs, beside=beside)
+
+
+def _train(runs: int) -> Measured:
+    """Steps of gradient descent, as long as the issue of vanishing gradients takes in a course."""
+    from micrograd.engine import Value
+
+    model = pipeline.load(ROOT / "samples" / "mazur-2-2-2.yaml")
+    wl = lower(model)
+    moved = [x.name for x in model.inputs if x.role is Role.PARAMETER and x.name in model.wrt]
+    start = dict(zip((x.name for x in model.inputs), point(wl, Rules(Float())), strict=True))
+    shape = model.network
+    assert shape is not None
+    targets = [start[name] for name in shape.targets[0]]
+
+    def ours() -> None:
+        train(wl, model.outputs[0], moved, OPTIMIZERS["sgd"], 0.5, STEPS)
+
+    def sigmoid(x: Any) -> Any:
+        out = Value(1 / (1 + math.exp(-x.data)), (x,), "sigmoid")
+
+        def _backward() -> None:
+            x.grad += out.data * (1 - out.data) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def theirs() -> None:
+        p = {name: Value(start[name]) for name in moved}
+        for _ in range(STEPS // SHARE):
+            a: list[Any] = [start[x] for x in shape.inputs[0]]
+            for layer in shape.layers:
+                z = [sum((p[w] * x for w, x in zip(row, a, strict=True)), Value(0.0)) for row in layer.weights]
+                a = [sigmoid(x + (p[b] if b in p else start[b])) for x, b in zip(z, layer.bias, strict=True)]
+            loss = sum(((y - t) ** 2 * 0.5 for y, t in zip(a, targets, strict=True)), Value(0.0))
+            for q in p.values():
+                q.grad = 0.0
+            loss.backward()
+            for q in p.values():
+                q.data -= 0.5 * q.grad
+
+    found = in_turn(ours, theirs, max(2, runs // 2))
+    return Measured(found.ours, [SHARE * s for s in found.theirs], beside={"steps of micrograd": STEPS // SHARE})
+
+
 ROWS = [
+    Row("train", "10,000 steps of Mazur's network", "the same in micrograd (a tenth of the steps, times ten)", 0.1, _train),
+    Row("layers", "256-256-256-1 tanh network in matrices, plan at hand", "autograd's value and gradient", 2.0, _layers),
+    Row("casadi", "256-256-256-1 tanh network: list, both sweeps", "casadi SX: gradient, Function, one call", 0.5, _casadi),
+
     Row("network", "256-256-256-1 tanh network: list, both sweeps", "micrograd's forward and backward", 0.1, _network),
 ]

@@ -120,11 +120,21 @@ def sweep_layers(model: Model, point: Sequence[Any], rules: Rules, outputs: Sequ
     """The network's matrices forward and backward. `point` are the values of the model's inputs in their order, in the numbers
     of `rules`."""
     made = plan(model, rules)
-    given = {x.name: value for x, value in zip(model.inputs, point, strict=True)}
-    m = Matrices(rules, given)
+    return sweep(made, fill(made, point), outputs)
+
+
+def fill(made: Plan, point: Sequence[Any]) -> Matrices:
+    """The matrices that are given: data, targets, parameters."""
+    given = dict(zip((x.name for x in made.model.inputs), point, strict=True))
+    m = Matrices(made.rules, given)
     for symbol, table in made.tables.items():
         if all(name in given for row in table for name in row):
-            m.of[symbol] = m.array([[given[name] for name in row] for row in table])
+            m.of[symbol] = m.array([list(map(given.__getitem__, row)) for row in table])
+    return m
+
+
+def sweep(made: Plan, m: Matrices, outputs: Sequence[str]) -> LayerSweep:
+    """Forward and, for each output, backward. `m` holds what `fill` puts there, and then everything."""
     statements = list(made.statements)
     adjoints: dict[str, Adjoints] = {}
     with m.quiet():
@@ -134,7 +144,7 @@ def sweep_layers(model: Model, point: Sequence[Any], rules: Rules, outputs: Sequ
             bar = adjoints[of] = Adjoints()
             symbol, i, j = made.places[of]
             seed = m.zeros(m[symbol])
-            seed[i, j] = rules.arithmetic.one
+            seed[i, j] = made.rules.arithmetic.one
             bar.add(symbol, Term(None, seed))
             for statement in reversed(statements):
                 statement.pullback(m, bar)

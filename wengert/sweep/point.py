@@ -37,23 +37,25 @@ def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
 
 def _literals(model: Model, arithmetic: Float) -> list[float] | None:
     """The values as doubles where all of them are literals, some with a minus sign; None where one is more, or has no value."""
-    nodes, number = model.nodes, arithmetic.number
-    op, first, texts, args = nodes.op, nodes.first, nodes.texts, nodes.args
+    nodes = model.nodes
+    op, first, args = nodes.op, nodes.first, nodes.args
     neg = nodes.ops.index("neg") if "neg" in nodes.ops else -1
-    made = []
+    roots = [x.value for x in model.inputs if x.value is not None]
+    signed = [op[root] == neg for root in roots]
+    leaves = [args[first[root]] if minus else root for root, minus in zip(roots, signed, strict=True)]
+    if any(map(NUMBER.__ne__, map(op.__getitem__, leaves))):
+        return None
+    texts = list(map(nodes.texts.__getitem__, map(first.__getitem__, leaves)))
+    sizes = list(map(float, texts))
     try:
-        for x in model.inputs:
-            root = x.value
-            assert root is not None
-            if op[root] == NUMBER:
-                made.append(number(texts[first[root]]))
-            elif op[root] == neg and op[leaf := args[first[root]]] == NUMBER:
-                made.append(0.0 - number(texts[first[leaf]]))  # a number has one zero
-            else:
-                return None
+        for at, size in enumerate(sizes) if 0.0 in sizes else ():
+            if size == 0:
+                arithmetic.number(texts[at])  # too small for a double, or 0
     except FAULTS:
         return None
-    return made if all(map(math.isfinite, made)) else None
+    if not all(map(math.isfinite, sizes)):
+        return None
+    return [0.0 - size if minus else size for size, minus in zip(sizes, signed, strict=True)]  # a number has one zero
 
 
 def _missing(model: Model, missing: list[str]) -> ValueProblem:

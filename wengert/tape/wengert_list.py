@@ -209,7 +209,7 @@ class WengertList:
             active[slot] = 1
         operands, first = self.operands, self.first
         for start, stop, found in self.pieces():
-            if found is not None and all(map(active.__getitem__, self.factors(found)[0])):
+            if found is not None and 0 not in map(active.__getitem__, self.factors(found)[0]):
                 active[start:stop] = b"\x01" * (stop - start)
                 continue
             at = first[start - self.inputs]
@@ -258,8 +258,9 @@ def check(wl: WengertList) -> WengertList:
     operands, lowest = wl.operands, -len(wl.constants)
     if wl.first and wl.first[0] != 0:
         raise ListFault(wl.inputs, "operands overlap")
+    slots = array("i", range(len(wl))) if wl.sums else array("i")
     for slot, stop, found in wl.pieces():
-        if found is not None and _is_in_order(wl, found):
+        if found is not None and _is_in_order(wl, found, slots):
             continue
         first = wl.first[slot - wl.inputs]
         for opcode, end in zip(wl.opcode[slot - wl.inputs : stop - wl.inputs], wl.ends(slot, stop), strict=True):
@@ -281,8 +282,8 @@ def check(wl: WengertList) -> WengertList:
     return wl
 
 
-def _is_in_order(wl: WengertList, found: WeightedSum) -> bool:
-    """Whether the statements are those of a weighted sum, each operand bound before use."""
+def _is_in_order(wl: WengertList, found: WeightedSum, slots: array[int]) -> bool:
+    """Whether the statements are those of a weighted sum, each operand bound before use. `slots` are all slots in order."""
     count, slot = found.products, found.first
     begin, stop = slot - wl.inputs, found.last + 1 - wl.inputs
     at = wl.first[begin]
@@ -291,9 +292,10 @@ def _is_in_order(wl: WengertList, found: WeightedSum) -> bool:
     weights, values = wl.factors(found)
     return (
         wl.opcode[begin:stop] == array("H", [mul]) + array("H", [mul, add]) * (count - 1)
-        and array("I", wl.ends(slot, found.last + 1)) == array("I", range(at + 2, end + 2, 2))
-        and wl.operands[at + 4 : end : 4] == array("i", range(slot, slot + 2 * count - 2, 2))
-        and wl.operands[at + 5 : end : 4] == array("i", range(slot + 1, slot + 2 * count - 1, 2))
+        and wl.first[begin:stop] == array("I", range(at, end, 2))
+        and next(wl.ends(found.last, found.last + 1)) == end
+        and wl.operands[at + 4 : end : 4] == slots[slot : found.last : 2]
+        and wl.operands[at + 5 : end : 4] == slots[slot + 1 : found.last : 2]
         and all(min(factors) >= 0 and max(factors) < slot for factors in (weights, values))
         and len(set(values)) == count
-    )  # fmt: skip
+    )
