@@ -10,6 +10,7 @@ Function names come from a vocabulary that the caller hands in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -75,7 +76,7 @@ def parse_expression(
     return statements[0].root
 
 
-def _definition(tokens: list[Token], at: int) -> int:
+def _definition(tokens: Sequence[Token], at: int) -> int:
     """The index of the = of `y = …` or `f(x, y) = …`; 0 where no definition begins here."""
     if tokens[at].kind is not Kind.NAME:
         return 0
@@ -117,7 +118,7 @@ class _Pending:
 class _Parser:
     """One statement. The two stacks are `operands` and `pending`."""
 
-    def __init__(self, source: Source, nodes: Nodes, vocabulary: Vocabulary, tokens: list[Token], at: int) -> None:
+    def __init__(self, source: Source, nodes: Nodes, vocabulary: Vocabulary, tokens: Sequence[Token], at: int) -> None:
         self.source = source
         self.nodes = nodes
         self.vocabulary = vocabulary

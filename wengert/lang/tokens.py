@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import overload
 
 from wengert.characters import INVISIBLE
 from wengert.errors import FormulaError, Place, Source
 
 MAX_BYTES = 10_000_000  # of a text that is read, formula or spec
-MAX_TOKENS = 4_000_000  # of one formula: about 600 MB
+MAX_TOKENS = 4_000_000  # of one formula
 MAX_NAME = 200
 MAX_LITERAL = 2000
 MAX_EXPONENT = 5000
@@ -46,6 +49,49 @@ class Token:
     end: int
 
 
+_KINDS = tuple(Kind)
+
+
+class Tokens(Sequence[Token]):
+    """The tokens of a source in columns (kind, start, end); a `Token` is a view made on demand, and its text what was written
+    there, an operator's and a superscript's in plain signs."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.kinds = bytearray()
+        self.starts = array("I")
+        self.ends = array("I")
+
+    def add(self, kind: Kind, start: int, end: int) -> None:
+        self.kinds.append(kind)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @overload
+    def __getitem__(self, at: int) -> Token: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Token]: ...
+
+    def __getitem__(self, at: int | slice) -> Token | list[Token]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        kind, start, end = _KINDS[self.kinds[at]], self.starts[at], self.ends[at]
+        text = self.source.text[start:end]
+        if kind is Kind.OPERATOR:
+            text = _SIGNS.get(text, text)
+        elif kind is Kind.RAISED:
+            text = plain_digits(text)
+        return Token(kind, text, start, end)
+
+
+def plain_digits(superscript: str) -> str:
+    return "".join(_SUPERSCRIPTS[s] for s in superscript)
+
+
 OPERAND_ENDS = frozenset({Kind.NUMBER, Kind.NAME, Kind.CLOSE, Kind.RAISED, Kind.BAR_CLOSE})
 OPERAND_STARTS = frozenset({Kind.NUMBER, Kind.NAME, Kind.OPEN, Kind.ROOT, Kind.BAR_OPEN})
 
@@ -56,7 +102,7 @@ _SIGNS = {
     "+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "·": "*", "⋅": "*", "∙": "*", "×": "*", "/": "/", "÷": "/",
     "∕": "/", "^": "**", "<": "<", ">": ">", "≤": "<=", "≥": ">=",
 }  # fmt: skip
-_PAIRS = {"**": "**", "<=": "<=", ">=": ">=", "==": "=="}
+_PAIRS = ("**", "<=", ">=", "==")
 _HINTS = {
     "!": "write a factorial as a product; != does not stand in where(...)",
     "%": "there is no remainder; write a percentage as a fraction",
@@ -80,10 +126,10 @@ _HINTS = {
 }
 
 
-def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Token]:
+def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
     """The tokens of text[start:end], END last. Raises FormulaError at the first sign that is no part of the language."""
     text = source.text if end is None else source.text[:end]
-    tokens: list[Token] = []
+    tokens = Tokens(source)
     depth = 0
     i = start
     while i < len(text):
@@ -93,7 +139,7 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
                                hint="give the steps names: let: {a: …, b: …}")  # fmt: skip
         if c == "\n" or c == ";":
             if depth == 0:
-                tokens.append(Token(Kind.SEPARATOR, c, i, i + 1))
+                tokens.add(Kind.SEPARATOR, i, i + 1)
             elif c == ";":
                 raise FormulaError("a ; stands inside brackets", Place(source, i, i + 1))
             i += 1
@@ -103,53 +149,52 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
             while i < len(text) and text[i] != "\n":
                 i += 1
         elif c in "0123456789" or (c == "." and i + 1 < len(text) and text[i + 1] in "0123456789"):
-            token = _number(source, i)
-            tokens.append(token)
-            i = token.end
+            stop = _number(source, i)
+            tokens.add(Kind.NUMBER, i, stop)
+            i = stop
         elif (c.isalpha() and not INVISIBLE.match(c)) or c == "_":
             stop = i + 1
             while stop < len(text) and _continues_name(text[stop]):
                 stop += 1
             if stop - i > MAX_NAME:
                 raise FormulaError(f"a name of {stop - i} characters", Place(source, i, stop), hint=f"at most {MAX_NAME}")
-            tokens.append(Token(Kind.NAME, text[i:stop], i, stop))
+            tokens.add(Kind.NAME, i, stop)
             i = stop
         elif c in _SUPERSCRIPTS:
             stop = i
             while stop < len(text) and text[stop] in _SUPERSCRIPTS:
                 stop += 1
-            digits = "".join(_SUPERSCRIPTS[s] for s in text[i:stop])
-            if not re.fullmatch(r"[+-]?[0-9]{1,9}", digits):
+            if not re.fullmatch(r"[+-]?[0-9]{1,9}", plain_digits(text[i:stop])):
                 raise FormulaError("this superscript is not a whole number", Place(source, i, stop))
-            tokens.append(Token(Kind.RAISED, digits, i, stop))
+            tokens.add(Kind.RAISED, i, stop)
             i = stop
         elif c == "(":
             depth += 1
-            tokens.append(Token(Kind.OPEN, c, i, i + 1))
+            tokens.add(Kind.OPEN, i, i + 1)
             i += 1
         elif c == ")":
             depth = max(0, depth - 1)
-            tokens.append(Token(Kind.CLOSE, c, i, i + 1))
+            tokens.add(Kind.CLOSE, i, i + 1)
             i += 1
         elif c == ",":
-            tokens.append(Token(Kind.COMMA, c, i, i + 1))
+            tokens.add(Kind.COMMA, i, i + 1)
             i += 1
         elif c == "√":
-            tokens.append(Token(Kind.ROOT, c, i, i + 1))
+            tokens.add(Kind.ROOT, i, i + 1)
             i += 1
         elif c == "|":
-            tokens.append(Token(Kind.BAR_OPEN, c, i, i + 1))  # which of the two is settled below
+            tokens.add(Kind.BAR_OPEN, i, i + 1)  # which of the two is settled below
             i += 1
         elif text[i : i + 2] in _PAIRS:
-            tokens.append(Token(Kind.OPERATOR, _PAIRS[text[i : i + 2]], i, i + 2))
+            tokens.add(Kind.OPERATOR, i, i + 2)
             i += 2
         elif c in _SIGNS:
             if text[i : i + 2] == "//":
                 raise FormulaError("// is not an operator here", Place(source, i, i + 2), hint="write / for division")
-            tokens.append(Token(Kind.OPERATOR, _SIGNS[c], i, i + 1))
+            tokens.add(Kind.OPERATOR, i, i + 1)
             i += 1
         elif c == "=":
-            tokens.append(Token(Kind.ASSIGN, c, i, i + 1))
+            tokens.add(Kind.ASSIGN, i, i + 1)
             i += 1
         else:
             unseen = not c.isprintable() or bool(INVISIBLE.match(c))
@@ -158,11 +203,13 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> list[Tok
             if "\udc80" <= c <= "\udcff":  # how Python hands over a byte that it could not decode
                 hint = "the formula came in another encoding than the locale's; PYTHONUTF8=1 has it read as UTF-8"
             raise FormulaError(f"{shown} has no meaning in a formula", Place(source, i, i + 1), hint=hint)
-    tokens.append(Token(Kind.END, "", len(text), len(text)))
-    return _settle_bars(source, tokens)
+    tokens.add(Kind.END, len(text), len(text))
+    _settle_bars(source, tokens)
+    return tokens
 
 
-def _number(source: Source, start: int) -> Token:
+def _number(source: Source, start: int) -> int:
+    """Where the literal ends."""
     text = source.text
     match = _NUMBER.match(text, start)
     assert match is not None
@@ -181,7 +228,7 @@ def _number(source: Source, start: int) -> Token:
             "this number is too long to be read", Place(source, start, end),
             hint=f"at most {MAX_LITERAL:,} characters, and an exponent of at most {MAX_EXPONENT:,}",
         )  # fmt: skip
-    return Token(Kind.NUMBER, literal, start, end)
+    return end
 
 
 def _continues_name(c: str) -> bool:
@@ -196,32 +243,31 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _settle_bars(source: Source, tokens: list[Token]) -> list[Token]:
+def _settle_bars(source: Source, tokens: Tokens) -> None:
     """Decide for each bar whether it opens or closes an absolute value: the one reading, or an error."""
-    if not any(t.kind is Kind.BAR_OPEN for t in tokens):
-        return tokens
+    kinds = tokens.kinds
+    if Kind.BAR_OPEN not in kinds:
+        return
     groups: list[list[int]] = [[]]
     finished: list[list[int]] = []
-    for i, token in enumerate(tokens):
-        if token.kind is Kind.BAR_OPEN:
+    for i, kind in enumerate(kinds):
+        if kind == Kind.BAR_OPEN:
             groups[-1].append(i)
-        elif token.kind is Kind.OPEN:
+        elif kind == Kind.OPEN:
             groups.append([])
-        elif token.kind is Kind.CLOSE and len(groups) > 1:
+        elif kind == Kind.CLOSE and len(groups) > 1:
             finished.append(groups.pop())
-        elif token.kind in (Kind.COMMA, Kind.SEPARATOR, Kind.END):
+        elif kind in (Kind.COMMA, Kind.SEPARATOR, Kind.END):
             finished.append(groups[-1])
             groups[-1] = []
     finished += groups
-    settled = list(tokens)
-    for bars in finished:
-        for i, opens in zip(bars, _reading(source, tokens, bars), strict=True):
-            t = tokens[i]
-            settled[i] = Token(Kind.BAR_OPEN if opens else Kind.BAR_CLOSE, t.text, t.start, t.end)
-    return settled
+    readings = [_reading(source, tokens, bars) for bars in finished]  # while every bar still opens
+    for bars, reading in zip(finished, readings, strict=True):
+        for i, opens in zip(bars, reading, strict=True):
+            kinds[i] = Kind.BAR_OPEN if opens else Kind.BAR_CLOSE
 
 
-def _reading(source: Source, tokens: list[Token], bars: list[int]) -> list[bool]:
+def _reading(source: Source, tokens: Tokens, bars: list[int]) -> list[bool]:
     """The only way to read these bars (all at one depth of brackets) as pairs; FormulaError for none or several."""
     if not bars:
         return []
