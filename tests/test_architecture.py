@@ -159,55 +159,89 @@ def test_printing_is_left_to_the_command_line() -> None:
 # -- what is loaded, and when
 
 
-def loaded_after(arguments: list[str]) -> tuple[set[str], str]:
+def loaded_after(arguments: list[str], status: int = 0) -> tuple[set[str], str]:
+    """Every module that a run of the command line has loaded, and what it printed."""
     code = (
         "import sys\n"
         "from wengert.cli.run import run\n"
-        f"run({arguments!r})\n"
-        "print('\\nloaded:', *(m for m in sys.modules if '.' not in m))\n"
+        f"status = run({arguments!r})\n"
+        "print('\\nloaded:', status, *sys.modules)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60, check=True,
     )  # fmt: skip
-    head, _, modules = done.stdout.rpartition("loaded:")
-    return set(modules.split()), head + done.stderr
+    head, _, told = done.stdout.rpartition("loaded:")
+    ended, *modules = told.split()
+    assert int(ended) == status, head + done.stderr
+    return set(modules), head + done.stderr
 
 
-QUIET = [
-    pytest.param(["--help"], "Usage", id="help"),
-    pytest.param(["trace", "ln x", "--at", "x=1"], "ln is a function and needs brackets", id="a syntax error"),
-    pytest.param(["trace", "ln(x1) + x1*x2", "--at", "x1=2,x2=5", "--no-verify"], "5.5", id="no verification, into a pipe"),
-    pytest.param(["trace", "x**2", "--at", "x=2", "--no-verify", "-f", "json"], '"derivatives"', id="no verification, json"),
-    pytest.param(["diff", "(x**2+1)**3", "--no-verify"], "6", id="diff without verification"),
-]
+def of(modules: set[str], *names: str) -> set[str]:
+    """Those of the modules that are one of these packages or rooms, or lie inside."""
+    return {m for m in modules if any(m == name or m.startswith(f"{name}.") for name in names)}
 
 
-@pytest.mark.parametrize(("arguments", "expected"), QUIET)
-def test_sympy_is_not_loaded(arguments: list[str], expected: str) -> None:
-    modules, output = loaded_after(arguments)
+# What takes longer to load than a formula to trace; rich may be imported by typer, its tables are ours.
+HEAVY = ("sympy", "mpmath", "numpy", "yaml", "typst", "resvg_py", "typer", "pydantic", "rich")
+ROOMS = ("wengert.lang", "wengert.tape", "wengert.sweep", "wengert.show", "wengert.verify", "wengert.face", "wengert.report")
+FORMULA = ["trace", "ln(x1) + x1*x2", "--at", "x1=2,x2=5"]
+NETWORK = ["trace", "samples/mazur-2-2-2.yaml"]
+TYPER = ("typer", "pydantic", "rich")
+MANY_DIGITS = ("mpmath",)  # in which the parent sweeps its own list; sympy is the child's
+
+UNUSED_BY_A_FORMULA = ("wengert.lang.spec", "wengert.lang.network", "wengert.sweep.layers",
+                       "wengert.verify.judge", "wengert.cli.app")  # fmt: skip
+
+# What is run, a word of what it prints, what it may load of HEAVY, its status.
+RUNS = [
+    pytest.param(["--version"], "wengert 0", (), 0, id="version"),
+    pytest.param(["--help"], "Usage", TYPER, 0, id="help"),
+    pytest.param(["trace", "--help"], "Usage", TYPER, 0, id="help of a command"),
+    pytest.param(["trace", "x", "--nope"], "No such option", TYPER, 2, id="an unknown option"),
+    pytest.param(["trace", "ln x", "--at", "x=1"], "ln is a function and needs brackets", (), 2, id="a syntax error"),
+    pytest.param([*FORMULA, "--no-verify"], "5.5", (), 0, id="no verification, into a pipe"),
+    pytest.param([*FORMULA, "--no-verify", "--mode", "both", "--order", "2"], "5.5", (), 0, id="no verification, more of it"),
+    *(pytest.param([*FORMULA, "--no-verify", "-f", f], "5", (), 0, id=f"no verification, {f}")
+      for f in ("text", "markdown", "latex", "typst", "html", "json", "jsonl", "csv", "svg")),
+    pytest.param(["diff", "(x**2+1)**3", "--no-verify"], "6", (), 0, id="diff without verification"),
+    pytest.param(FORMULA, "proved", MANY_DIGITS, 0, id="trace, verified"),
+    pytest.param(["diff", "(x**2+1)**3"], "proved", MANY_DIGITS, 0, id="diff, verified"),
+    pytest.param([*NETWORK, "--no-verify"], "0.298371", ("yaml",), 0, id="a network"),
+    pytest.param(NETWORK, "Checked by sympy", ("yaml", "numpy", *MANY_DIGITS), 0, id="a network, verified"),
+    pytest.param(["graph", "x*y"], "x", (), 0, id="graph"),
+    pytest.param(["train", "samples/mazur-2-2-2.yaml", "--no-verify"], "0.298371", ("yaml",), 0, id="train"),
+    pytest.param(["rules", "--no-verify"], "xi is any one", (), 0, id="rules"),
+    pytest.param(["rules", "mul"], "proved", (), 0, id="a rule, verified"),
+    pytest.param(["schema"], "$schema", (), 0, id="schema"),
+    pytest.param(["completion", "bash"], "_wengert", TYPER, 0, id="completion"),
+    pytest.param(["man"], ".TH", TYPER, 0, id="man"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "expected", "allowed", "status"), RUNS)
+def test_what_a_run_loads(arguments: list[str], expected: str, allowed: tuple[str, ...], status: int) -> None:
+    modules, output = loaded_after(arguments, status)
     assert expected in output
-    assert not modules & {"sympy", "mpmath", "numpy", "typst", "resvg_py"}
-    assert "typer" in modules
+    assert not of(modules, *(name for name in HEAVY if name not in allowed))
+    assert not of(modules, "rich.table", "wengert.show.terminal")
+    assert bool(of(modules, "typer")) == ("typer" in allowed)
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "rooms"),
     [
-        pytest.param(["trace", "ln x", "--at", "x=1"], id="a syntax error"),
-        pytest.param(["trace", "ln(x1) + x1*x2", "--at", "x1=2,x2=5", "--no-verify"], id="into a pipe"),
+        pytest.param(["--version"], ROOMS, id="version"),
+        pytest.param(["--help"], ROOMS, id="help"),
+        pytest.param(["no-such-command"], ROOMS, id="an unknown command"),
+        pytest.param([*FORMULA, "--no-verify"], UNUSED_BY_A_FORMULA, id="a formula"),
     ],
 )
-def test_our_own_use_of_rich_waits_for_a_terminal(arguments: list[str]) -> None:
-    """typer may load rich by itself; wengert's renderer for terminals is not loaded."""
-    code = (
-        "import sys\nfrom wengert.cli.run import run\n"
-        f"run({arguments!r})\nprint('loaded:', 'wengert.show.terminal' in sys.modules, 'rich.table' in sys.modules)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60)
-    assert done.stdout.rstrip().endswith("loaded: False False")
+def test_rooms_that_a_run_does_not_enter(arguments: list[str], rooms: tuple[str, ...]) -> None:
+    assert not of(loaded_after(arguments, 2 if arguments[0] == "no-such-command" else 0)[0], *rooms)
 
 
-def test_sympy_is_never_loaded_in_the_parent() -> None:
-    modules, output = loaded_after(["diff", "x**2"])
-    assert "proved" in output
-    assert "sympy" not in modules
+def test_the_library_loads_when_it_is_used() -> None:
+    code = "import sys, wengert; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
+    assert of(set(done.stdout.split()), "wengert") == {"wengert"}
+    assert not of(set(done.stdout.split()), *HEAVY)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from wengert.errors import FormulaError, Place, Source, SpecError
@@ -39,6 +38,8 @@ def load(spec: str | os.PathLike[str], given: Collection[str] = ()) -> Model:
     """The model of a formula, or of a spec file (a path object, or a text ending in .yaml or .yml). `given` are names that will
     get a value, and so are names whatever else they might mean. Raises WengertError."""
     if isinstance(spec, os.PathLike) or is_file_name(spec):
+        from pathlib import Path
+
         from wengert.lang.reader import decode
         from wengert.lang.spec import read_spec
 

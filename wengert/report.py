@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Key, Model
@@ -18,19 +18,19 @@ from wengert.settings import Settings as Settings
 from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
 from wengert.sweep.higher import Higher, higher, higher_formulas, named_formulas
-from wengert.sweep.layer_check import Agreement, compare
-from wengert.sweep.layers import LayerSweep, sweep_layers
 from wengert.sweep.losses import Loss, losses
 from wengert.sweep.rules import OWN, Rules
 from wengert.sweep.steps import Steps
 from wengert.sweep.trace import SHADOWED, STRICT, Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
-from wengert.verify.judge import Judge
 from wengert.verify.reformulated import Meeting, meeting
-from wengert.verify.request import request
-from wengert.verify.verdicts import Verification, failed, unchecked, verify
-from wengert.verify.witness import Ours
+
+if TYPE_CHECKING:
+    from wengert.sweep.layer_check import Agreement
+    from wengert.sweep.layers import LayerSweep
+    from wengert.verify.judge import Judge
+    from wengert.verify.verdicts import Verification
 
 NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
@@ -130,6 +130,10 @@ class Report:
         """None where verification is off."""
         if not self.settings.verify:
             return None
+        from wengert.verify.judge import Judge
+        from wengert.verify.verdicts import failed, unchecked, verify
+        from wengert.verify.witness import Ours
+
         judge = self.judge or Judge()
         try:
             if len(self.list) > MAX_VERIFIED:
@@ -151,6 +155,8 @@ class Report:
 
     def request(self) -> dict[str, Any]:
         """What the judge is asked."""
+        from wengert.verify.request import request
+
         digits = None if self.trace is None else self.trace.choice.digits
         return request(self.model, self.formulas, self.list, self.active, self.trace is not None, self.keys, digits)
 
@@ -180,6 +186,8 @@ class Report:
         """The network in matrices, where the layer level was asked for."""
         if self.level != "layer" or self.trace is None:
             return None
+        from wengert.sweep.layers import sweep_layers
+
         rules = Rules(Float(), convention=self.trace.rules.convention)
         return sweep_layers(self.model, self.trace.values[: self.list.inputs], rules, self.outputs)
 
@@ -192,6 +200,9 @@ class Report:
             return None
         if len(self.list) > SHADOWED:
             return None
+        from wengert.sweep.layer_check import compare
+        from wengert.sweep.layers import sweep_layers
+
         try:
             rules = Rules(Float(), convention=trace.rules.convention)
             made = self.layers or sweep_layers(self.model, trace.values[: self.list.inputs], rules, self.outputs)
@@ -202,7 +213,11 @@ class Report:
     @cached_property
     def agreement(self) -> Agreement | None:
         """What came of comparing the layer level with the operation level."""
-        return None if self.layers is None or self.trace is None else compare(self.trace, self.layers)
+        if self.layers is None or self.trace is None:
+            return None
+        from wengert.sweep.layer_check import compare
+
+        return compare(self.trace, self.layers)
 
     @property
     def verdict(self) -> str | None:

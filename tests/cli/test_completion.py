@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 
 from tests.cli.test_output import process, text_of
-from wengert.cli.app import app
+from wengert.cli.app import group
 from wengert.cli.grammar import FILES, FREE, SHELLS, WORDS, read
 from wengert.tape.primitives import VOCABULARY
 
@@ -178,7 +177,7 @@ def check(found: list[str], offered: set[str], not_offered: set[str], told: str)
 
 def test_every_option_is_decided() -> None:
     """An option that takes a value has words, is a file, or is free; a new one must be put among them."""
-    _, commands = read(typer.main.get_command(app))
+    _, commands = read(group())
     assert {c.name for c in commands} == COMMANDS
     known = {*WORDS, *FILES, *FREE}
     for command in commands:
@@ -189,7 +188,7 @@ def test_every_option_is_decided() -> None:
 
 
 def test_descriptions_are_short_and_whole() -> None:
-    general, commands = read(typer.main.get_command(app))
+    general, commands = read(group())
     for about in [o.about for o in general] + [c.about for c in commands] + [o.about for c in commands for o in c.options]:
         assert about
         assert len(about) <= 76

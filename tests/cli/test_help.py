@@ -10,20 +10,19 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 
 from tests.cli.test_completion import shell
 from tests.cli.test_output import ROOT, text_of
-from wengert.cli.app import app
+from wengert.cli.app import group
 
-COMMANDS = ("", *typer.main.get_command(app).commands)
+COMMANDS = ("", *group().commands)
 SAMPLES = {"net.yaml": "mazur-2-2-2.yaml", "deep.yaml": "deep-sigmoid.yaml"}  # what the examples call them
 
 
 def examples(command: str) -> list[str]:
     """The lines below `Examples:` in the docstring that the help is made from."""
-    group = typer.main.get_command(app)
-    told = (group.commands[command] if command else group).help or ""
+    made = group()
+    told = (made.commands[command] if command else made).help or ""
     block = told.partition("Examples:\n")[2].partition("\n\n")[0]
     return [line.strip() for line in block.splitlines()]
 

@@ -6,12 +6,11 @@ import re
 import subprocess
 
 import pytest
-import typer
 
 from tests.cli.test_completion import shell
 from tests.cli.test_help import EVERY
 from tests.cli.test_output import text_of
-from wengert.cli.app import app
+from wengert.cli.app import group
 from wengert.cli.grammar import read
 from wengert.cli.manual import ENVIRONMENT, STATUS
 
@@ -37,7 +36,7 @@ def test_it_is_well_formed(page: str) -> None:
 def test_it_says_everything(page: str) -> None:
     told = re.sub(".\b", "", mandoc(page, "-Tutf8", "-O", "width=300").stdout)
     words = " ".join(told.split())
-    general, commands = read(typer.main.get_command(app))
+    general, commands = read(group())
     for option in (*general, *(o for c in commands for o in c.options)):
         assert ", ".join(option.names) in told
         assert " ".join(option.told.split()) in words

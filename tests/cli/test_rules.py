@@ -124,7 +124,7 @@ class OpenJudge(WrongJudge):
 def test_a_form_that_is_not_proved_is_said_to_be_so(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wengert.cli.run.Judge", OpenJudge)
+    monkeypatch.setattr("wengert.verify.judge.Judge", OpenJudge)
     told = out_of(["rules", "tanh"], capsys)
     assert "dv/dx = 1 − v²   proved" in told
     assert "not proved" in told
@@ -132,7 +132,7 @@ def test_a_form_that_is_not_proved_is_said_to_be_so(
 
 def test_a_wrong_rule_fails(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wengert.cli.rules.Judge", WrongJudge)
-    monkeypatch.setattr("wengert.cli.run.Judge", WrongJudge)
+    monkeypatch.setattr("wengert.verify.judge.Judge", WrongJudge)
     told = out_of(["rules", "mul"], capsys, status=1)
     assert "failed: not its slope at x = 1" in told
     assert "unchecked: the judge fell asleep" in told

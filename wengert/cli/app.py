@@ -1,23 +1,17 @@
-"""The typer application: a command a file, joined here."""
+"""The typer application: help, mistakes, and all that is not a plain command line. The only module that imports typer."""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from wengert import __version__
-from wengert.cli.completion import completion
-from wengert.cli.diff import diff
-from wengert.cli.flow import flow
-from wengert.cli.graph import graph
-from wengert.cli.manual import man
-from wengert.cli.output import fitting
-from wengert.cli.rules import rules
-from wengert.cli.schema import schema
-from wengert.cli.trace import trace
-from wengert.cli.train import train
+from wengert.cli.commands import COMMANDS, VERSION, command
+from wengert.cli.parameters import REQUIRED, Argument, Command, Parameter, parameters
+from wengert.cli.streams import fitting
 
 
 class _Command(TyperCommand):
@@ -34,25 +28,13 @@ class _Group(TyperGroup):
         return fitting(super().get_help(ctx))
 
 
-app = typer.Typer(
-    name="wengert",
-    cls=_Group,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
-
-
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"wengert {__version__}")
+        typer.echo(VERSION)
         raise typer.Exit
 
 
-@app.callback()
-def options(
+def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)
     ] = False,
@@ -69,12 +51,49 @@ def options(
     """
 
 
-app.command("trace", cls=_Command, short_help="Values, tangents, adjoints and the gradient at a point.")(trace)
-app.command("diff", cls=_Command, short_help="The derivative in symbols, chain rule by chain rule.")(diff)
-app.command("graph", cls=_Command, short_help="The computational graph, drawn, with values and adjoints.")(graph)
-app.command("train", cls=_Command, short_help="Steps of gradient descent, the first in full, the loss by step.")(train)
-app.command("flow", cls=_Command, short_help="How the gradient travels through a network, layer by layer.")(flow)
-app.command("rules", cls=_Command, short_help="The table of all primitives, or one rule with its derivation.")(rules)
-app.command("schema", cls=_Command, short_help="The JSON Schema of a spec, for editors.")(schema)
-app.command("completion", cls=_Command, short_help="A script for bash, zsh or fish that completes all of this.")(completion)
-app.command("man", cls=_Command, short_help="All of this as a manual page.")(man)
+def application(asked: Collection[str]) -> typer.Typer:
+    """All commands by name; those of `asked` can be carried out, tell of their options and are imported."""
+    app = typer.Typer(
+        name="wengert",
+        cls=_Group,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback()(_options)
+    for name, entry in COMMANDS.items():
+        app.command(name, cls=_Command, short_help=entry.about)(_typed(command(name)) if name in asked else _unasked)
+    return app
+
+
+def group() -> Any:
+    """The whole application as typer's own object, every command with its options: for completion and the manual."""
+    return typer.main.get_command(application(COMMANDS))
+
+
+def _unasked() -> None:
+    raise AssertionError("this command was not asked for")
+
+
+def _typed(command: Command) -> Any:
+    """The command as typer wants it, its parameters in typer's words."""
+
+    def called(context: typer.Context, **values: Any) -> int:
+        return command(context.obj, **values)
+
+    first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    called.__name__, called.__doc__ = command.__name__, command.__doc__
+    called.__signature__ = inspect.Signature([first, *map(_parameter, parameters(command))])  # type: ignore[attr-defined]
+    return called
+
+
+def _parameter(own: Parameter) -> inspect.Parameter:
+    d = own.declared
+    if isinstance(d, Argument):
+        info = typer.Argument(metavar=d.metavar, help=d.help, show_default=d.show_default)
+    else:
+        info = typer.Option(*d.names, metavar=d.metavar, help=d.help, show_default=d.show_default)
+    default = inspect.Parameter.empty if own.default is REQUIRED else own.default
+    return inspect.Parameter(own.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[own.type, info])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from wengert.cli.messages import say, status_of, warn
 from wengert.cli.shown import Shown
@@ -19,10 +18,14 @@ from wengert.settings import Settings
 from wengert.show.documents import document_of
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
-from wengert.show.record import record, record_parts
 from wengert.show.words.tables import no_letters
 from wengert.tape.primitives import VOCABULARY
-from wengert.verify.judge import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wengert.report import Report
+    from wengert.verify.judge import Judge
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Request:
     shown: Shown
 
 
-def carry_out(judge: Judge | None, asked: Request) -> None:
-    """Run the command; raises typer.Exit with the status that the verdict calls for."""
+def carry_out(judge: Judge | None, asked: Request) -> int:
+    """Run the command; gives the status that the verdict calls for."""
     started = time.monotonic()
     settings, chosen = asked.settings, asked.shown.chosen
     settings.choice()
@@ -55,15 +58,27 @@ def carry_out(judge: Judge | None, asked: Request) -> None:
         made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
     warn((*warnings(made), *_of_letters(output.format, model)))
     document = lambda: chosen.part(document_of(asked.command, made, digits))  # noqa: E731
-    content = Content(document, lambda: record(made), lambda: record_parts(made))
+    content = Content(document, lambda: _record(made), lambda: _parts(made))
     try:
         output.write(content, chosen.look(model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
-        raise typer.Exit(0) from None
+        return 0
     if made.verdict not in (None, "proved", "agrees") and chosen.only not in (None, "gradient"):
         say(f"warning: verdict of the whole: {made.verdict} (--only gradient shows why)")
-    raise typer.Exit(status_of(made.verdict))
+    return status_of(made.verdict)
+
+
+def _record(made: Report) -> dict[str, Any]:
+    from wengert.show.record import record
+
+    return record(made)
+
+
+def _parts(made: Report) -> Iterable[tuple[str, Any]]:
+    from wengert.show.record import record_parts
+
+    return record_parts(made)
 
 
 def _of_letters(format: str, model: Model) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING
 
 from wengert.cli import options
 from wengert.cli.common import Request, carry_out
@@ -10,9 +10,12 @@ from wengert.cli.shown import Shown
 from wengert.settings import MOST_STATEMENTS, Settings
 from wengert.show.chosen import Chosen
 
+if TYPE_CHECKING:
+    from wengert.verify.judge import Judge
+
 
 def diff(
-    context: typer.Context,
+    judge: Judge | None,
     spec: options.Spec,
     at: options.At = None,
     wrt: options.Wrt = None,
@@ -40,7 +43,7 @@ def diff(
     share: options.Share = True,
     fold: options.Fold = False,
     ascii: options.Ascii = False,
-) -> None:
+) -> int:
     """Show the working of a derivative in symbols: the list, its local partials, the chain rule, the sum over paths.
 
     \b
@@ -49,8 +52,8 @@ def diff(
       wengert diff "sin(w*x+b)" --wrt w --at w=2,x=1,b=0
       wengert diff net.yaml --wrt w1 -f markdown
     """
-    carry_out(
-        context.obj,
+    return carry_out(
+        judge,
         Request(
             "diff", spec, tuple(at or ()), wrt, of, seed,
             Settings(None, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths, limit),

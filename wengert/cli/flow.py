@@ -6,11 +6,10 @@ import re
 import time
 from typing import Annotated, Optional
 
-import typer
-
 from wengert.cli import options
 from wengert.cli.messages import status_of, warn
 from wengert.cli.output import Output
+from wengert.cli.parameters import Argument, Option
 from wengert.cli.source import read_text
 from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
@@ -30,29 +29,29 @@ DIGITS, MOST_DIGITS = 3, 15
 MOST_DEPTH, MOST_DEPTHS = 1000, 100
 Spec = Annotated[
     str,
-    typer.Argument(metavar="SPEC", show_default=False, help="A network: a spec file (.yaml, .yml), or - for standard input."),
+    Argument(metavar="SPEC", show_default=False, help="A network: a spec file (.yaml, .yml), or - for standard input."),
 ]
 Compare = Annotated[
     Optional[str],
-    typer.Option("--compare", metavar="sigmoid,relu", show_default=False,
-                 help="The same network with other activations in its hidden layers: names, or formulas in x."),
+    Option("--compare", metavar="sigmoid,relu", show_default=False,
+           help="The same network with other activations in its hidden layers: names, or formulas in x."),
 ]  # fmt: skip
 With = Annotated[
     Optional[str],
-    typer.Option("--with", metavar="batchnorm,skip", show_default=False,
-                 help="The same networks with a remedy in their hidden layers, each by itself."),
+    Option("--with", metavar="batchnorm,skip", show_default=False,
+           help="The same networks with a remedy in their hidden layers, each by itself."),
 ]  # fmt: skip
 Depth = Annotated[
     Optional[str],
-    typer.Option("--depth", metavar="2..20", show_default=False,
-                 help="The same networks with so many layers (2..20, or 2,5,10): the hidden layer that has as many neurons as "
-                      "inputs is repeated."),
+    Option("--depth", metavar="2..20", show_default=False,
+           help="The same networks with so many layers (2..20, or 2,5,10): the hidden layer that has as many neurons as "
+                "inputs is repeated."),
 ]  # fmt: skip
-DigitCount = Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits.")]
+DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits.")]
 
 
 def flow(
-    context: typer.Context,
+    judge: Judge | None,
     spec: Spec,
     compare: Compare = None,
     remedies: With = None,
@@ -64,7 +63,7 @@ def flow(
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
     ascii: options.Ascii = False,
-) -> None:
+) -> int:
     """Show how the gradient travels back through a network: where it vanishes or explodes, by which factor, what helps.
 
     \b
@@ -84,17 +83,16 @@ def flow(
     activations = [] if compare is None else option_entries(compare, "--compare")
     wanted = [] if remedies is None else [x.text for x in option_entries(remedies, "--with", REMEDIES)]
     depths = [] if depth is None else read_depths(depth)
-    judge: Judge | None = context.obj
     with Busy("computing"):
         text, origin, folder = read_text(spec)
         network = Network(text, origin, VOCABULARY, folder)
         settings = Settings(verify=verify and not out.pictured, budget=budget)
         made = flow_report(network, settings, activations, wanted, depths, judge, started, lambda: Busy("checking"))
     warn(warnings(made.report))
-    _write(out, made, shown)
+    return _write(out, made, shown)
 
 
-def _write(out: Output, made: FlowReport, digits: Digits) -> None:
+def _write(out: Output, made: FlowReport, digits: Digits) -> int:
     from wengert.show.flow_document import flow_document
     from wengert.show.flow_record import flow_record
 
@@ -105,8 +103,8 @@ def _write(out: Output, made: FlowReport, digits: Digits) -> None:
         out.write(Content(document, lambda: flow_record(made)), look_of(made.report.model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
-        raise typer.Exit(0) from None
-    raise typer.Exit(status_of(made.verdict))
+        return 0
+    return status_of(made.verdict)
 
 
 def read_depths(text: str) -> list[int]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Optional
-
-import typer
+from typing import TYPE_CHECKING, Annotated, Optional
 
 from wengert.cli import options
 from wengert.cli.messages import say, warn
 from wengert.cli.output import Output
+from wengert.cli.parameters import Option
 from wengert.cli.source import read_model
 from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
@@ -30,29 +29,32 @@ from wengert.show.look import Look
 from wengert.sweep.steps import LEVELS
 from wengert.tape.primitives import VOCABULARY
 
+if TYPE_CHECKING:
+    from wengert.verify.judge import Judge
+
 MOST_NAMED = 4
 Format = Annotated[
     Optional[str],
-    typer.Option("-f", "--format", metavar="FORMAT", show_default=False,
-                 help=f"{', '.join(GRAPHS)}; by default text: drawn by characters."),
+    Option("-f", "--format", metavar="FORMAT", show_default=False,
+           help=f"{', '.join(GRAPHS)}; by default text: drawn by characters."),
 ]  # fmt: skip
 OutputFile = Annotated[
     Optional[str],
-    typer.Option("-o", "--output", metavar="FILE", show_default=False,
-                 help="Write to this file, whole or not at all; its ending names the format: "
-                      f"{', '.join(e for name in GRAPHS for e in FORMATS[name].endings)}."),
+    Option("-o", "--output", metavar="FILE", show_default=False,
+           help="Write to this file, whole or not at all; its ending names the format: "
+                f"{', '.join(e for name in GRAPHS for e in FORMATS[name].endings)}."),
 ]  # fmt: skip
 Level = Annotated[
     Optional[str],
-    typer.Option("--level", metavar="LEVEL", show_default=False,
-                 help="operation: a vertex a statement; neuron: one a named quantity, of a network one a neuron (its default); "
-                      "layer: one a layer."),
+    Option("--level", metavar="LEVEL", show_default=False,
+           help="operation: a vertex a statement; neuron: one a named quantity, of a network one a neuron (its default); "
+                "layer: one a layer."),
 ]  # fmt: skip
-Row = Annotated[int, typer.Option("--row", metavar="N", help="The row of data whose figures a network shows.")]
+Row = Annotated[int, Option("--row", metavar="N", help="The row of data whose figures a network shows.")]
 
 
 def graph(
-    context: typer.Context,
+    judge: Judge | None,
     spec: options.Spec,
     at: options.At = None,
     wrt: options.Wrt = None,
@@ -73,7 +75,7 @@ def graph(
     share: options.Share = True,
     fold: options.Fold = False,
     ascii: options.Ascii = False,
-) -> None:
+) -> int:
     """Draw the computational graph: on its lines the local partials, in its vertices values and adjoints. Without a point it
     shows formulas alone. Nothing is verified here; wengert trace does that.
 
@@ -109,7 +111,7 @@ def graph(
         _write(out, found, chosen.look(model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
-        raise typer.Exit(0) from None
+    return 0
 
 
 def _write(out: Output, found: Graph, look: Look) -> None:

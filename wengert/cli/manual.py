@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-
-import typer
+from typing import TYPE_CHECKING
 
 from wengert import __version__
 from wengert.cli.grammar import Command, Option, Value, read
-from wengert.cli.streams import quiet_stdout
+from wengert.cli.streams import put, quiet_stdout
+
+if TYPE_CHECKING:
+    from wengert.verify.judge import Judge
 
 STATUS = (
     ("0", "Fine."),
@@ -27,7 +29,7 @@ ENVIRONMENT = (
 )
 
 
-def man(context: typer.Context) -> None:
+def man(judge: Judge | None) -> int:
     """Print the help of all commands as a manual page.
 
     \b
@@ -35,12 +37,14 @@ def man(context: typer.Context) -> None:
       wengert man > wengert.1
       wengert man | mandoc
     """
-    root = context.find_root().command
+    from wengert.cli.app import group
+
+    root = group()
     try:
-        typer.echo("\n".join(page(root.help or "", *read(root))))
+        put("\n".join(page(root.help or "", *read(root))) + "\n")
     except BrokenPipeError:
         quiet_stdout()
-        raise typer.Exit(0) from None
+    return 0
 
 
 def page(about: str, general: Sequence[Option], commands: Sequence[Command]) -> Iterator[str]:

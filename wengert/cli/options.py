@@ -4,110 +4,109 @@ from __future__ import annotations
 
 from typing import Annotated, Optional
 
-import typer
-
+from wengert.cli.parameters import Argument, Option
 from wengert.show.formats import DOCUMENTS, FORMATS
 
 Spec = Annotated[
     str,
-    typer.Argument(metavar="SPEC", show_default=False, help="A formula, a spec file (.yaml, .yml), or - for standard input."),
+    Argument(metavar="SPEC", show_default=False, help="A formula, a spec file (.yaml, .yml), or - for standard input."),
 ]
 At = Annotated[
     Optional[list[str]],
-    typer.Option("--at", metavar="x1=2,x2=5", help="Values of the names; repeatable; wins over the spec.", show_default=False),
+    Option("--at", metavar="x1=2,x2=5", help="Values of the names; repeatable; wins over the spec.", show_default=False),
 ]
 Wrt = Annotated[
     Optional[str],
-    typer.Option("--wrt", metavar="x1,x2", help="Differentiate with respect to these names.", show_default=False),
+    Option("--wrt", metavar="x1,x2", help="Differentiate with respect to these names.", show_default=False),
 ]
 Of = Annotated[
-    Optional[str], typer.Option("--of", metavar="y", help="Differentiate these quantities.", show_default=False)
+    Optional[str], Option("--of", metavar="y", help="Differentiate these quantities.", show_default=False)
 ]
 Seed = Annotated[
     Optional[str],
-    typer.Option("--seed", metavar="x=1,y=0.5", show_default=False,
-                 help="One direction for the forward mode, instead of one for each name."),
+    Option("--seed", metavar="x=1,y=0.5", show_default=False,
+           help="One direction for the forward mode, instead of one for each name."),
 ]
 Mode = Annotated[
     Optional[str],
-    typer.Option("--mode", metavar="MODE", show_default=False,
-                 help="reverse, forward or both; by default reverse. With --seed: forward (the default) or both."),
+    Option("--mode", metavar="MODE", show_default=False,
+           help="reverse, forward or both; by default reverse. With --seed: forward (the default) or both."),
 ]  # fmt: skip
 Level = Annotated[
     Optional[str],
-    typer.Option("--level", metavar="LEVEL", show_default=False,
-                 help="operation: every elementary operation; neuron: every named quantity (the default for a network); layer: "
-                      "a network in matrix form (trace)."),
+    Option("--level", metavar="LEVEL", show_default=False,
+           help="operation: every elementary operation; neuron: every named quantity (the default for a network); layer: "
+                "a network in matrix form (trace)."),
 ]  # fmt: skip
 Format = Annotated[
     Optional[str],
-    typer.Option("-f", "--format", metavar="FORMAT", show_default=False,
-                 help=f"{', '.join(DOCUMENTS)}; by default rich on a terminal, text into a pipe."),
+    Option("-f", "--format", metavar="FORMAT", show_default=False,
+           help=f"{', '.join(DOCUMENTS)}; by default rich on a terminal, text into a pipe."),
 ]  # fmt: skip
 Output = Annotated[
     Optional[str],
-    typer.Option("-o", "--output", metavar="FILE", show_default=False,
-                 help="Write to this file, whole or not at all; its ending names the format: "
-                      f"{', '.join(e for name in DOCUMENTS for e in FORMATS[name].endings[:1])}."),
+    Option("-o", "--output", metavar="FILE", show_default=False,
+           help="Write to this file, whole or not at all; its ending names the format: "
+                f"{', '.join(e for name in DOCUMENTS for e in FORMATS[name].endings[:1])}."),
 ]  # fmt: skip
 Notation = Annotated[
     str,
-    typer.Option("--notation", metavar="STYLE",
-                 help="How an adjoint is written: bar v̄3, leibniz ∂f/∂v3, delta δ_z for the z of neurons, grad v3.grad."),
+    Option("--notation", metavar="STYLE",
+           help="How an adjoint is written: bar v̄3, leibniz ∂f/∂v3, delta δ_z for the z of neurons, grad v3.grad."),
 ]  # fmt: skip
 Only = Annotated[
-    Optional[str], typer.Option("--only", metavar="PART", show_default=False, help="forward, reverse or gradient alone.")
+    Optional[str], Option("--only", metavar="PART", show_default=False, help="forward, reverse or gradient alone.")
 ]
 Rows = Annotated[
     Optional[str],
-    typer.Option("--rows", metavar="10:20", show_default=False,
-                 help="Rows 10 to 20 of each table of the sweeps; 10: and :20 are open. With --only gradient: of the results."),
+    Option("--rows", metavar="10:20", show_default=False,
+           help="Rows 10 to 20 of each table of the sweeps; 10: and :20 are open. With --only gradient: of the results."),
 ]  # fmt: skip
 Title = Annotated[
-    Optional[str], typer.Option("--title", metavar="TEXT", show_default=False, help="The title, instead of the spec's.")
+    Optional[str], Option("--title", metavar="TEXT", show_default=False, help="The title, instead of the spec's.")
 ]
 Standalone = Annotated[
-    bool, typer.Option("--standalone", help="With -f latex: a whole file for pdflatex, not a part for \\input.")
+    bool, Option("--standalone", help="With -f latex: a whole file for pdflatex, not a part for \\input.")
 ]
-Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every derivative checked.")]
-Budget = Annotated[float, typer.Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
-Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Statements that a list may have.")]
-Ascii = Annotated[bool, typer.Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]
+Verify = Annotated[bool, Option("--verify/--no-verify", help="Have every derivative checked.")]
+Budget = Annotated[float, Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
+Limit = Annotated[int, Option("--limit", metavar="N", help="Statements that a list may have.")]
+Ascii = Annotated[bool, Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]
 DigitCount = Annotated[
     Optional[int],
-    typer.Option("--digits", metavar="N", show_default=False,
-                 help="Significant digits of results (6; 15 in CSV; all with --precision)."),
+    Option("--digits", metavar="N", show_default=False,
+           help="Significant digits of results (6; 15 in CSV; all with --precision)."),
 ]
 Decimals = Annotated[
-    Optional[int], typer.Option("--decimals", metavar="N", help="Fixed decimals instead.", show_default=False)
+    Optional[int], Option("--decimals", metavar="N", help="Fixed decimals instead.", show_default=False)
 ]
-Share = Annotated[bool, typer.Option("--share/--no-share", help="Equal subexpressions are one statement.")]
-Fold = Annotated[bool, typer.Option("--fold", help="Operations on constants alone become constants.")]
+Share = Annotated[bool, Option("--share/--no-share", help="Equal subexpressions are one statement.")]
+Fold = Annotated[bool, Option("--fold", help="Operations on constants alone become constants.")]
 Numbers = Annotated[
-    str, typer.Option("--numbers", metavar="KIND", help="float, or exact: rationals and roots, π, ln(2) stay what they are.")
+    str, Option("--numbers", metavar="KIND", help="float, or exact: rationals and roots, π, ln(2) stay what they are.")
 ]
 Precision = Annotated[
     Optional[int],
-    typer.Option("--precision", metavar="N", show_default=False, help="N digits, right to the last one shown."),
+    Option("--precision", metavar="N", show_default=False, help="N digits, right to the last one shown."),
 ]
 Round = Annotated[
     Optional[int],
-    typer.Option("--round", metavar="N", show_default=False,
-                 help="Calculate as on paper: every z, a and loss of a network, each statement of a formula is rounded to N "
-                      "decimals before it is used; the drift beside. Not with --precision, --numbers exact, --order."),
+    Option("--round", metavar="N", show_default=False,
+           help="Calculate as on paper: every z, a and loss of a network, each statement of a formula is rounded to N "
+                "decimals before it is used; the drift beside. Not with --precision, --numbers exact, --order."),
 ]  # fmt: skip
 Order = Annotated[
     int,
-    typer.Option("--order", metavar="N",
-                 help="2: the Hessian too; N (to 30): all derivatives of order N, with one name every order up to N; with "
-                      "--seed, 2 gives the Hessian times it. Not with --kink jax or torch."),
+    Option("--order", metavar="N",
+           help="2: the Hessian too; N (to 30): all derivatives of order N, with one name every order up to N; with "
+                "--seed, 2 gives the Hessian times it. Not with --kink jax or torch."),
 ]  # fmt: skip
 Kink = Annotated[
     str,
-    typer.Option("--kink", metavar="WHOSE",
-                 help="Convention at kinks: wengert (the least slope), jax, torch; strict stops there."),
+    Option("--kink", metavar="WHOSE",
+           help="Convention at kinks: wengert (the least slope), jax, torch; strict stops there."),
 ]
 Paths = Annotated[
     bool,
-    typer.Option("--paths", help="All paths from a name to the output, up to 1,000 (without it diff lists 16, trace none)."),
+    Option("--paths", help="All paths from a name to the output, up to 1,000 (without it diff lists 16, trace none)."),
 ]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -120,7 +118,9 @@ def _colour() -> bool:
 
 
 def _size() -> tuple[int, int]:
-    size = shutil.get_terminal_size((100, 40))  # honours COLUMNS
+    from shutil import get_terminal_size
+
+    size = get_terminal_size((100, 40))  # honours COLUMNS
     return max(20, size.columns), max(5, size.lines)
 
 
@@ -130,19 +130,6 @@ def _can_encode(encoding: str | None) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def fitting(text: str) -> str:
-    """Help and scripts for standard output: where its encoding lacks one of their signs, all are spelled in ASCII."""
-    if sys.stdout is None or text.isascii():
-        return text
-    try:
-        text.encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        from wengert.show.spelling import ascii_words
-
-        return re.sub(r"[^\x00-\x20]*[^\x00-\x7f][^\x00-\x20]*", lambda m: ascii_words(m[0]), text)
-    return text
 
 
 def _encodable(text: str) -> str:

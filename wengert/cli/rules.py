@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Annotated, Optional
 
-import typer
-
 from wengert.cli import options
 from wengert.cli.messages import status_of
 from wengert.cli.output import Output
+from wengert.cli.parameters import Argument, Option
 from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
 from wengert.errors import FormulaError, Source, UsageError
@@ -33,14 +32,14 @@ NEAREST = 3
 DIGITS, MOST_DIGITS = 6, 15  # shown, and what can be trusted of a double
 Name = Annotated[
     Optional[str],
-    typer.Argument(metavar="NAME", show_default=False, help="A primitive, its alias or its sign: mul, swish, '*', 'sin(x)'."),
+    Argument(metavar="NAME", show_default=False, help="A primitive, its alias or its sign: mul, swish, '*', 'sin(x)'."),
 ]
-DigitCount = Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits of results.")]
-Verify = Annotated[bool, typer.Option("--verify/--no-verify", help="Have every local partial proved.")]
+DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits of results.")]
+Verify = Annotated[bool, Option("--verify/--no-verify", help="Have every local partial proved.")]
 
 
 def rules(
-    context: typer.Context,
+    judge: Judge | None,
     name: Name = None,
     format: options.Format = None,
     output: options.Output = None,
@@ -49,7 +48,7 @@ def rules(
     verify: Verify = True,
     budget: options.Budget = 5.0,
     ascii: options.Ascii = False,
-) -> None:
+) -> int:
     """Show the table of all primitives with derivative, domain and kinks; or one of them, with its derivation and proof.
 
     \b
@@ -69,15 +68,15 @@ def rules(
     chosen = None if name is None else find(name)
     if out.pictured and chosen is not None:
         _check_curve(chosen)
-    judge = _judge(context.obj) if verify and not out.pictured else None
+    judge = _judge(judge) if verify and not out.pictured else None
     try:
-        _write(out, chosen, judge, started + budget, shown)
+        return _write(out, chosen, judge, started + budget, shown)
     finally:
         if judge is not None:
             judge.close()
 
 
-def _write(out: Output, chosen: list[Rule] | None, judge: Judge | None, deadline: float, digits: Digits) -> None:
+def _write(out: Output, chosen: list[Rule] | None, judge: Judge | None, deadline: float, digits: Digits) -> int:
     from wengert.show.rules.document import rule_document, rules_document
     from wengert.show.rules.facts import every_rule
     from wengert.show.rules.record import rules_record
@@ -96,8 +95,8 @@ def _write(out: Output, chosen: list[Rule] | None, judge: Judge | None, deadline
         out.write(Content(document, lambda: rules_record(shown, verdicts)), look_of())
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
-        raise typer.Exit(0) from None
-    raise typer.Exit(status_of(None if verdicts is None else verdicts.verdict))
+        return 0
+    return status_of(None if verdicts is None else verdicts.verdict)
 
 
 def _check_curve(rules: list[Rule]) -> None:

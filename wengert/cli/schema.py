@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from wengert.cli import options
 from wengert.cli.output import Output
 from wengert.cli.streams import quiet_stdout
@@ -16,9 +14,10 @@ from wengert.tape.primitives import VOCABULARY
 
 if TYPE_CHECKING:
     from wengert.show.document import Document
+    from wengert.verify.judge import Judge
 
 
-def schema(output: options.Output = None) -> None:
+def schema(judge: Judge | None, output: options.Output = None) -> int:
     """Print the JSON Schema of a spec file: an editor completes and checks specs with it.
 
     \b
@@ -31,7 +30,7 @@ def schema(output: options.Output = None) -> None:
         out.write(Content(_no_document, lambda: made_schema(VOCABULARY)), look_of())
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
-        raise typer.Exit(0) from None
+    return 0
 
 
 def _no_document() -> Document:

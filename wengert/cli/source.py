@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wengert.errors import SpecError, UsageError
 from wengert.files import contents
@@ -12,6 +12,9 @@ from wengert.lang.model import Model
 from wengert.lang.tokens import MAX_BYTES
 from wengert.lang.vocabulary import Vocabulary
 from wengert.pipeline import is_file_name, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
@@ -27,6 +30,8 @@ def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -
 def read_text(spec: str) -> tuple[str, str, Path | None]:
     """The text of a spec file or of standard input, what to call it, and its folder. Raises SpecError, UsageError for a SPEC
     that is a formula."""
+    from pathlib import Path
+
     from wengert.lang.reader import decode
 
     if spec == "-":

@@ -1,9 +1,10 @@
-"""Standard streams that are closed, full, or read no longer."""
+"""Standard streams that are closed, full, read no longer, or in an encoding of few signs."""
 
 from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from typing import TextIO
 
@@ -36,3 +37,22 @@ def drop(stream: TextIO | Closed | None) -> None:
 def quiet_stdout() -> None:
     """Whoever reads our output has seen enough (`| head`)."""
     drop(sys.stdout)
+
+
+def put(text: str) -> None:
+    """A text on standard output, at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def fitting(text: str) -> str:
+    """Help and scripts for standard output: where its encoding lacks one of their signs, all are spelled in ASCII."""
+    if sys.stdout is None or text.isascii():
+        return text
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        from wengert.show.spelling import ascii_words
+
+        return re.sub(r"[^\x00-\x20]*[^\x00-\x7f][^\x00-\x20]*", lambda m: ascii_words(m[0]), text)
+    return text

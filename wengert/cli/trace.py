@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING
 
 from wengert.cli import options
 from wengert.cli.common import Request, carry_out
@@ -10,9 +10,12 @@ from wengert.cli.shown import Shown
 from wengert.settings import MOST_STATEMENTS, Settings
 from wengert.show.chosen import Chosen
 
+if TYPE_CHECKING:
+    from wengert.verify.judge import Judge
+
 
 def trace(
-    context: typer.Context,
+    judge: Judge | None,
     spec: options.Spec,
     at: options.At = None,
     wrt: options.Wrt = None,
@@ -41,7 +44,7 @@ def trace(
     share: options.Share = True,
     fold: options.Fold = False,
     ascii: options.Ascii = False,
-) -> None:
+) -> int:
     """Show the working of a derivative at a point: values, local partials, tangents, adjoints, the gradient.
 
     \b
@@ -51,8 +54,8 @@ def trace(
       wengert trace net.yaml -o solution.pdf
       wengert trace "x**2*y+y**3" --at x=2,y=3 --order 2 -f json
     """
-    carry_out(
-        context.obj,
+    return carry_out(
+        judge,
         Request(
             "trace", spec, tuple(at or ()), wrt, of, seed,
             Settings(mode, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths, limit),

@@ -6,11 +6,10 @@ import time
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Optional
 
-import typer
-
 from wengert.cli import options
 from wengert.cli.messages import status_of, warn
 from wengert.cli.output import Output
+from wengert.cli.parameters import Option
 from wengert.cli.source import read_model
 from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy, Counting
@@ -45,6 +44,21 @@ MOST_STEPS = 1_000_000
 MOST_DIGITS = 15
 USUAL_RATES = {"sgd": "0.5", "momentum": "0.1", "adam": "0.001"}  # adam's is that of its publication
 
+Rate = Annotated[
+    Optional[str], Option("--rate", metavar="η", show_default=False, help="Learning rate; wins over the spec's rate.")
+]
+StepCount = Annotated[int, Option("--steps", metavar="N", help="How many steps; the first are shown in full.")]
+OptimizerName = Annotated[str, Option("--optimizer", metavar="NAME", help="sgd, momentum or adam.")]
+Momentum = Annotated[
+    Optional[float], Option("--momentum", metavar="μ", show_default=False, help="With --optimizer momentum: μ (0.9).")
+]
+Save = Annotated[
+    Optional[str],
+    Option("--save", metavar="FILE", show_default=False, help="Write a spec with the trained values (.yaml)."),
+]
+Wrt = Annotated[Optional[str], Option("--wrt", metavar="w1,w2", help="Move these names only.", show_default=False)]
+Of = Annotated[Optional[str], Option("--of", metavar="L", help="Make this quantity smaller.", show_default=False)]
+DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits of results.")]
 
 @dataclass(frozen=True)
 class Request:
@@ -69,37 +83,25 @@ class Request:
 
 
 def train(
-    context: typer.Context,
+    judge: Judge | None,
     spec: options.Spec,
-    rate: Annotated[
-        Optional[str], typer.Option("--rate", metavar="η", show_default=False, help="Learning rate; wins over the spec's rate.")
-    ] = None,
-    steps: Annotated[int, typer.Option("--steps", metavar="N", help="How many steps; the first are shown in full.")] = 1,
-    optimizer: Annotated[str, typer.Option("--optimizer", metavar="NAME", help="sgd, momentum or adam.")] = "sgd",
-    momentum: Annotated[
-        Optional[float],
-        typer.Option("--momentum", metavar="μ", show_default=False, help="With --optimizer momentum: μ (0.9)."),
-    ] = None,
-    save: Annotated[
-        Optional[str],
-        typer.Option("--save", metavar="FILE", show_default=False, help="Write a spec with the trained values (.yaml)."),
-    ] = None,
+    rate: Rate = None,
+    steps: StepCount = 1,
+    optimizer: OptimizerName = "sgd",
+    momentum: Momentum = None,
+    save: Save = None,
     at: options.At = None,
-    wrt: Annotated[
-        Optional[str], typer.Option("--wrt", metavar="w1,w2", help="Move these names only.", show_default=False)
-    ] = None,
-    of: Annotated[
-        Optional[str], typer.Option("--of", metavar="L", help="Make this quantity smaller.", show_default=False)
-    ] = None,
+    wrt: Wrt = None,
+    of: Of = None,
     format: options.Format = None,
     output: options.Output = None,
     standalone: options.Standalone = False,
-    digits: Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits of results.")] = 6,
+    digits: DigitCount = 6,
     decimals: options.Decimals = None,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
     ascii: options.Ascii = False,
-) -> None:
+) -> int:
     """Take steps of gradient descent, w ← w − η ∂L/∂w, and show the first of them with all numbers.
 
     It moves the names of wrt (a network's parameters), but not the frozen ones; the first step's derivatives are checked.
@@ -115,8 +117,8 @@ def train(
             f"--digits is {digits}, and double precision has no more than {MOST_DIGITS} that can be trusted",
             hint=f"at most {MOST_DIGITS}",
         )  # fmt: skip
-    _carry_out(
-        context.obj,
+    return _carry_out(
+        judge,
         Request(
             spec, tuple(at or ()), wrt, of, rate, steps, optimizer, momentum, save, format, output, Digits(digits, decimals),
             verify, budget, ascii, standalone,
@@ -124,8 +126,8 @@ def train(
     )  # fmt: skip
 
 
-def _carry_out(judge: Judge | None, asked: Request) -> None:
-    """Run the command; raises typer.Exit with the status that the verdict calls for."""
+def _carry_out(judge: Judge | None, asked: Request) -> int:
+    """Run the command; gives the status that the verdict calls for."""
     started = time.monotonic()
     chosen = _checked(asked)
     output = Output(asked.format, asked.output, asked.ascii, standalone=asked.standalone)
@@ -154,8 +156,8 @@ def _carry_out(judge: Judge | None, asked: Request) -> None:
         output.write(content, look_of(made.model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
-        raise typer.Exit(0) from None
-    raise typer.Exit(status_of(found.verdict))
+        return 0
+    return status_of(found.verdict)
 
 
 def _checked(asked: Request) -> Optimizer:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from wengert.characters import codes, look
 from wengert.errors import FormulaError, Place, Source, SpecError, WengertError
@@ -47,6 +46,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     alike = lookalike(name, candidates)
     if alike is not None:
         return alike
+    from difflib import get_close_matches
+
     near = get_close_matches(name, candidates[:MOST_COMPARED], 1, 0.6) if len(name) <= LONGEST_COMPARED else []
     if near:
         return near[0]

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from wengert.errors import FormulaError, Place, Source
 from wengert.lang.expr import COMPARISONS, Nodes
@@ -260,6 +259,8 @@ class _Parser:
                 hint="write products with *",
             )  # fmt: skip
         if len(t.text) >= 2:
+            from difflib import get_close_matches
+
             near = get_close_matches(t.text.lower(), [n for n in self.vocabulary if len(n) > 2], 1, 0.75)
             if near:
                 raise self._error(

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import yaml
-
 from wengert.characters import unix_lines
 from wengert.errors import Place, Source, SpecError
 from wengert.lang.tokens import MAX_BYTES, composed
@@ -155,6 +153,8 @@ def _fold_positions(
 
 
 def _events(source: Source) -> Iterator[Any]:
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         yield from yaml.parse(source.text, Loader=loader)
@@ -175,6 +175,8 @@ class _Builder:
         self.documents = 0
 
     def take(self, event: Any) -> None:
+        import yaml  # here: a formula needs none of it
+
         if isinstance(event, yaml.ScalarEvent):
             self._refuse(event)
             self._add(Scalar(composed(event.value), bool(event.style), self._of(event)))

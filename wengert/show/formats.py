@@ -6,7 +6,6 @@ It is imported when it is used. The command line and the library both come here;
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -124,12 +123,16 @@ def _elsewhere(ending: str) -> str | None:
 
 
 def _json(record: dict[str, Any], ascii: bool) -> Iterator[str]:
+    import json
+
     for piece in json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2).iterencode(record):
         yield _characters(piece, ascii)
     yield "\n"
 
 
 def _jsonl(lines: Iterator[dict[str, Any]], ascii: bool) -> Iterator[str]:
+    import json
+
     encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
     for line in lines:
         yield _characters(encoder.encode(line), ascii) + "\n"
@@ -140,6 +143,8 @@ def _characters(made: str, ascii: bool) -> str:
     line that is not UTF-8 comes as one). In ASCII the others are \\u03c3."""
     if made.isascii():
         return made
+    import json
+
     whole = _HALVES.sub("�", made)
     return _BEYOND_ASCII.sub(lambda m: json.dumps(m[0])[1:-1], whole) if ascii else whole
 

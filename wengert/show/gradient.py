@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from wengert.lang.model import Key
 from wengert.report import Report
@@ -39,7 +39,9 @@ from wengert.show.words.losses import IN_HIDDEN, VALUE_OF, value_failed, value_i
 from wengert.show.words.networks import WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
 from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.answers import JUMPS, UNSETTLED
-from wengert.verify.verdicts import Check
+
+if TYPE_CHECKING:
+    from wengert.verify.verdicts import Check
 
 Mark = Literal["", "good", "warn", "bad"]
 LONGEST_NUMBERS = 40  # nodes of a formula that is shown with numbers beside it

@@ -31,7 +31,7 @@ from wengert.show.document import (
 )  # fmt: skip
 from wengert.show.figures import Figures
 from wengert.show.gradient import gradient_sections
-from wengert.show.graph.build import graph_of
+from wengert.show.graph import drawn
 from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
 from wengert.show.opening import opening
@@ -68,7 +68,7 @@ def trace_document(report: Report, digits: Digits) -> Document:
     sections += reformulation_sections(report, figures)
     sections.append(loss_section(report, digits))
     sections.append(cost_section(report))
-    graph = partial(graph_of, report, digits)
+    graph = partial(drawn, report, digits)
     return Document(report.model.title, tuple(opening(report, digits)), tuple(sections), graph)
 
 

@@ -7,6 +7,7 @@ process ends by itself when its stdin closes, and leaves an interrupt to the par
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import math
@@ -86,8 +87,12 @@ def _read(lines: queue.SimpleQueue[bytes]) -> None:
 
 
 def _work(lines: queue.SimpleQueue[bytes]) -> None:
+    gc.disable()  # what is imported stays: there is nothing to find in it, now and later
     _warm_up()
     from wengert.verify.examine import examine
+
+    gc.freeze()
+    gc.enable()
 
     standing = limit_processor(0, None)
     while True:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -37,6 +38,8 @@ TAKEN_FOR_0 = "the judge's figures take it for 0, the list has {}"
 HIDDEN = "hidden"
 UNSEEN = 400  # digits with which the judge may take a derivative for 0
 SIDES = {"inf": math.inf, "-inf": -math.inf}
+FORMULA_POINTS = 2  # random points at which a printed formula is evaluated
+AHEAD, AHEAD_OUTPUTS = 2_000, 4  # statements of a list, and outputs, that are swept before it is known that it must be
 MOST_NAMED = 6  # statements in a sentence
 
 
@@ -97,10 +100,12 @@ def verify(
     """The verdict of every derivative. `trace` is None where there is no point (`diff` without `--at`). What is not
     compared by the deadline (time.monotonic) stays unchecked."""
     collected = Answers()
+    judgement = _Judgement(trace, ours, formulas, collected)
     for answer in answers:
         collected.take(answer)
+        judgement.look_ahead(answer)
+    judgement.settle()
     late = Check((), "unchecked", reason="the budget ran out before this was compared (--budget gives more)")
-    judgement = _Judgement(trace, ours, formulas, collected)
     checks = {key: judgement.check(key) if time.monotonic() < deadline else replace(late, key=key) for key in keys}
     values = {} if trace is None else {of: judgement.value(of) for of in ours.outputs}
     faults = bool(judgement.faults)
@@ -162,13 +167,37 @@ def unchecked(keys: Sequence[Key], reason: str) -> Verification:
 
 
 class _Judgement:
+    """What needs no answer is reckoned first, what needs a single one when that is there: the judge works meanwhile."""
+
     def __init__(self, trace: Trace | None, ours: Ours, formulas: Formulas | None, answers: Answers) -> None:
         self.trace = trace
         self.ours = ours
         self.formulas = formulas
         self.answers = answers
         self.accumulates = accumulates(ours.list, ours.outputs, ours.wrt) if ours.wrt else True
+        self.faults: dict[str, str] = {}
+        self.ahead = len(ours.list) <= AHEAD
+        digits(PRECISIONS[0])  # loads mpmath
+        if self.ahead and trace is not None:
+            self._sweep(PRECISIONS[0], None)
+
+    def look_ahead(self, answer: dict[str, Any]) -> None:
+        """Sweep the list where the judge has been. The columns are kept; what they say is asked when all answers are in."""
+        if self.ahead and answer.get("kind") == "random":
+            self._sweep(PRECISIONS[0], answer["point"])
+            if len(self.answers.randoms) <= 2 * FORMULA_POINTS:
+                self._sweep(PRECISIONS[1], answer["point"])
+
+    def settle(self) -> None:
+        """All answers are in."""
         self.faults = dict(self._faults_of_outputs())
+
+    def _sweep(self, precision: int, point: Any) -> None:
+        for of in self.ours.outputs[:AHEAD_OUTPUTS]:
+            for stable in (False, True) if precision == PRECISIONS[0] else (False,):
+                with suppress(Undefined):
+                    self.ours.value(of, precision, stable, point)
+                    self.ours.adjoints(of, precision, stable, point)
 
     # -- what speaks against a whole output
 
@@ -373,7 +402,7 @@ class _Judgement:
         if formula is None or formula.root is None or self.formulas is None:
             return None
         points: list[Any] = [None] if self.trace is not None and not self.trace.kinks else []
-        points += [r["point"] for r in self.answers.randoms if r["of"] == key[0]][:2]
+        points += [r["point"] for r in self.answers.randoms if r["of"] == key[0]][:FORMULA_POINTS]
         for point in points:
             for root in {formula.root, formula.named}:
                 if root is None:

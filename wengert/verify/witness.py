@@ -69,7 +69,7 @@ class Ours:
         of, wrt = key
         if wrt == "seed" and self.seed is not None:
             return self.slope(of, None, precision, stable, point)
-        value = self._bars(of, precision, stable, point)[self.list.slots[wrt]]
+        value = self.adjoints(of, precision, stable, point)[self.list.slots[wrt]]
         return digits(precision).zero if value is None else value
 
     def derivative_size(self, key: Key, precision: int, stable: bool, point: Point = None) -> Any:
@@ -80,7 +80,7 @@ class Ours:
         of, wrt = key
         if wrt == "seed" and self.seed is not None:
             return self.slope_size(of, None, precision, stable, point)
-        self._bars(of, precision, stable, point)
+        self.adjoints(of, precision, stable, point)
         value = self._sizes[of, precision, stable and self.has_stable, _key(point)][self.list.slots[wrt]]
         return digits(precision).zero if value is None else value
 
@@ -98,7 +98,7 @@ class Ours:
     def slope(self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None) -> Any:
         """The derivative along a direction (name → rational text; None: the model's seed)."""
         total = digits(precision).zero
-        bars = self._bars(of, precision, stable, point)
+        bars = self.adjoints(of, precision, stable, point)
         for x, component in self._components(direction, precision):
             bar = bars[self.list.slots[x]]
             total += 0 if bar is None else component * bar
@@ -108,7 +108,7 @@ class Ours:
         self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None
     ) -> Any:
         total = digits(precision).zero
-        self._bars(of, precision, stable, point)
+        self.adjoints(of, precision, stable, point)
         sizes = self._sizes[of, precision, stable and self.has_stable, _key(point)]
         for x, component in self._components(direction, precision):
             size = sizes[self.list.slots[x]]
@@ -215,7 +215,8 @@ class Ours:
             self._higher[key] = evaluate_higher(derived, rules, start), largest
         return self._higher[key]
 
-    def _bars(self, of: str, precision: int, stable: bool, point: Point) -> list[Any]:
+    def adjoints(self, of: str, precision: int, stable: bool, point: Point = None) -> list[Any]:
+        """∂of/∂v of every slot, None where `of` does not depend on it."""
         key = (of, precision, stable and self.has_stable, _key(point))
         if key not in self._adjoints:
             _, partials = self._swept(precision, stable, point)

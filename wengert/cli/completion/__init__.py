@@ -5,20 +5,23 @@ The script is made from the commands themselves and holds all it needs, so that 
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING, Annotated
 
 from wengert.cli.grammar import SHELLS, read
-from wengert.cli.output import fitting
-from wengert.cli.streams import quiet_stdout
+from wengert.cli.parameters import Argument
+from wengert.cli.streams import fitting, put, quiet_stdout
 from wengert.errors import UsageError
+
+if TYPE_CHECKING:
+    from wengert.verify.judge import Judge
+
+Shell = Annotated[str, Argument(metavar="SHELL", show_default=False, help=f"{', '.join(SHELLS)}.")]
 
 
 def completion(
-    context: typer.Context,
-    shell: Annotated[str, typer.Argument(metavar="SHELL", show_default=False, help=f"{', '.join(SHELLS)}.")],
-) -> None:
+    judge: Judge | None,
+    shell: Shell,
+) -> int:
     """Print a script with which a shell completes commands, options, their words, spec files and rules.
 
     The first line below belongs into ~/.bashrc, the second into ~/.zshrc, behind compinit; fish reads the file of the third.
@@ -31,11 +34,13 @@ def completion(
     """
     from importlib import import_module
 
+    from wengert.cli.app import group
+
     if shell not in SHELLS:
         raise UsageError(f"there is no completion for {shell}", hint=f"one of {', '.join(SHELLS)}")
-    script: str = import_module(f"wengert.cli.completion.{shell}").script(read(context.find_root().command))
+    script: str = import_module(f"wengert.cli.completion.{shell}").script(read(group()))
     try:
-        typer.echo(fitting(script), nl=False)
+        put(fitting(script))
     except BrokenPipeError:
         quiet_stdout()
-        raise typer.Exit(0) from None
+    return 0
