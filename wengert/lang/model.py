@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from wengert.lang.expr import Nodes
-from wengert.lang.shape import Shape
+
+if TYPE_CHECKING:
+    from wengert.lang.shape import Shape
 
 CONSTANTS = ("pi", "π", "e")  # a name that the spec defines wins over them
 

@@ -22,7 +22,7 @@ SHORTER = "units, repeat and a CSV file of rows say in a line what fills pages"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # What YAML 1.2 does not allow; and U+0085, U+2028, U+2029, which are ends of lines to YAML 1.1 (so to libyaml) and not to 1.2
-_FORBIDDEN = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _SHOWN = 30
 
 
@@ -74,7 +74,7 @@ def read_tree(text: str, origin: str | None) -> Tree:
     if len(text) > MAX_BYTES:
         raise SpecError(f"{origin or 'this text'} is longer than {MAX_BYTES:,} characters", hint=SHORTER)
     source = Source(unix_lines(composed(text.removeprefix("\ufeff"))), origin)
-    forbidden = _FORBIDDEN.search(source.text)
+    forbidden = re.search(_FORBIDDEN, source.text)  # compiled when there is a file: that takes as long as to trace a formula
     if forbidden:
         code = ord(forbidden.group())
         raise SpecError(

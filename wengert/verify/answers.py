@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wengert.lang.model import Key
+if TYPE_CHECKING:
+    from wengert.lang.model import Key
 
 JUMPS = "it jumps here"  # the reason of a one-sided answer, where a value beside the point stays a finite way off
 REFORMULATION = "reformulation/"  # how the keys begin of what is asked about a loss and its activation, beside the rules
