@@ -5,9 +5,12 @@ It changes when the way to measure changes; what is measured stands in the other
 
 from __future__ import annotations
 
+import fcntl
 import os
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,5 +75,35 @@ def process(arguments: Sequence[str], status: int = 0) -> Work:
 
 
 def environment() -> dict[str, str]:
-    """So that every process uses this checkout, and no terminal's habits."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    """So that every process uses this checkout, compiled as an installed package is, and no terminal's habits."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "", "NO_COLOR": "1"}
+
+
+def on_terminal(arguments: Sequence[str], sign: str, columns: int = 100) -> tuple[float, float]:
+    """Seconds until a Python process with these arguments shows `sign` on a terminal of its own, and until it has ended."""
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    kept = {name: value for name, value in environment().items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, *arguments], stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, env={**kept, "TERM": "xterm-256color"},
+    ) as made:  # fmt: skip
+        os.close(slave)
+        shown, seen = b"", None
+        while piece := _read(master):
+            shown += piece
+            if seen is None and sign.encode() in shown:
+                seen = time.perf_counter() - start
+    ended = time.perf_counter() - start
+    os.close(master)
+    if seen is None or made.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {made.returncode}: {shown.decode()[-500:]}")
+    return seen, ended
+
+
+def _read(master: int) -> bytes:
+    """What the terminal shows next; nothing at its end, which Linux tells by an error."""
+    try:
+        return os.read(master, 1 << 16)
+    except OSError:
+        return b""
