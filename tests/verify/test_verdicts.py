@@ -7,7 +7,7 @@ dictionary.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from wengert.sweep.exact import Exact
 from wengert.tape import primitives
 from wengert.verify.judge import Judge
 from wengert.verify.verdicts import ORDER, Check
+from wengert.verify.witness import Ours
 
 BUDGET = 60.0  # far above what any of these takes: a verdict must not hang on the machine's speed
 
@@ -340,6 +341,26 @@ def test_a_judge_that_was_not_started_leaves_the_verdict_open() -> None:
     made = judged("x**2", _X, Judge())
     assert made.verdict == "unchecked"
     assert check_of(made).reason == "the judge was not started"
+
+
+@pytest.mark.parametrize("at", [None, _XY])
+def test_our_list_is_swept_while_the_judge_goes_on(
+    at: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch, judge: Judge
+) -> None:
+    """Once he is done, nothing is swept with many digits where he has been: it had its time."""
+    swept: list[str] = []
+    sweep, answers = Ours._sweep, Judge.answers
+
+    def told(self: Judge, deadline: float) -> Iterator[dict[str, Any]]:
+        for answer in answers(self, deadline):
+            swept.append(answer["kind"])
+            yield answer
+
+    monkeypatch.setattr(Judge, "answers", told)
+    monkeypatch.setattr(Ours, "_sweep", lambda *of: swept.append("sweep") or sweep(*of))
+    assert judged("x*sin(y) + x/y", at, judge).verdict == "proved"
+    assert swept.count("sweep") > 2
+    assert "sweep" not in swept[swept.index("done") :]
 
 
 def test_a_wide_network_is_checked_along_directions(judge: Judge) -> None:

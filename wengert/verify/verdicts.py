@@ -179,7 +179,8 @@ class _Judgement:
         self.ahead = len(ours.list) <= AHEAD
         digits(PRECISIONS[0])  # loads mpmath
         if self.ahead and trace is not None:
-            self._sweep(PRECISIONS[0], None)
+            for precision in PRECISIONS[:2]:
+                self._sweep(precision, None)
 
     def look_ahead(self, answer: dict[str, Any]) -> None:
         """Sweep the list where the judge has been. The columns are kept; what they say is asked when all answers are in."""
