@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wengert.errors import UsageError
-from wengert.show.numbers import Digits, padded, shown_exactly
+from wengert.show.numbers import MOST_FORMATTED, Digits, _by_decimal, _by_format, padded, shown_exactly
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -135,3 +135,22 @@ def test_rationals_round_like_doubles_of_the_same_value(value: Fraction, digits:
 def test_a_rounded_result_keeps_the_zeros_of_its_digits(value: float, digits: int, text: str) -> None:
     d = Digits(digits)
     assert padded(d.result(value), d) == text
+
+
+@given(finite | st.floats(-1e15, 1e15), st.integers(1, 20))
+def test_pythons_own_formatting_says_the_same(value: float, digits: int) -> None:
+    made = _by_format(value, digits)
+    assert made is None or made == _by_decimal(value, digits)
+
+
+@given(st.integers(-(10**18), 10**18), st.integers(0, 60), st.integers(1, MOST_FORMATTED))
+def test_ties_are_left_to_decimals(numerator: int, twos: int, digits: int) -> None:
+    value = numerator / 2**twos
+    made = _by_format(value, digits)
+    assert made is None or made == _by_decimal(value, digits)
+
+
+@given(st.fractions() | st.floats(-1e300, 1e300).map(Fraction), st.integers(1, 17))
+def test_a_text_is_a_rational_exactly_or_not(value: Fraction, digits: int) -> None:
+    text = Digits(digits).result(value)
+    assert shown_exactly(text, value) == (Fraction(text) == value)

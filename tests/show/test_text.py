@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wengert.show.document import Column, Document, Name, Number, Result, Row, Section, Words
-from wengert.show.folding import LINE, display_width, fold, fold_cost, fold_prose
+from wengert.show.folding import LINE, _width, display_width, fold, fold_cost, fold_prose
 from wengert.show.look import Look
 from wengert.show.text import render
 
@@ -132,3 +132,8 @@ def test_folding_loses_nothing(text: str, width: int, hang: int) -> None:
     for folded in (fold(text, width, hang), fold_prose(text, width, hang)):
         assert "".join("".join(folded).split()) == "".join(text.split())
         assert all(display_width(line) <= max(2, width) for line in folded)
+
+
+@given(st.text() | st.text("v̄ẋ1·−≈∂²√π汉 ="))
+def test_the_usual_signs_take_a_column_each(text: str) -> None:
+    assert display_width(text) == sum(map(_width, text))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wengert.show.spelling import BAR, DOT
+
 _COMMA, _RELATION, _PLUS, _TIMES, _BLANK, _TIGHT, _DEEPER, _CUT = 0, 1, 2, 3, 5, 6, 40, 1000  # what a break costs there
 LINE = 10  # what a line costs
 _MIXED = 15  # what a line costs besides that begins inside brackets and goes on with another term behind them
 _BEFORE = {"=": _RELATION, "≈": _RELATION, "~=": _RELATION, "+": _PLUS, "−": _PLUS, "-": _PLUS, "·": _TIMES, "*": _TIMES}
+_SINGLE = re.compile(f"[ -~\u00b0-\u00ff\u03b1-\u03c9∂−≈∞√∑→…⁰¹²³⁴⁵⁶⁷⁸⁹⁻{BAR}{DOT}]*")  # the usual signs, one column each
 _LONG = 4000  # characters of a formula that is no longer broken as a person would
 _OPENS_BARS = frozenset("([|,=<>≥≤+−-·*/^√")  # a bar after one of these opens an absolute value
 
 
 def display_width(text: str) -> int:
     """The columns that a text takes on a terminal: combining marks none, wide characters two."""
-    return len(text) if text.isascii() else sum(map(_width, text))
+    if text.isascii():
+        return len(text)
+    return len(text) - text.count(BAR) - text.count(DOT) if _SINGLE.fullmatch(text) else sum(map(_width, text))
 
 
 @lru_cache(maxsize=4096)

@@ -18,6 +18,8 @@ WHOLE = 10**15  # below it every integer is a double of its own, and is printed 
 SMALLEST_PLAIN = -5  # 0.0000123; smaller ones are scientific
 LARGEST = 4000  # digits: what a person can want, and what a decimal context takes without a thought
 WIDEST = 20_000  # binary exponents up to which a number of many digits is written as a fraction
+MOST_FORMATTED = 17  # digits up to which Python's own formatting of doubles is asked
+_TIE_SCALES = tuple(2.0 ** (3 * (digits + 1) // 2 + 1) for digits in range(MOST_FORMATTED + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,22 @@ def shown_exactly(text: str, exact: Fraction | None) -> bool:
         return False
     try:
         text = text.replace("−", "-")
+        if _surely_another(text, exact):
+            return False
         if abs(int(text.partition("e")[2] or 0)) > WIDEST:
             return False
         return Fraction(text) == exact
     except (ValueError, ZeroDivisionError):
+        return False
+
+
+def _surely_another(text: str, exact: Fraction) -> bool:
+    """Whether the text and the rational differ even as doubles. A fraction's text is for the slower way to read."""
+    if "/" in text:
+        return False
+    try:
+        return float(text) != exact.numerator / exact.denominator  # both to the nearest double
+    except OverflowError:
         return False
 
 
@@ -129,6 +143,27 @@ def _without_zeros(text: str) -> str:
 
 
 def _significant(value: float | Fraction | Decimal, digits: int) -> str:
+    return (_by_format(value, digits) if type(value) is float else None) or _by_decimal(value, digits)
+
+
+def _by_format(value: float, digits: int) -> str | None:
+    """What `_by_decimal` makes, by Python's own formatting, which rounds the double's exact value too; None where the two may
+    differ: for whole numbers, ties, and powers of ten that are written out by one of the two alone."""
+    if digits > MOST_FORMATTED or value - value != 0 or not -WHOLE < value < WHOLE:
+        return None
+    # A tie has one digit more than are shown, and the last of them is a 5: of the denominator, a power of two, no more than
+    # log(10)/log(5) = 1.43 times so many twos are there.
+    if (value * _TIE_SCALES[digits]).is_integer():
+        return None
+    text = "%.*g" % (digits, value)
+    if "e" not in text:
+        return text
+    mantissa, _, exponent = text.partition("e")
+    power = int(exponent)
+    return None if power >= SMALLEST_PLAIN else f"{mantissa}e{power}"
+
+
+def _by_decimal(value: float | Fraction | Decimal, digits: int) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "undefined" if math.isnan(value) else "inf" if value > 0 else "-inf"
     if -WHOLE < value < WHOLE and value == int(value):

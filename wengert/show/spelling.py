@@ -41,10 +41,13 @@ def _ascii_letter(c: str) -> str:
     return f"U+{ord(c):04X}"
 
 
-@lru_cache(maxsize=4096)
 def ascii_words(text: str) -> str:
     """A sentence without characters that an ASCII terminal lacks; accents are dropped, signs and Greek letters spelled."""
-    text = printable(text)
+    return text if text.isascii() and text.isprintable() else _spelled(printable(text))
+
+
+@lru_cache(maxsize=4096)
+def _spelled(text: str) -> str:
     text = _MARKED_LETTER.sub(lambda m: f"{'bar' if m[2] == BAR else 'dot'}({m[1]}{m[3]})", text)
     pieces = []
     for c in text:

@@ -32,6 +32,7 @@ from wengert.show.spelling import BAR, DOT, ascii_name, ascii_words
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 INTEGER = re.compile(r"-?[0-9]+\Z")
+_SIMPLE = re.compile(r"-?[0-9]+\.[0-9]+\Z")  # without anything that binds less than a number
 _MARKS = {"bar": BAR, "dot": DOT}
 
 
@@ -237,6 +238,8 @@ def literal(text: str, shown: str, least: int, lead: bool) -> str:
         return shown
     if text.startswith("-") and (not lead or least > SUM):
         return f"({shown})"
+    if _SIMPLE.match(text):
+        return shown
     body = re.sub(r"([0-9.])[eE][-+]?[0-9]+\Z", r"\1", text.lstrip("-"))
     level = SUM if re.search(r"[-+]", body) else PRODUCT if re.search(r"[*/]", body) else POWER if body != text else ATOM
     return f"({shown})" if level < least else shown
