@@ -18,7 +18,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 DRAWN = tuple(f.module.removeprefix("wengert.show.") for f in FORMATS.values() if f.module)  # a renderer a format
 HELPERS = ("layout", "folding", "widths", "numbers", "blocks", "notation.base", "notation.text", "notation.display",
            "notation.latex", "notation.latex_text", "notation.mathml", "notation.typst", "notation.names",
-           "notation.markdown", "notation.markdown_text", "notation.extent", "notation.plain", "shares", "lines", "chains",
+           "notation.markdown", "notation.markdown_text",
+           "notation.holes", "patterns", "notation.extent", "notation.plain", "shares", "lines", "chains",
            "vector", "raster", "plot.model", "plot.ticks", "plot.labels", "plot.frame", "plot.svg",
            "latex.metrics", "latex.atoms", "latex.breaks", "latex.runs", "latex.plan", "latex.numbers", "latex.tables",
            "latex.equations", "latex.matrices", "latex.plot", "latex.page",

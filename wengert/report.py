@@ -68,6 +68,11 @@ class Report:
         return (*self.model.assumptions, *((NATURAL_LOG,) if logarithm else ()))
 
     @cached_property
+    def many(self) -> bool:
+        """Whether the derivatives are partial ones, as the model says; it counts its inputs for that."""
+        return self.model.many()
+
+    @cached_property
     def active(self) -> bytearray:
         return self.list.depends_on([self.list.slots[x] for x in self.model.wrt])
 

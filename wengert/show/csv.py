@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
 
 from wengert.show.document import (
     Adjoint,
@@ -26,24 +28,29 @@ from wengert.show.document import (
     Math,
     Number,
     Result,
+    Row,
     Section,
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.layout import sections_drawn
+from wengert.show.layout import BLOCK, sections_drawn
 from wengert.show.look import Look
+from wengert.show.notation.holes import Holed
 from wengert.show.notation.plain import PlainNotation
+from wengert.show.patterns import Like, Pattern
 from wengert.show.words import tables as words
 
+MOST_PATTERNS = 5_000  # whose lines are kept
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?|inf)\Z")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\Z")
 _FORMULA = re.compile("\\s*[=+@\uff1d\uff0b\uff0d\uff20-]")  # how a spreadsheet knows one (in Japan also by a wide sign)
 _AFTER_PART = re.compile(f";(?={_FORMULA.pattern})")  # where ; parts the cells, another cell begins
+_QUOTED = re.compile('[,"\n]')
 _DRAWN = re.compile("[█\u2800-\u28ff]+")
 
 
 def render(document: Document, look: Look) -> Iterator[str]:
-    """The headings, then a row at a time; every piece ends in a newline."""
+    """The headings, then a row at a time, of tables of many rows a block of them; every piece ends in a newline."""
     notation = PlainNotation.of(look)
     places: dict[str, int] = {words.SECTION: 0}
     for section in document.sections:
@@ -57,16 +64,104 @@ def render(document: Document, look: Look) -> Iterator[str]:
         at = [places[heading] for heading in _headings(section, notation)]
         if not at:
             continue
-        name = _safe_words(notation.words(section.heading))
-        opener: Cell = None
-        for row in section.rows():
-            opener = row.cells[0] if row.opens or row.cells[0] is not None else opener
-            line = [""] * len(places)
-            line[0] = name
-            for place, cell in zip(at, (opener, *row.cells[1:]), strict=True):
-                line[place] = cell_text(cell, notation)
-            writer.writerow(line)
+        lines = _Lines(_safe_words(notation.words(section.heading)), at, len(places), notation)
+        for n, row in enumerate(section.rows() if section.quick is None else section.quick(), 1):
+            line = lines.like(row) if isinstance(row, Like) else None
+            if line is not None:
+                out.held.append(line)
+            else:
+                writer.writerow(lines.cells(row))
+            if section.quick is None or n % BLOCK == 0:
+                yield out.taken()
+        if out.held:
             yield out.taken()
+
+
+class _Odd(Exception):
+    """A name that csv.writer may put in quotes, or that a spreadsheet may take apart."""
+
+
+class _Line(NamedTuple):
+    """A template of a cell or a line; a filling numbered −1 is made of all texts."""
+
+    format: str
+    fills: tuple[tuple[int, Callable[[Any], str]], ...]
+
+    def text(self, texts: Sequence[str]) -> str:
+        return self.format % tuple([fill(texts[i]) if i >= 0 else fill(texts) for i, fill in self.fills])
+
+
+class _Lines:
+    """The lines of a section: `at` are the places of its cells, of so many."""
+
+    def __init__(self, section: str, at: Sequence[int], count: int, notation: PlainNotation) -> None:
+        self.section, self.at, self.count, self.notation = section, at, count, notation
+        self.holed = Holed(notation, _usual)
+        self.templates: dict[Pattern, _Line] = {}
+        self.opener = ""
+
+    def cells(self, row: Row | Like) -> list[str]:
+        """The texts of all places."""
+        cells, opens = (row.row().cells, row.pattern.opens) if isinstance(row, Like) else (row.cells, row.opens)
+        if opens or cells[0] is not None:
+            self.opener = cell_text(cells[0], self.notation)
+        line = [self.section, *[""] * (self.count - 1)]
+        for place, text in zip(self.at, [self.opener, *(cell_text(cell, self.notation) for cell in cells[1:])], strict=True):
+            line[place] = text
+        return line
+
+    def like(self, row: Like) -> str | None:
+        """The line as csv.writer would write it; None where a name has what needs a closer look."""
+        pattern, texts = row
+        if len(self.templates) > MOST_PATTERNS:
+            self.templates.clear()
+        if pattern not in self.templates:
+            self.templates[pattern] = self._template(pattern)
+        try:
+            return self.templates[pattern].text(texts)
+        except _Odd:
+            return None
+
+    def _template(self, pattern: Pattern) -> _Line:
+        """The line with its holes."""
+        line = [_Line(_field(self.section).replace("%", "%%"), ()), *[_Line("", ())] * (self.count - 1)]
+        for n, cell in enumerate(pattern.cells):
+            if n == 0:
+                opener = self._last_opener if cell is None else partial(self._new_opener, self._cell(cell))
+                line[self.at[0]] = _Line("%s", ((-1, opener),))
+            else:
+                line[self.at[n]] = self._in_line(cell)
+        return _Line(",".join([made.format for made in line]) + "\n", tuple(fill for made in line for fill in made.fills))
+
+    def _in_line(self, cell: Cell) -> _Line:
+        """The cell in its quotes, where it needs them: known beforehand, or seen when it is filled."""
+        made = self._cell(cell)
+        if '"' in made.format or (made.fills[:1] and made.fills[0][0] < 0):
+            return _Line("%s", ((-1, lambda texts: _field(made.text(texts))),))
+        return made._replace(format=f'"{made.format}"') if "," in made.format else made
+
+    def _cell(self, cell: Cell) -> _Line:
+        number = None if cell is None else _numeric(cell)
+        if number is not None:
+            return _Line(*self.holed.template(self.holed.notation.number(number.text)))
+        if cell is None or isinstance(cell, Words):
+            return _Line(cell_text(cell, self.notation).replace("%", "%%"), ())
+        made = self.holed.math(cell)
+        if ";" not in made.format and (made.format[:1].isalnum() or made.format[:1] == "("):
+            return _Line(*made)
+        return _Line("%s", ((-1, lambda texts: _safe(made.text(texts))),))
+
+    def _last_opener(self, texts: Sequence[str]) -> str:
+        return _field(self.opener)
+
+    def _new_opener(self, cell: _Line, texts: Sequence[str]) -> str:
+        self.opener = cell.text(texts)
+        return _field(self.opener)
+
+
+def _field(text: str) -> str:
+    """As csv.writer writes it."""
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def cell_text(cell: Cell, notation: PlainNotation) -> str:
@@ -75,19 +170,31 @@ def cell_text(cell: Cell, notation: PlainNotation) -> str:
         return ""
     if isinstance(cell, Words):
         return _words(notation.words(cell.text))
-    text = _number(cell, notation)
-    if text is None:
-        text = notation.math(cell)
-    if text.startswith("-") and not _NUMBER.match(text):
-        text = f"({text})"
-    return text if _NUMBER.match(text) else _safe_words(text)
+    number = _numeric(cell)
+    return _safe(notation.math(cell) if number is None else notation.number(number.text))
 
 
-def _number(m: Math, notation: PlainNotation) -> str | None:
+def _safe(text: str) -> str:
+    """Mathematics that no spreadsheet takes for a formula."""
+    if text[:1].isalnum() and ";" not in text:
+        return text
+    if _NUMBER.match(text):
+        return text
+    return _safe_words(f"({text})" if text.startswith("-") else text)
+
+
+def _numeric(m: Math) -> Number | Result | None:
     """The number that a cell comes to, where it is a number, or one with the sign of what it is before it."""
     if isinstance(m, Equation) and len(m.sides) == 2 and isinstance(m.sides[0], (Adjoint, Derivative, Tangent)):
         m = m.sides[1]
-    return notation.number(m.text) if isinstance(m, (Number, Result)) else None
+    return m if isinstance(m, (Number, Result)) else None
+
+
+def _usual(text: str) -> str:
+    """The text, where it needs no quotes in a line of CSV. Raises _Odd."""
+    if ";" in text or _QUOTED.search(text):
+        raise _Odd
+    return text
 
 
 def _words(text: str) -> str:

@@ -66,7 +66,7 @@ def _list(report: Report) -> Section:
 
 def _list_rows(report: Report) -> Iterator[Row]:
     wl, steps = report.list, report.steps
-    many = report.model.many()
+    many = report.many
     for x in report.model.inputs:
         yield Row((Name(x.name), None), about=(x.name,))
     for slot in steps.slots():
@@ -99,7 +99,7 @@ def _chain(report: Report, of: str) -> Section:
 def _chain_rows(report: Report, of: str) -> Iterator[Row]:
     """One row for each quantity that leads to the output, in the order of the reverse sweep."""
     wl, steps = report.list, report.steps
-    many = report.model.many()
+    many = report.many
     output = wl.slots[of]
     uses = _uses(report, output)
     write_out = len(steps.slots()) <= MAX_STEPS

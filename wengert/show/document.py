@@ -15,6 +15,7 @@ from wengert.lang.expr import Nodes
 
 if TYPE_CHECKING:
     from wengert.show.graph.model import Graph
+    from wengert.show.patterns import Quick
 
 Align = Literal["left", "right", "point"]  # numbers with their points below one another
 Kind = Literal["", "list", "forward", "tangent", "reverse", "gradient", "drawing"]  # of a section
@@ -179,7 +180,8 @@ class Section:
 
     `kind` says which part of the working it is; a `drawing` is made of characters, and says what the document's
     picture says. `equations`: the mathematics of a row's cells is equal from left to right, so that a renderer with room for it
-    may write the row as a chain of equations.
+    may write the row as a chain of equations. `quick` gives the same rows as `rows`, those that are alike as patterns: for a
+    renderer that knows them and has many rows to write.
     """
 
     heading: str
@@ -191,6 +193,7 @@ class Section:
     optional: bool = False
     kind: Kind = ""
     equations: bool = False
+    quick: Callable[[], Quick] | None = None
 
 
 @dataclass(frozen=True, slots=True)

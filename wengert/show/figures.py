@@ -250,11 +250,11 @@ class Figures:
             made, computed = self._with_rounded(nodes, root, finer, keep_call)
             if made is None or computed is None:
                 return made
-            if is_finite(computed) and printed(computed) == printed(result) and self._holds(made, computed):
+            if is_finite(computed) and printed(computed) == printed(result) and self.holds(made, computed):
                 return made
         return None
 
-    def _holds(self, made: Formula, computed: Any) -> bool:
+    def holds(self, made: Formula, computed: Any) -> bool:
         """Whether the line comes to that for a reader too: where a sum cancels, doubles repeat the sweep's errors, and only
         rationals tell what is printed."""
         nodes = made.nodes

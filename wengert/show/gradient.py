@@ -128,7 +128,7 @@ def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
 def symbol(report: Report, key: Key) -> Math:
     """∂f/∂x, ∂²f/∂x∂y, ḟ along the seed, ∂ḟ/∂x of a Hessian-vector product."""
     of, *wrt = key
-    many = report.model.many()
+    many = report.many
     if wrt[-1] != "seed" or report.model.seed is None:
         return Derivative(of, tuple(wrt), many)
     return Tangent(of, "seed", many) if len(wrt) == 1 else Derivative(of, tuple(wrt[:-1]), many, dotted=True)
@@ -141,7 +141,7 @@ def _source(report: Report, key: Key) -> Cell:
         return None
     along = report.model.seed is not None and wrt[-1] == "seed"
     last, before = (wrt[0], (of, "seed")) if along else (wrt[-1], key[:-1])
-    return Phrase((Derivative("", (last,), report.model.many()), Words(words.OF), symbol(report, before)))
+    return Phrase((Derivative("", (last,), report.many), Words(words.OF), symbol(report, before)))
 
 
 def _rows(report: Report, digits: Digits, keys: Sequence[Key], higher: bool) -> Iterator[Row]:

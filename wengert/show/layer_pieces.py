@@ -30,7 +30,7 @@ class Pieces:
         self.report = report
         self.layers = layers
         self.figures = figures
-        self.many = report.model.many()
+        self.many = report.many
         self.unknown = figures.trace.unrounded.arithmetic.undefined
         self._deltas = {
             s.z: f"{DELTA}{s.layer}" for p in layers.plan.layers for s in p.statements if isinstance(s, Affine)

@@ -106,7 +106,7 @@ def sections_drawn(document: Document) -> Iterator[Section]:
             first = next(rows, None)
             if first is None:
                 continue
-            yield replace(section, rows=partial(chain, [first], rows))
+            yield replace(section, rows=partial(chain, [first], rows), quick=None)
         else:
             yield section
 

@@ -46,7 +46,7 @@ def _cut(section: Section) -> Section:
             yield (Words(rows_left(MOST)),)
         yield from section.after()
 
-    return replace(section, rows=rows, after=after) if section.columns else section
+    return replace(section, rows=rows, after=after, quick=None) if section.columns else section
 
 
 def render(document: Document, look: Look) -> Iterator[str]:

@@ -19,6 +19,7 @@ SMALLEST_PLAIN = -5  # 0.0000123; smaller ones are scientific
 LARGEST = 4000  # digits: what a person can want, and what a decimal context takes without a thought
 WIDEST = 20_000  # binary exponents up to which a number of many digits is written as a fraction
 MOST_FORMATTED = 17  # digits up to which Python's own formatting of doubles is asked
+_FORMATS = tuple(f"%.{digits}g" for digits in range(MOST_FORMATTED + 1))
 _TIE_SCALES = tuple(2.0 ** (3 * (digits + 1) // 2 + 1) for digits in range(MOST_FORMATTED + 1))
 
 
@@ -155,7 +156,7 @@ def _by_format(value: float, digits: int) -> str | None:
     # log(10)/log(5) = 1.43 times so many twos are there.
     if (value * _TIE_SCALES[digits]).is_integer():
         return None
-    text = "%.*g" % (digits, value)
+    text = _FORMATS[digits] % value
     if "e" not in text:
         return text
     mantissa, _, exponent = text.partition("e")

@@ -75,7 +75,7 @@ def _no_product(report: Report) -> Line:
         return (Words(words.NO_PRODUCT),)
     step = report.steps.at(found.slot)
     link = next(k for k in step.links if k.argument == found.argument)
-    many, partial = report.model.many(), step_partial(step, link)
+    many, partial = report.many, step_partial(step, link)
     if partial is None:
         return (Words(words.NO_PRODUCT),)
     if found.of is not None:

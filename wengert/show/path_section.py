@@ -172,7 +172,7 @@ def _symbolic_rows(report: Report, limit: int, notes: list[Line]) -> Iterator[Ro
             yield Row((name, chain, product), not products)
             products.append(product)
         if 1 < paths.count == len(products):
-            whole = Derivative(of, (wrt,), report.model.many())
+            whole = Derivative(of, (wrt,), report.many)
             total = _sum(products) if len(products) <= MOST_TERMS else _total(report, of, wrt, len(products))
             yield Row((Words(words.SUM_OF_PATHS), whole, total), opens=False)
 
@@ -194,7 +194,7 @@ def _tell(report: Report, of: str, wrt: str, paths: Paths, limit: int, notes: li
 
 
 def _chain(report: Report, path: Path, wrt: str, several: bool) -> tuple[Cell, Math]:
-    many = report.model.many()
+    many = report.many
     symbols: list[Math] = [
         local_partial(report.list, step, link, many, direct=several and len(path) == 1) for step, link in path
     ]
@@ -268,7 +268,7 @@ def _closing(
     report: Report, figures: Figures, of: str, wrt: str, paths: Paths, found: list[tuple[Any, Any]], exacts: _Partials | None
 ) -> Row:
     """The sum of the paths where all are there, else the derivative as the sum of all."""
-    whole = Derivative(of, (wrt,), report.model.many())
+    whole = Derivative(of, (wrt,), report.many)
     if len(found) < paths.count:
         key = (of, wrt)
         shown = figures.result(figures.figure(key), figures.exact_figure(key))

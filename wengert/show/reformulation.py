@@ -189,7 +189,7 @@ class _Values:
 
 def _rows(report: Report, found: Meeting, figures: Figures | None) -> Iterator[Row]:
     values = None if figures is None else _Values(figures)
-    many, wide = report.model.many(), report.settings.verify
+    many, wide = report.many, report.settings.verify
     way: Cell = Words(said.LONG_WAY)
 
     def row(opening: Cell, left: Math, formula: Math, root: int, numbers: Math | None = None, verdict: str = "") -> Row:

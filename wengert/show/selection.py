@@ -45,7 +45,7 @@ def _cut(section: Section, rows: Rows) -> Section:
         yield (Words(words.rows_shown(seen.first, seen.last, seen.total, rows.first, rows.last)),)
         yield from section.after()
 
-    return replace(section, rows=lambda: _chosen(section, rows, seen), after=after)
+    return replace(section, rows=lambda: _chosen(section, rows, seen), after=after, quick=None)
 
 
 @dataclass(slots=True)

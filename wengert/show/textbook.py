@@ -71,7 +71,7 @@ def _rows(book: _Book, keys: Sequence[Key], notes: list[Line]) -> Iterator[Row]:
         if isinstance(paths, str):
             left_out.setdefault((paths, target), []).append(wrt)
             continue
-        left: Cell = Derivative(target, (wrt,), book.report.model.many())
+        left: Cell = Derivative(target, (wrt,), book.report.many)
         lines = list(book.lines(target, wrt, paths))
         for n, (line, why) in enumerate(lines):
             cells: list[Cell] = [left, Words("="), line.math, Words(why)]
@@ -164,7 +164,7 @@ class _Book:
 
     def _factor(self, step: Step, link: Link, count: int) -> _Factor:
         assert link.partial is not None
-        many = self.report.model.many()
+        many = self.report.many
         symbol = local_partial(self.list, step, link, many, direct=False)
         written = self._in_names(Formula(step.nodes, link.partial))
         return _Factor(step.slot, link.source, symbol, self._prime(step) or written, written)

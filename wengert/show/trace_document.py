@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -36,7 +37,9 @@ from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
 from wengert.show.opening import opening
 from wengert.show.path_section import path_section
+from wengert.show.patterns import Quick, rows_of
 from wengert.show.pieces import local_partial, step_partial
+from wengert.show.quick_rows import QuickRows
 from wengert.show.reformulation import reformulation_sections
 from wengert.show.rounded_figures import RoundedFigures
 from wengert.show.rounding import rounded_forward
@@ -44,6 +47,7 @@ from wengert.show.words import tables as words
 from wengert.show.words.losses import RIGHT
 from wengert.sweep.steps import Link, Step
 from wengert.sweep.suspects import wrong_values
+from wengert.sweep.sweeps import Contribution
 from wengert.tape.wengert_list import WengertList
 
 LONG_TIE = 3  # arguments from which the partials of max and min are shown by their values
@@ -81,7 +85,10 @@ def _forward(report: Report, figures: Figures) -> Section:
     if rights:
         columns.append(Column(RIGHT))
     rows = partial(_forward_rows, report, figures, rights)
-    return Section(words.FORWARD, tuple(columns), rows, count=len(report.list), kind="forward")
+    quick = None
+    if not rights and QuickRows.are_there(figures, report.level):
+        quick = partial(_quick_forward, report, figures)
+    return Section(words.FORWARD, tuple(columns), rows, count=len(report.list), kind="forward", quick=quick)
 
 
 def _rights(report: Report, figures: Figures) -> dict[int, Cell]:
@@ -96,17 +103,23 @@ def _rights(report: Report, figures: Figures) -> dict[int, Cell]:
 
 
 def _forward_rows(report: Report, figures: Figures, rights: dict[int, Cell]) -> Iterator[Row]:
-    def row(slot: int, *cells: Cell) -> Row:
-        return Row((*cells, rights.get(slot)) if rights else cells, about=(report.list.name(slot),))
+    for slot in (*range(report.list.inputs), *report.steps.slots()):
+        row = _forward_row(report, figures, slot)
+        yield replace(row, cells=(*row.cells, rights.get(slot))) if rights else row
 
-    for i, x in enumerate(report.model.inputs):
-        yield row(i, Name(x.name), _typed(report, i), figures.slot(i))
-    steps = report.steps
-    for slot in steps.slots():
-        step = steps.line(slot)
-        left = Equation((Name(report.list.name(slot)), Formula(step.nodes, step.formula)))
-        numbers = figures.cell(step.nodes, step.formula, figures.values[slot], keep_call=True)
-        yield row(slot, left, numbers, figures.slot(slot))
+
+def _forward_row(report: Report, figures: Figures, slot: int) -> Row:
+    name = Name(report.list.name(slot))
+    if slot < report.list.inputs:
+        return Row((name, _typed(report, slot), figures.slot(slot)), about=(name.name,))
+    step = report.steps.line(slot)
+    numbers = figures.cell(step.nodes, step.formula, figures.values[slot], keep_call=True)
+    return Row((Equation((name, Formula(step.nodes, step.formula))), numbers, figures.slot(slot)), about=(name.name,))
+
+
+def _quick_forward(report: Report, figures: Figures) -> Quick:
+    ordinary = partial(_forward_row, report, figures)
+    return QuickRows(figures, report.steps).forward(ordinary, lambda i: _typed(report, i) is not None)
 
 
 def _typed(report: Report, i: int) -> Formula | None:
@@ -136,7 +149,7 @@ def _tangent_rows(report: Report, figures: Figures, key: str) -> Iterator[Row]:
     wl, steps, trace = report.list, report.steps, figures.trace
     column = figures.columns.tangents[key]
     exact = None if figures.exact is None else figures.exact.tangents[key]
-    many = report.model.many()
+    many = report.many
 
     def dot(slot: int) -> Tangent:
         return Tangent(wl.name(slot), key, many, direction_shown=report.level == "neuron" and key != "seed")
@@ -193,8 +206,9 @@ def _reverse(report: Report, figures: Figures, of: str) -> Section:
     )  # fmt: skip
     several = len(report.outputs) > 1
     return Section(
-        words.reverse(of, several), columns, lambda: _reverse_rows(report, figures, of), _left_out(report, of),
+        words.reverse(of, several), columns, lambda: rows_of(_reverse_rows(report, figures, of)), _left_out(report, of),
         count=len(report.list), kind="reverse",
+        quick=partial(_reverse_rows, report, figures, of, True) if QuickRows.are_there(figures, report.level) else None,
     )  # fmt: skip
 
 
@@ -215,53 +229,64 @@ def _left_out(report: Report, of: str) -> tuple[Line, ...]:
     return ()
 
 
-def _reverse_rows(report: Report, figures: Figures, of: str) -> Iterator[Row]:
+def _reverse_rows(report: Report, figures: Figures, of: str, alike: bool = False) -> Quick:
+    """The seed, then a row a contribution; `alike`: as patterns where that can be."""
     wl, steps = report.list, report.steps
-    many = report.model.many()
-    shown = len(report.outputs) > 1 or report.level == "neuron"
-
-    def bar(slot: int) -> Adjoint:
-        return Adjoint(of, wl.name(slot), many, shown, len(report.outputs) > 1)
-
-    one = Number("1")
-    seed: Cell = figures.equals(bar(wl.slots[of]), figures.one, Fraction(1))
-    yield Row((_SEEDS, Name(of), one, None, figures.result(figures.one, Fraction(1)), seed), about=(of,))
+    bar = _bar(report, of, wl.slots[of])
+    seed: Cell = figures.equals(bar, figures.one, Fraction(1))
+    yield Row((_SEEDS, Name(of), Number("1"), None, figures.result(figures.one, Fraction(1)), seed), about=(of,))
     rows = steps.contributions(figures.columns.partials, wl.slots[of], figures.arithmetic)
     exact_rows = None
     if figures.exact is not None:
         exact_rows = steps.contributions(figures.exact.partials, wl.slots[of], figures.trace.unrounded.arithmetic)
+    quick = QuickRows(figures, steps, wl.slots[of]) if alike else None
     opened = -1
     for c in rows:
-        step = steps.at(c.slot)
-        link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
         exact = next(exact_rows, None) if exact_rows is not None else None
-        local = local_partial(wl, step, link, many)
-        alone = _alone(local, step, link, figures.result(c.partial, exact.partial if exact else None))
-        share = _share(wl, step, link, c.partial, figures)
-        factor = share or _factor(step, link, c.partial, figures)
-        if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
-            symbols: Math = local
-            written, numbers = share or step_partial(step, link), factor
-        else:
-            symbols = Product((bar(c.slot), local))
-            partial = share or step_partial(step, link)
-            written = None if partial is None else Product((bar(c.slot), partial))
-            upstream = figures.factor(c.adjoint, c.partial, c.value, exact.adjoint if exact else None, bar(c.slot))
-            numbers = Product((upstream, factor))
-        contribution = symbols if written is None else Equation((symbols, written))
         opens = c.slot != opened
         opened = c.slot
-        from_cell: Cell = Equation((Name(wl.name(c.slot)), Formula(step.nodes, step.formula))) if opens else None
-        yield Row(
-            (
-                from_cell, Name(wl.name(c.target)), contribution, numbers,
-                figures.result(c.value, exact.value if exact else None),
-                figures.equals(bar(c.target), c.so_far, exact.so_far if exact else None),
-            ),
-            opens,
-            about=(wl.name(c.slot), wl.name(c.target)),
-            partial=alone,
-        )  # fmt: skip
+        ordinary = partial(_contribution_row, report, figures, of, c, exact, opens)
+        yield ordinary() if quick is None else quick.contribution(c, exact, opens, ordinary)
+
+
+def _bar(report: Report, of: str, slot: int) -> Adjoint:
+    several = len(report.outputs) > 1
+    return Adjoint(of, report.list.name(slot), report.many, several or report.level == "neuron", several)
+
+
+def _contribution_row(
+    report: Report, figures: Figures, of: str, c: Contribution, exact: Contribution | None, opens: bool
+) -> Row:
+    wl, many = report.list, report.many
+    shown = len(report.outputs) > 1 or report.level == "neuron"
+    bar = partial(_bar, report, of)
+    step = report.steps.at(c.slot)
+    link = next(k for k in step.links if k.source == c.target and (k.argument is None or k.argument == c.argument))
+    local = local_partial(wl, step, link, many)
+    alone = _alone(local, step, link, figures.result(c.partial, exact.partial if exact else None))
+    share = _share(wl, step, link, c.partial, figures)
+    factor = share or _factor(step, link, c.partial, figures)
+    if shown and c.slot == wl.slots[of]:  # ∂y/∂a = y·(1 − y): no factor ∂y/∂y
+        symbols: Math = local
+        written, numbers = share or step_partial(step, link), factor
+    else:
+        symbols = Product((bar(c.slot), local))
+        partial_ = share or step_partial(step, link)
+        written = None if partial_ is None else Product((bar(c.slot), partial_))
+        upstream = figures.factor(c.adjoint, c.partial, c.value, exact.adjoint if exact else None, bar(c.slot))
+        numbers = Product((upstream, factor))
+    contribution = symbols if written is None else Equation((symbols, written))
+    from_cell: Cell = Equation((Name(wl.name(c.slot)), Formula(step.nodes, step.formula))) if opens else None
+    return Row(
+        (
+            from_cell, Name(wl.name(c.target)), contribution, numbers,
+            figures.result(c.value, exact.value if exact else None),
+            figures.equals(bar(c.target), c.so_far, exact.so_far if exact else None),
+        ),
+        opens,
+        about=(wl.name(c.slot), wl.name(c.target)),
+        partial=alone,
+    )  # fmt: skip
 
 
 def _alone(local: Math, step: Step, link: Link, value: Result | Words) -> Math:

@@ -32,7 +32,7 @@ class Marks:
         self.list = report.list
         self.of = of
         self.steps: Steps = report.steps_at(level)
-        self.many = report.model.many()
+        self.many = report.many
         self.shown = len(report.outputs) > 1 or level == "neuron" if shown is None else shown
         trace = report.trace
         self.figures: Figures | None = None

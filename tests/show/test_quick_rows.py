@@ -1,0 +1,119 @@
+"""Rows that are alike are those that every row is made by: of random programs, in every notation, with few digits and many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.programs import model, random_program
+from wengert.report import Report, Settings, report
+from wengert.show.csv import render
+from wengert.show.document import Document, Row
+from wengert.show.look import Look, look_of
+from wengert.show.notation import TextNotation
+from wengert.show.notation.base import Notation
+from wengert.show.notation.holes import Holed
+from wengert.show.notation.latex import LatexNotation
+from wengert.show.notation.markdown import MarkdownNotation
+from wengert.show.notation.mathml import MathmlNotation
+from wengert.show.notation.plain import PlainNotation
+from wengert.show.notation.typst import TypstNotation
+from wengert.show.numbers import Digits
+from wengert.show.patterns import Like, hole, hole_in, rows_of
+from wengert.show.trace_document import trace_document
+
+FEW = [Digits(6), Digits(15), Digits(3), Digits(6, 4)]
+SEEDS = range(60)
+
+
+def traced(seed: int) -> Report:
+    made = random_program(seed, most=25, outputs=1 + seed % 2)
+    return report(model(made.text, made.point, of=made.outputs), Settings(verify=False), True)
+
+
+def document(seed: int, digits: Digits) -> Document:
+    return trace_document(traced(seed), digits)
+
+
+def notations(look: Look) -> list[Notation]:
+    return [TextNotation.of(look), TextNotation.of(replace(look, ascii=True)), PlainNotation.of(look), LatexNotation(look),
+            MarkdownNotation(look), MathmlNotation(look), TypstNotation(look)]  # fmt: skip
+
+
+@pytest.fixture(params=[True, False], ids=["exactness known", "a long list"])
+def shadowed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not request.param:
+        monkeypatch.setattr("wengert.sweep.trace.SHADOWED", 0)
+
+
+@pytest.mark.usefixtures("shadowed")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_they_say_what_ordinary_rows_say(seed: int) -> None:
+    made = document(seed, FEW[seed % len(FEW)])
+    printers = notations(look_of(model("x")))
+    quick_ones = 0
+    for section in made.sections:
+        if section.quick is None:
+            continue
+        ordinary, quick = list(section.rows()), list(section.quick())
+        quick_ones += sum(isinstance(row, Like) for row in quick)
+        same = list(rows_of(iter(quick)))
+        assert [row.opens for row in same] == [row.opens for row in ordinary]
+        for printer in printers:
+            assert [texts(row, printer) for row in same] == [texts(row, printer) for row in ordinary]
+    assert quick_ones
+
+
+def texts(row: Row, notation: Notation) -> list[str]:
+    return ["" if cell is None else notation.math(cell) for cell in row.cells]
+
+
+@pytest.mark.parametrize("adjoints", ["bar", "leibniz", "grad", "delta"])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_a_pattern_filled_is_the_row_printed(seed: int, adjoints: str) -> None:
+    made = document(seed, Digits(6))
+    look = replace(look_of(model("x")), adjoints=adjoints, preactivations=frozenset({"x", "v2"}))
+    for printer in notations(look)[:5]:  # those whose renderers ask for templates
+        holed = Holed(printer)
+        for section in made.sections:
+            for row in section.quick() if section.quick is not None else ():
+                if isinstance(row, Like):
+                    cells = [cell for cell in row.pattern.cells if cell is not None]
+                    filled = [cell for cell in row.row().cells if cell is not None]
+                    assert [holed.math(cell).text(row.texts) for cell in cells] == [printer.math(cell) for cell in filled]
+
+
+@pytest.mark.usefixtures("shadowed")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_csv_is_the_same(seed: int) -> None:
+    made = document(seed, FEW[seed % len(FEW)])
+    ordinary = replace(made, sections=tuple(replace(section, quick=None) for section in made.sections))
+    assert "".join(render(made, Look())) == "".join(render(ordinary, Look()))
+
+
+def test_most_rows_of_a_long_program_are_alike() -> None:
+    statements = "; ".join(["a0 = x", *(f"a{n} = a{n - 1}*x + sin(a{n - 1})/y - 0.5" for n in range(1, 200))])
+    made = trace_document(report(model(statements, {"x": "0.7", "y": "1.3"}), Settings(verify=False), True), Digits(6))
+    for section in made.sections:
+        if section.quick is not None:
+            rows = list(section.quick())
+            assert sum(isinstance(row, Like) for row in rows) > 0.5 * len(rows)
+
+
+def test_names_that_csv_quotes() -> None:
+    """A library's user may have named an input so."""
+    made = document(1, Digits(6))
+    forward = next(section for section in made.sections if section.quick is not None)
+    assert forward.quick is not None
+    like = next(row for row in forward.quick() if isinstance(row, Like))
+    for name in ('a,b', 'a"b', "a;=b", "=a", "-a", "a%s", " +a", "a\nb"):
+        odd = like._replace(texts=(name, *like.texts[1:]))
+        quick = replace(forward, rows=lambda odd=odd: iter([odd.row()]), quick=lambda odd=odd: iter([odd]))
+        ordinary = replace(quick, quick=None)
+        assert "".join(render(Document(None, (), (quick,)), Look())) == "".join(render(Document(None, (), (ordinary,)), Look()))
+
+
+def test_a_hole_is_no_name_that_can_be_typed() -> None:
+    assert [hole_in(hole(i)) for i in (0, 5)] == [0, 5]
+    assert all(hole_in(text) is None for text in ("x", "", "v3", "汉", "0"))
