@@ -169,7 +169,7 @@ def loaded_after(arguments: list[str], status: int = 0) -> tuple[set[str], str]:
         "print('\\nloaded:', status, *sys.modules)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60, check=True,
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, check=True,
     )  # fmt: skip
     head, _, told = done.stdout.rpartition("loaded:")
     ended, *modules = told.split()
@@ -187,6 +187,7 @@ HEAVY = ("sympy", "mpmath", "numpy", "yaml", "typst", "resvg_py", "typer", "pyda
 ROOMS = ("wengert.lang", "wengert.tape", "wengert.sweep", "wengert.show", "wengert.verify", "wengert.face", "wengert.report")
 FORMULA = ["trace", "ln(x1) + x1*x2", "--at", "x1=2,x2=5"]
 NETWORK = ["trace", "samples/mazur-2-2-2.yaml"]
+PATIENT = ["--budget", "60"]
 TYPER = ("typer", "pydantic", "rich")
 MANY_DIGITS = ("mpmath",)  # in which the parent sweeps its own list; sympy is the child's
 
@@ -205,14 +206,14 @@ RUNS = [
     *(pytest.param([*FORMULA, "--no-verify", "-f", f], "5", (), 0, id=f"no verification, {f}")
       for f in ("text", "markdown", "latex", "typst", "html", "json", "jsonl", "csv", "svg")),
     pytest.param(["diff", "(x**2+1)**3", "--no-verify"], "6", (), 0, id="diff without verification"),
-    pytest.param(FORMULA, "proved", MANY_DIGITS, 0, id="trace, verified"),
-    pytest.param(["diff", "(x**2+1)**3"], "proved", MANY_DIGITS, 0, id="diff, verified"),
+    pytest.param([*FORMULA, *PATIENT], "proved", MANY_DIGITS, 0, id="trace, verified"),
+    pytest.param(["diff", "(x**2+1)**3", *PATIENT], "proved", MANY_DIGITS, 0, id="diff, verified"),
     pytest.param([*NETWORK, "--no-verify"], "0.298371", ("yaml",), 0, id="a network"),
-    pytest.param(NETWORK, "Checked by sympy", ("yaml", "numpy", *MANY_DIGITS), 0, id="a network, verified"),
+    pytest.param([*NETWORK, *PATIENT], "Checked by sympy", ("yaml", "numpy", *MANY_DIGITS), 0, id="a network, verified"),
     pytest.param(["graph", "x*y"], "x", (), 0, id="graph"),
     pytest.param(["train", "samples/mazur-2-2-2.yaml", "--no-verify"], "0.298371", ("yaml",), 0, id="train"),
     pytest.param(["rules", "--no-verify"], "xi is any one", (), 0, id="rules"),
-    pytest.param(["rules", "mul"], "proved", (), 0, id="a rule, verified"),
+    pytest.param(["rules", "mul", *PATIENT], "proved", (), 0, id="a rule, verified"),
     pytest.param(["schema"], "$schema", (), 0, id="schema"),
     pytest.param(["completion", "bash"], "_wengert", TYPER, 0, id="completion"),
     pytest.param(["man"], ".TH", TYPER, 0, id="man"),
