@@ -5,12 +5,10 @@ It changes when the way to measure changes; what is measured stands in the other
 
 from __future__ import annotations
 
-import fcntl
 import os
 import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,6 +79,9 @@ def environment() -> dict[str, str]:
 
 def on_terminal(arguments: Sequence[str], sign: str, columns: int = 100) -> tuple[float, float]:
     """Seconds until a Python process with these arguments shows `sign` on a terminal of its own, and until it has ended."""
+    import fcntl  # here: Windows has neither of them
+    import termios
+
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     kept = {name: value for name, value in environment().items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
