@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from wengert.errors import FormulaError, Place, Source, SpecError
 from wengert.files import contents
+from wengert.lang.expr import MOST_STATEMENTS
 from wengert.lang.model import Model
 from wengert.lang.options import override
 from wengert.lang.program import read_formula
@@ -34,9 +35,9 @@ def is_file_name(spec: str) -> bool:
     return spec.lower().endswith(SPEC_ENDINGS)
 
 
-def load(spec: str | os.PathLike[str], given: Collection[str] = ()) -> Model:
+def load(spec: str | os.PathLike[str], given: Collection[str] = (), most: int = MOST_STATEMENTS) -> Model:
     """The model of a formula, or of a spec file (a path object, or a text ending in .yaml or .yml). `given` are names that will
-    get a value, and so are names whatever else they might mean. Raises WengertError."""
+    get a value, and so are names whatever else they might mean; a network may have `most` statements. Raises WengertError."""
     if isinstance(spec, os.PathLike) or is_file_name(spec):
         from pathlib import Path
 
@@ -44,7 +45,7 @@ def load(spec: str | os.PathLike[str], given: Collection[str] = ()) -> Model:
         from wengert.lang.spec import read_spec
 
         path = os.fspath(spec)
-        return read_spec(decode(contents(path), path), path, VOCABULARY, given, Path(path).parent)
+        return read_spec(decode(contents(path), path), path, VOCABULARY, given, Path(path).parent, most)
     text = spec.strip()
     if text and "\n" not in text and os.path.isfile(text):
         raise SpecError(f"{text} is a file", hint="the name of a spec file ends in .yaml or .yml; or: wengert … - < file")

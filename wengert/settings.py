@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wengert.errors import UsageError
+from wengert.lang.expr import MOST_STATEMENTS
 from wengert.sweep.rules import OWN
 from wengert.sweep.steps import LEVELS
 from wengert.sweep.trace import BESIDE, MODES, STRICT, Choice
@@ -15,7 +16,6 @@ MOST_DIGITS = 4000  # of --precision
 MOST_DECIMALS = 50  # of --round
 MOST_ORDER = 30
 MOST_SECONDS = 86_400  # of --budget
-MOST_STATEMENTS = 2_000_000  # of a list, where --limit says nothing else
 
 
 @dataclass(frozen=True)

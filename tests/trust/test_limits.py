@@ -41,7 +41,7 @@ TABLE: dict[str, Sequence[float]] = {  # a row of the README's table, by how it 
     "bars of absolute values": (tokens.MAX_BARS,),
     "names before a bracket": (parser.MOST_CALLED,),
     "a value in double precision": (1.8e308,),
-    "statements of a list |": (settings.MOST_STATEMENTS,),
+    "statements of a list |": (expr.MOST_STATEMENTS,),
     "units of a layer": (layers.MOST_UNITS, layers.MOST_LAYERS, data.MOST_ROWS),
     "products of weights": (scope.MOST_PRODUCTS,),
     "digits of": (settings.MOST_DIGITS, settings.MOST_DECIMALS),

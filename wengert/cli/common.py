@@ -50,7 +50,7 @@ def carry_out(judge: Judge | None, asked: Request) -> int:
     output = asked.shown.to()
     digits = chosen.figures(settings, output.format)
     with Busy("computing"):
-        model = read_model(asked.spec, VOCABULARY, names_given(asked.at))
+        model = read_model(asked.spec, VOCABULARY, names_given(asked.at), settings.limit)
         model = override(model, VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of, seed=asked.seed)
         if chosen.title is not None:
             model = replace(model, title=chosen.title)

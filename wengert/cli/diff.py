@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from wengert.cli import options
 from wengert.cli.common import Request, carry_out
 from wengert.cli.shown import Shown
-from wengert.settings import MOST_STATEMENTS, Settings
+from wengert.lang.expr import MOST_STATEMENTS
+from wengert.settings import Settings
 from wengert.show.chosen import Chosen
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wengert.errors import SpecError, UsageError
 from wengert.files import contents
+from wengert.lang.expr import MOST_STATEMENTS
 from wengert.lang.model import Model
 from wengert.lang.tokens import MAX_BYTES
 from wengert.lang.vocabulary import Vocabulary
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
-    """The model that SPEC stands for; `given` are names that --at gives a value, whatever else they might mean. Raises
+def read_model(spec: str, vocabulary: Vocabulary, given: Collection[str] = (), most: int = MOST_STATEMENTS) -> Model:
+    """The model that SPEC stands for; `given` are names that --at gives a value, whatever else they might mean; `most`
+    is the number of statements that there may be. Raises
     WengertError for a file or a text that cannot be read."""
     if spec != "-":
-        return load(spec, given)
+        return load(spec, given, most)
     from wengert.lang.spec import read_source
 
-    return read_source(_standard_input(), "standard input", vocabulary, given)
+    return read_source(_standard_input(), "standard input", vocabulary, given, most)
 
 
 def read_text(spec: str) -> tuple[str, str, Path | None]:

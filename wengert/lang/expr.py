@@ -18,7 +18,9 @@ from typing import Any
 
 from wengert.errors import Place, Source, SpecError
 
-MOST_NODES = 5_000_000  # of one set of expressions: about 150 MB
+MOST_STATEMENTS = 2_000_000  # of a list, where --limit says nothing else
+BYTES = 500  # that a statement takes at most, with its nodes, names and numbers
+MOST_NODES = 6_000_000  # of one set of expressions, where nothing else is said: about 160 MB
 FAR = 64  # nodes that may stand between those of an expression, beside as many as four for each of its own
 AT_ONCE = 8  # products, from which on a weighted sum is written at once
 MANY = 64  # roots, from which on all nodes are looked at
@@ -32,10 +34,12 @@ class Nodes:
 
     `op[i]` numbers an entry of `ops` (0 `number`, 1 `name`, else an operation). For an operation, `args[first[i] :
     first[i] + count[i]]` are its arguments; for a leaf, `texts[first[i]]` is what was written. `start[i]`, `end[i]` span
-    the node in its source (0, 0 where nobody wrote it). With `shared`, equal nodes are one node.
+    the node in its source (0, 0 where nobody wrote it). With `shared`, equal nodes are one node. There may be `room` times as
+    many as usual.
     """
 
-    def __init__(self, shared: bool = False) -> None:
+    def __init__(self, shared: bool = False, room: float = 1.0) -> None:
+        self._room = room
         self.ops: list[str] = ["number", "name"]
         self.texts: list[str] = []
         self.op = array("H")
@@ -55,6 +59,11 @@ class Nodes:
 
     def __len__(self) -> int:
         return len(self.op)
+
+    @property
+    def most(self) -> int:
+        """How many nodes there may be."""
+        return int(MOST_NODES * self._room)
 
     # -- building
 
@@ -89,7 +98,7 @@ class Nodes:
                 total = product if total < 0 else self.call("add", [total, product], start, b)
             return total
         base, first_arg = len(self.op), len(self.args)
-        if base + 4 * count > MOST_NODES:
+        if base + 4 * count > self.most:
             raise self._too_many(Place(self._sources[-1], start, spans[-1][1]) if self._sources else None)
         mul, add = self._number("mul"), self._number("add")
         root = base + 4 * count - 2
@@ -155,7 +164,7 @@ class Nodes:
 
     def _add(self, key: tuple[int, ...], op: int, first: int, count: int, start: int, end: int) -> int:
         node = len(self.op)
-        if node >= MOST_NODES:
+        if node >= self.most:
             raise self._too_many(Place(self._sources[-1], start, end) if self._sources else None)
         self.op.append(op)
         self.first.append(first)
@@ -168,12 +177,12 @@ class Nodes:
 
     def foresee(self, count: int, place: Place) -> None:
         """Raises SpecError now where so many more nodes, for what stands at that place, would be too many later."""
-        if len(self) + count > MOST_NODES:
+        if len(self) + count > self.most:
             raise self._too_many(place)
 
     def _too_many(self, place: Place | None) -> SpecError:
         return SpecError(
-            f"written out, this is more than {MOST_NODES:,} numbers, names and operations", place,
+            f"written out, this is more than {self.most:,} numbers, names and operations", place,
             hint="a shorter formula; or fewer neurons, layers or rows of data",
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wengert.errors import SpecError
+from wengert.lang.expr import MOST_STATEMENTS
 from wengert.lang.fields import Named, a_list, clash, did_you_mean, find, values
 from wengert.lang.layers import MOST_LAYERS, LayerSpec, layer_map, read_layer, repetitions
 from wengert.lang.lookalikes import refuse_lookalikes
@@ -26,20 +27,22 @@ from wengert.lang.vocabulary import Vocabulary
 INPUT, PREVIOUS = "input", "previous"  # what skip may name besides layers
 
 
-def read_network(entries: Mapping[str, Tree], vocabulary: Vocabulary, folder: Path | None = None) -> Model:
+def read_network(
+    entries: Mapping[str, Tree], vocabulary: Vocabulary, folder: Path | None = None, most: int = MOST_STATEMENTS
+) -> Model:
     """The model of a network: `inputs`, `data`, `parameters`, `layers`, `targets`, `loss`. Raises SpecError and FormulaError.
 
     Inputs stand first, then parameters (those with names, then the numbers of the weights, layer by layer), then targets.
-    `folder` is the one that the spec stands in, None where it has none.
+    `folder` is the one that the spec stands in, None where it has none; `most` the number of statements that there may be.
     """
-    return _Network(entries, vocabulary, folder).model()
+    return _Network(entries, vocabulary, folder, most).model()
 
 
 class _Network:
-    def __init__(self, entries: Mapping[str, Tree], vocabulary: Vocabulary, folder: Path | None) -> None:
+    def __init__(self, entries: Mapping[str, Tree], vocabulary: Vocabulary, folder: Path | None, most: int) -> None:
         self.entries = entries
         self.folder = folder
-        self.scope = Scope(vocabulary)
+        self.scope = Scope(vocabulary, most)
         self.definitions: list[Definition] = []
         self.layers: list[Layer] = []
         self.named: dict[str, PerRow] = {}

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wengert.errors import Place, SpecError
-from wengert.lang.expr import Nodes
+from wengert.lang.expr import BYTES, MOST_STATEMENTS, Nodes
 from wengert.lang.fields import Given, clash, constant, did_you_mean, is_name
 from wengert.lang.model import CONSTANTS, Input, Role
 from wengert.lang.reader import Scalar, Tree
 from wengert.lang.vocabulary import Vocabulary
 
-MOST_PRODUCTS = 1_000_000  # weights times rows: what is written out neuron by neuron must fit into memory
+MOST_PRODUCTS = 1_000_000  # weights times rows: what is written out must fit into memory, where --limit says nothing else
+NODES = 4  # that a product takes, with its sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,14 @@ class Entry:
 
 
 class Scope:
-    """`rows` is R. A name that belongs to a row is claimed as it is written, and with R > 1 with every suffix as well."""
+    """`rows` is R, `most` the number of statements that there may be. A name that belongs to a row is claimed as it is written,
+    and with R > 1 with every suffix as well."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, most: int = MOST_STATEMENTS) -> None:
         self.vocabulary = vocabulary
-        self.nodes = Nodes()
+        more = max(1.0, most / MOST_STATEMENTS)
+        self.nodes = Nodes(room=more)
+        self.most_products = int(MOST_PRODUCTS * more)
         self.rows = 1
         self.claimed: dict[str, Place] = {}
         self.of_rows: dict[str, None] = {}  # the names that are renamed from row to row
@@ -98,11 +102,14 @@ class Scope:
     def count_products(self, number: int, place: Place) -> None:
         """Raises SpecError before a network is written out that is too large."""
         self.products += number
-        if self.products > MOST_PRODUCTS:
+        if self.products > self.most_products:
+            size = 2 * self.products * BYTES / 1e9
             raise SpecError(
-                f"written out, this network has more than {MOST_PRODUCTS:,} products of weights and inputs", place,
-                hint="fewer neurons, layers or rows of data",
+                f"written out, this network has more than {self.most_products:,} products of weights and inputs", place,
+                hint="fewer neurons, layers or rows of data; for trace and diff --limit allows more: "
+                f"--limit {2 * self.products} for this layer and those before it, about {size:.0f} GB of memory",
             )  # fmt: skip
+        self.nodes.foresee(NODES * number, place)
 
 
 def count(number: int, what: str) -> str:

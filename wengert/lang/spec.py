@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wengert.errors import Place, SpecError
 from wengert.lang import keys as table
-from wengert.lang.expr import Nodes
+from wengert.lang.expr import MOST_STATEMENTS, Nodes
 from wengert.lang.fields import (
     Given,
     a_map,
@@ -42,34 +42,40 @@ FORMS = {
 _IS_YAML = re.compile(r"---|%|\{|[^#\"']*:(\s|$)|(\"[^\"]*\"|'[^']*')\s*:")
 
 
-def read_source(text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = ()) -> Model:
+def read_source(
+    text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = (), most: int = MOST_STATEMENTS
+) -> Model:
     """The model of a text that is a spec if its first line has a key with a colon, else a formula."""
     lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
     first = next((line for line in lines if line and not line.startswith("#")), "")
     if _IS_YAML.match(first):
-        return read_spec(text, origin, vocabulary, given)
+        return read_spec(text, origin, vocabulary, given, most=most)
     return read_formula(text.rstrip(), vocabulary, origin, given)
 
 
 def read_spec(
-    text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = (), folder: Path | None = None
-) -> Model:
+    text: str, origin: str | None, vocabulary: Vocabulary, given: Collection[str] = (), folder: Path | None = None,
+    most: int = MOST_STATEMENTS,
+) -> Model:  # fmt: skip
     """The model of a spec in YAML. Raises WengertError with its place.
 
     `given` are names that will get a value elsewhere (--at): they are names even where the vocabulary has such a function.
-    `folder` is where the spec stands, and the only place from which a file with rows of data is read.
+    `folder` is where the spec stands, and the only place from which a file with rows of data is read. `most` is the number of
+    statements that there may be.
     """
-    return model_of(read_tree(text, origin), vocabulary, given, folder)
+    return model_of(read_tree(text, origin), vocabulary, given, folder, most)
 
 
-def model_of(tree: Tree, vocabulary: Vocabulary, given: Collection[str] = (), folder: Path | None = None) -> Model:
+def model_of(
+    tree: Tree, vocabulary: Vocabulary, given: Collection[str] = (), folder: Path | None = None, most: int = MOST_STATEMENTS
+) -> Model:
     """The model of a spec that is a tree already. Raises WengertError with its place."""
     if not isinstance(tree, Mapping):
         raise wrong(tree, "a spec", "keys", "for example formula: x**2")
     form = _form(tree)
     entries = _checked(tree, form)
     network = form == "layers"
-    model = read_network(entries, vocabulary, folder) if network else _read_program(entries, form, vocabulary, given)
+    model = read_network(entries, vocabulary, folder, most) if network else _read_program(entries, form, vocabulary, given)
     return _shared(model, entries, vocabulary)
 
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from wengert.errors import FormulaError, UsageError
-from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
+from wengert.lang.expr import BYTES, COMPARISONS, NAME, NUMBER, Nodes
 from wengert.lang.model import CONSTANTS, Model
 from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.record import Primitive
@@ -25,7 +25,6 @@ from wengert.tape.wengert_list import WeightedSum, WengertList, check
 MAX_BITS = 60  # of a folded constant that is written as a number
 MAX_POWER = 60
 APART = (1 << 31) + 1  # a·APART + b is another number for every pair of operands, and its last bits are those of a + b
-KILOBYTES = 1  # that a statement and its sweeps take
 
 
 def lower(model: Model, share: bool = True, fold: bool = False, most: int | None = None) -> WengertList:
@@ -68,7 +67,7 @@ def short(value: Fraction) -> Fraction | None:
 def _too_long(most: int) -> UsageError:
     return UsageError(
         f"the list has more than {most:,} statements",
-        hint=f"--limit {2 * most} allows more, where there is the memory: about {KILOBYTES} kB for each",
+        hint=f"--limit {2 * most} allows more, where there is the memory: about {BYTES} bytes for each",
     )
 
 
