@@ -56,7 +56,7 @@ LONG_NUMBER = "this number is too long to be read"
 LONG_NAME = f"a name of {MILLION} characters"
 NOT_UTF8 = "s.yaml is not UTF-8 text: line 1 holds another byte"
 TOO_LONG = "s.yaml is longer than 10,000,000 bytes"
-TOO_MANY = "written out, this is more than 5,000,000 numbers, names and operations"
+TOO_MANY = "written out, this is more than 6,000,000 numbers, names and operations"
 TOO_WIDE = "written out, this network has more than 1,000,000 products of weights and inputs"
 
 
