@@ -39,7 +39,7 @@ class Nodes:
     """
 
     def __init__(self, shared: bool = False, room: float = 1.0) -> None:
-        self._room = room
+        self.most = int(MOST_NODES * room)
         self.ops: list[str] = ["number", "name"]
         self.texts: list[str] = []
         self.op = array("H")
@@ -59,11 +59,6 @@ class Nodes:
 
     def __len__(self) -> int:
         return len(self.op)
-
-    @property
-    def most(self) -> int:
-        """How many nodes there may be."""
-        return int(MOST_NODES * self._room)
 
     # -- building
 
@@ -269,11 +264,9 @@ class Nodes:
 
     def names_in(self, roots: Iterable[int]) -> list[str]:
         """The names that the roots mention, each once, in the order in which they stand."""
-        found: dict[str, None] = {}
-        for node in self.reachable(roots):
-            if self.op[node] == NAME:
-                found.setdefault(self.text(node))
-        return list(found)
+        op, first = self.op, self.first
+        found = dict.fromkeys(first[node] for node in self.reachable(roots) if op[node] == NAME)
+        return [self.texts[text] for text in found]
 
     def place(self, node: int) -> Place | None:
         """Where the node was written; None where nobody wrote it."""

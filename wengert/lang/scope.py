@@ -106,8 +106,8 @@ class Scope:
             size = 2 * self.products * BYTES / 1e9
             raise SpecError(
                 f"written out, this network has more than {self.most_products:,} products of weights and inputs", place,
-                hint="fewer neurons, layers or rows of data; for trace and diff --limit allows more: "
-                f"--limit {2 * self.products} for this layer and those before it, about {size:.0f} GB of memory",
+                hint="fewer neurons, layers or rows of data; or, of trace and diff, "
+                f"--limit {2 * self.products} for so much, about {size:.0f} GB of memory",
             )  # fmt: skip
         self.nodes.foresee(NODES * number, place)
 
