@@ -165,3 +165,14 @@ def test_a_product_of_many_sums_is_not_multiplied_out() -> None:
     began = time.perf_counter()
     assert a.size[readable(a, e)] <= a.size[e]
     assert time.perf_counter() - began < 2
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.sampled_from("abcdefghijklm"), st.integers(1, 5), st.integers(-2, 2)), max_size=150))
+def test_a_sum_at_once_is_the_sum_one_by_one(terms: list[tuple[str, int, int]]) -> None:
+    a = Algebra()
+    parts = [a.ZERO, *(a.scale(Fraction(c), a.power(a.sym(x), a.num(n))) for x, n, c in terms)]
+    total = parts[0]
+    for part in parts[1:]:
+        total = a.add(total, part)
+    assert a.sum_of(parts) == total

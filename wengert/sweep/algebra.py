@@ -8,6 +8,7 @@ plays no part here, or it would judge itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ Expr: TypeAlias = int
 
 LIMIT = 2000  # nodes of an expression that is still written out
 MOST_WORK = 500_000  # terms and factors handled for the formulas of one kind: some seconds
+FEW = 40  # terms of a sum in which sin² + cos² is looked for
 MAX_BITS = 512  # of a number that is computed rather than left as a power
 
 BIG: Expr = -1
@@ -74,6 +76,46 @@ class Algebra:
             else:
                 terms[core] = terms.get(core, Fraction(0)) + coefficient
         return self.total(terms)
+
+    def sum_of(self, parts: Sequence[Expr]) -> Expr:
+        """What `add` makes of the parts one after the other; a long sum is not built anew for each of them."""
+        total = parts[0]
+        for i in range(1, len(parts)):
+            if total == BIG:
+                return BIG
+            if self.kind[total] == "sum" and len(self.data[total]) > FEW:
+                return self._long_sum(total, parts[i:])
+            total = self.add(total, parts[i])
+        return total
+
+    def _long_sum(self, long: Expr, parts: Sequence[Expr]) -> Expr:
+        """The same, as long as there are more than FEW terms: those keep their places, and their size is known at each step."""
+        terms = {t: c for c, t in self.data[long]}
+        size = self.size[long]
+        for i, part in enumerate(parts):
+            if part == BIG:
+                return BIG
+            coefficient, core = self.split(part)
+            inner = self.data[core] if self.kind[core] == "sum" and abs(coefficient) == 1 else ((_ONE, core),)
+            self.spend(len(inner))
+            for c, t in inner:
+                known = terms.get(t)
+                value = coefficient * c + (known or 0)
+                size -= 0 if known is None else self._written(known, t) + 1
+                if value == 0:
+                    terms.pop(t, None)
+                else:
+                    terms[t] = value
+                    size += self._written(value, t) + 1
+            if size > self.limit:
+                return BIG
+            if len(terms) <= FEW:
+                return self.sum_of([self.total(terms), *parts[i + 1 :]])
+        return self.total(terms)
+
+    def _written(self, coefficient: Fraction, t: Expr) -> int:
+        """The nodes of a term."""
+        return self.size[t] + (0 if abs(coefficient) == 1 or t == self.ONE else 1)
 
     def neg(self, a: Expr) -> Expr:
         return self.scale(Fraction(-1), a)
@@ -167,14 +209,14 @@ class Algebra:
     def total(self, terms: dict[Expr, Fraction]) -> Expr:
         self.spend(len(terms))
         kept = {t: c for t, c in terms.items() if c != 0}
-        if 1 < len(kept) <= 40:
+        if 1 < len(kept) <= FEW:
             kept = self._pythagoras(kept)
         if not kept:
             return self.ZERO
         if len(kept) == 1:
             core, coefficient = next(iter(kept.items()))
             return self.term(coefficient, core)
-        size = sum(self.size[t] + (0 if abs(c) == 1 or t == self.ONE else 1) for t, c in kept.items()) + len(kept) - 1
+        size = sum(self._written(c, t) for t, c in kept.items()) + len(kept) - 1
         return self._make("sum", tuple((c, t) for t, c in kept.items()), size)
 
     def product(self, coefficient: Fraction, factors: dict[Expr, Expr]) -> Expr:

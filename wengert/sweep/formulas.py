@@ -23,6 +23,8 @@ from wengert.tape.wengert_list import WengertList
 
 MAX_STATEMENTS = 50_000  # a longer list is not swept in symbols
 MAX_DERIVATIVES = 2_000  # formulas that are made ready to print
+SHORT = 200  # nodes of an operation's arguments up to which its value is written although no partial needs it
+_OF_NONE = frozenset({"out", "n", "index", "pi"})  # in the partial of an operation on many: no argument's value
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,12 @@ class SymbolicSweep:
         self.symbols = symbols
         rules = Rules(symbols, stable=False)
         kept: Container[int] = {"nothing": own, "quantities": wl.names, "statements": range(len(wl))}[keep]
-        self.partials = sweeps.local_partials(wl, self._values(rules, kept), rules, active)
+        values = self._values(rules, kept, _needed(wl, rules, active, kept))
+        self.partials = sweeps.local_partials(wl, values, rules, active)
 
-    def _values(self, rules: Rules, kept: Container[int]) -> list[Any]:
-        wl = self.list
+    def _values(self, rules: Rules, kept: Container[int], needed: bytearray) -> list[Any]:
+        """Every value that a local partial is made of, and others where they are short."""
+        wl, size = self.list, self.symbols.algebra.size
         values: list[Any] = [self.symbols.symbol(x.name) for x in wl.model.inputs]
         known = sweeps.constants(wl, rules)
         functions = [rules.value(name) for name in wl.opcodes]
@@ -121,8 +125,8 @@ class SymbolicSweep:
                 values.append(self.symbols.symbol(wl.name(slot)))
                 continue
             arguments = [values[o] if o >= 0 else known[-1 - o] for o in wl.operands_of(slot)]
-            opcode = wl.opcode[slot - wl.inputs]
-            values.append(BIG if BIG in arguments else functions[opcode](arguments, None, 0))
+            left_out = BIG in arguments or (not needed[slot] and sum(size[a] for a in arguments) > SHORT)
+            values.append(BIG if left_out else functions[wl.opcode[slot - wl.inputs]](arguments, None, 0))
             self.symbols.note_typed(values[-1])
         return values
 
@@ -133,4 +137,37 @@ class SymbolicSweep:
         return sweeps.tangents(self.list, self.partials, seed, self.symbols)
 
     def adjoints(self, of: str) -> list[Any]:
-        return sweeps.adjoints(self.list, self.partials, self.list.slots[of], self.symbols)
+        """v̄ of every slot, None where no path leads: those of `sweeps.adjoints`, each sum made when its terms are there."""
+        wl, mul, sum_of = self.list, self.symbols.mul, self.symbols.algebra.sum_of
+        column: list[Any] = [None] * len(wl)
+        terms: list[list[Any]] = [[] for _ in column]
+        terms[wl.slots[of]].append(self.symbols.one)
+        for slot in range(wl.slots[of], -1, -1):
+            if not terms[slot]:
+                continue
+            column[slot] = adjoint = sum_of(terms[slot])
+            if slot < wl.inputs:
+                continue
+            at = slot - wl.inputs
+            for i, target in enumerate(wl.operands_of(slot), wl.first[at]):
+                if target >= 0 and self.partials[i] is not None:
+                    terms[target].append(mul(adjoint, self.partials[i]))
+        return column
+
+
+def _needed(wl: WengertList, rules: Rules, active: bytearray, kept: Container[int]) -> bytearray:
+    """For each slot 1 where its value stands in a local partial, or in such a value."""
+    needed = bytearray(len(wl))
+    for slot in range(len(wl) - 1, wl.inputs - 1, -1):
+        operands, record = wl.operands_of(slot), wl.primitive(slot)
+        moved = {record.param_of(j): j for j, o in enumerate(operands) if o >= 0 and active[o]} if active[slot] else {}
+        names = frozenset[str]().union(*(rules.mentioned(record.name, j) for j in moved.values()))
+        needed[slot] |= "out" in names
+        for k, o in enumerate(operands):
+            if o >= 0 and (names - _OF_NONE if record.many else record.params[k] in names):
+                needed[o] = 1
+        if needed[slot] and slot not in kept:
+            for o in operands:
+                if o >= 0:
+                    needed[o] = 1
+    return needed

@@ -104,11 +104,17 @@ class Rules:
         key = (name, record.param_of(argument))
         rule = self._partials.get(key)
         if rule is None:
-            text = (record.stable_partial_of(argument) if self.stable else None) or record.partial_of(argument)
-            if record.written is not None and not self.arithmetic.lazy:
-                text = record.written
-            rule = self._partials[key] = self._at_kinks(record, argument, self._compile(record, text))
+            rule = self._partials[key] = self._at_kinks(record, argument, self._compile(record, self._text(record, argument)))
         return rule
+
+    def _text(self, record: Primitive, argument: int) -> str:
+        if record.written is not None and not self.arithmetic.lazy:
+            return record.written
+        return (record.stable_partial_of(argument) if self.stable else None) or record.partial_of(argument)
+
+    def mentioned(self, name: str, argument: int) -> frozenset[str]:
+        """The names in the local partial with respect to the argument: parameters, `out` and the like."""
+        return mentioned(self._text(PRIMITIVES[name], argument))
 
     def _at_kinks(self, record: Primitive, argument: int, plain: Rule) -> Rule:
         """The partial under the convention: at the first kink met whose partial is known, that one, else the plain rule."""
@@ -204,6 +210,15 @@ def parsed(text: str) -> tuple[Nodes, int]:
     """A formula of the table as an expression."""
     nodes = Nodes()
     return nodes, parse_expression(Source(text, "the rule table"), nodes, VOCABULARY)
+
+
+@lru_cache(maxsize=512)
+def mentioned(text: str) -> frozenset[str]:
+    """The names in a formula of the table; none in the text "", which stands for no formula."""
+    if not text:
+        return frozenset()
+    nodes, root = parsed(text)
+    return frozenset(nodes.names_in([root]))
 
 
 class _Writer:

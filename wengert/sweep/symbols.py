@@ -102,10 +102,7 @@ class Symbols:
         return lambda x: known[x] if x in known else self.algebra.fn(name, x)
 
     def _sum(self, *xs: Expr) -> Expr:
-        total = self.zero
-        for x in xs:
-            total = self.algebra.add(total, x)
-        return total
+        return self.algebra.sum_of((self.zero, *xs))
 
     def _dot(self, *xs: Expr) -> Expr:
         half = len(xs) // 2
