@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
 from tests.programs import model
 from wengert.errors import WengertError
+from wengert.lang.expr import Nodes
+from wengert.show.notation import language
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Float, Modular, digits
 from wengert.sweep.rules import Rules
+from wengert.sweep.symbols import Symbols
 from wengert.sweep.trace import Trace, run
 from wengert.tape.lower import lower
 
@@ -250,3 +254,32 @@ def test_a_branch_that_is_left_out_needs_no_value(text: str, at: dict[str, float
 def test_what_is_needed_must_have_a_value(text: str) -> None:
     with pytest.raises(WengertError, match="ln is undefined"):
         run(lower(model(text, {"x": -1})))
+
+
+@pytest.mark.parametrize("arithmetic", [Float(), digits(50)])
+def test_equal_arguments_are_counted_once(arithmetic: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def truth(comparison: str, a: Any, b: Any) -> bool:
+        nonlocal asked
+        asked += 1
+        return bool(a == b)
+
+    monkeypatch.setattr(arithmetic, "truth", truth, raising=False)
+    many = 1000
+    for values in ([1.0] * many, [1.0, 2.0] * many):
+        partial = Rules(arithmetic).partial("max", 0)
+        ties = values.count(max(values))
+        for share in (partial(values, max(values), j) for j in range(len(values))):
+            assert share in (0, arithmetic.one / ties)
+    assert asked < 20 * many
+
+
+def test_formulas_of_equal_arguments_are_counted_too() -> None:
+    symbols = Symbols()
+    args = [symbols.symbol(name) for name in "xxyxy"]
+    shares = [Rules(symbols, stable=False).partial("max", 0)(args, symbols.symbol("f"), j) for j in range(5)]
+    assert shares[0] == shares[1] == shares[3] != shares[2] == shares[4]
+    nodes = Nodes(shared=True)
+    written = [language(nodes, symbols.to_nodes(e, nodes)) for e in (shares[0], shares[2])]
+    assert written == ["where(x == f, 1/(3 + 2*where(y == x, 1, 0)), 0)", "where(y == f, 1/(2 + 3*where(x == y, 1, 0)), 0)"]

@@ -60,7 +60,7 @@ class Algebra:
 
     def fn(self, operation: str, *args: Expr) -> Expr:
         """A function's value, left as it is: `sin(u)`."""
-        if BIG in args:
+        if len(args) >= self.limit or BIG in args:
             return BIG
         return self._make("fn", (operation, args), 1 + sum(self.size[a] for a in args))
 

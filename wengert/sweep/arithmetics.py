@@ -68,6 +68,7 @@ class Numbers:
 
     lazy = True
     undefined: Any = math.nan
+    _counted: tuple[Any, Any, Any] = (None, None, None)  # a list of arguments, a value, and how many are equal to it
     zero: Any
     one: Any
 
@@ -84,8 +85,13 @@ class Numbers:
         raise NotImplementedError
 
     def ties(self, args: list[Any], j: int) -> Any:
-        """How many of the arguments are equal to the j-th, as a number of this arithmetic."""
-        return self.number(str(sum(self.truth("eq", w, args[j]) for w in args)))
+        """How many of the arguments are equal to the j-th, as a number of this arithmetic. They are counted once for those of a
+        list that are the same number: each of them asks."""
+        known, value, count = self._counted
+        if known is not args or not self.truth("eq", value, args[j]):
+            count = self.number(str(sum(self.truth("eq", w, args[j]) for w in args)))
+            self._counted = args, args[j], count
+        return count
 
     def add(self, a: Any, b: Any) -> Any:
         return a + b

@@ -29,7 +29,7 @@ Rule = Callable[[list[Any], Any, int], Any]
 _SCOPE = {
     "arg": "a[j]", "index": "num(str(j + 1 - {fixed}))", "n": "num(str(len(a) - {fixed}))", "k": "a[0]",
     "pick": "a[int(number_of(a[0]))]", "partner": "a[(j + len(a) // 2) % len(a)]", "out": "out",
-    "ties": "ties(a[{fixed}:], j - {fixed})", "rival": "rival(a[{fixed}:], j - {fixed})", "args": "a[{fixed}:]",
+    "ties": "ties({args}, j - {fixed})", "rival": "rival({args}, j - {fixed})", "args": "{args}",
     UNDEFINED: "undefined",
 }  # fmt: skip
 OWN = "wengert"  # whose partials are taken at kinks
@@ -246,6 +246,8 @@ class _Writer:
             word = nodes.operation(test)
             assert word in COMPARISONS
             yes, no = self.write(p, element), self.write(q, element)
+            if word == "eq" and nodes.op[a] == NAME and nodes.text(a) == "n" and nodes.text(b).isdigit():  # a plain number
+                return f"({yes} if len(a) - {self.fixed} == {int(nodes.text(b))} else {no})"
             if self.rules.arithmetic.lazy:
                 return f"({yes} if truth('{word}', {self.write(a, element)}, {self.write(b, element)}) else {no})"
             return f"decide('{word}', {self.write(a, element)}, {self.write(b, element)}, {yes}, {no})"
@@ -266,7 +268,7 @@ class _Writer:
             return "w"
         if text in self.record.params:
             return f"a[{self.record.params.index(text)}]"
-        return _SCOPE[text].format(fixed=self.fixed)
+        return _SCOPE[text].format(fixed=self.fixed, args=f"a[{self.fixed}:]" if self.fixed else "a")
 
     def _mentions_args(self, node: int) -> bool:
         """Whether `args` stands in the formula outside a reduction of its own."""

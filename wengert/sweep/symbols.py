@@ -32,6 +32,7 @@ class Symbols:
         self.places = {name: i for i, name in enumerate(given)}
         self.typed: set[Expr] = set()
         self.decimals = False
+        self._counted: tuple[Any, Any, Any] = (None, None, None)  # as that of the numbers
         self.zero, self.one, self.undefined = a.ZERO, a.ONE, BIG
         self.pi = a.sym("pi" if "pi" not in taken else "π")
         self.e = a.sym("e") if "e" not in taken else a.fn("exp", a.ONE)
@@ -80,10 +81,16 @@ class Symbols:
         """How many arguments are equal to the j-th, where it is known that another one is."""
         if len(args) == 2:
             return self.algebra.num(2)
-        total = self.one
-        for i, w in enumerate(args):
-            if i != j:
-                total = self.algebra.add(total, self.decide("eq", w, args[j], self.one, self.zero))
+        known, value, count = self._counted
+        if known is args and value == args[j]:
+            return int(count)
+        others = [w for w in args if w != args[j]]
+        total = self.algebra.num(len(args) - len(others))
+        for w in others:
+            if total == BIG:
+                break
+            total = self.algebra.add(total, self.decide("eq", w, args[j], self.one, self.zero))
+        self._counted = args, args[j], total
         return total
 
     def decide(self, comparison: str, x: Expr, y: Expr, yes: Expr, no: Expr) -> Expr:
