@@ -33,7 +33,7 @@ from wengert.show.document import (
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.layout import BLOCK, sections_drawn
+from wengert.show.layout import BLOCK, quick_rows, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation.holes import Holed
 from wengert.show.notation.plain import PlainNotation
@@ -65,7 +65,7 @@ def render(document: Document, look: Look) -> Iterator[str]:
         if not at:
             continue
         lines = _Lines(_safe_words(notation.words(section.heading)), at, len(places), notation)
-        for n, row in enumerate(section.rows() if section.quick is None else section.quick(), 1):
+        for n, row in enumerate(quick_rows(section), 1):
             line = lines.like(row) if isinstance(row, Like) else None
             if line is not None:
                 out.held.append(line)

@@ -14,7 +14,9 @@ _COMMA, _RELATION, _PLUS, _TIMES, _BLANK, _TIGHT, _DEEPER, _CUT = 0, 1, 2, 3, 5,
 LINE = 10  # what a line costs
 _MIXED = 15  # what a line costs besides that begins inside brackets and goes on with another term behind them
 _BEFORE = {"=": _RELATION, "≈": _RELATION, "~=": _RELATION, "+": _PLUS, "−": _PLUS, "-": _PLUS, "·": _TIMES, "*": _TIMES}
-_SINGLE = re.compile(f"[ -~\u00b0-\u00ff\u03b1-\u03c9∂−≈∞√∑→…⁰¹²³⁴⁵⁶⁷⁸⁹⁻{BAR}{DOT}]*")  # the usual signs, one column each
+_USUAL = " -~\u00b0-\u00ff\u03b1-\u03c9∂−≈∞√∑→…⁰¹²³⁴⁵⁶⁷⁸⁹⁻"  # one column each
+_SINGLE = re.compile(f"[{_USUAL}{BAR}{DOT}]*")
+all_single = re.compile(f"[{_USUAL}]*").fullmatch
 _LONG = 4000  # characters of a formula that is no longer broken as a person would
 _OPENS_BARS = frozenset("([|,=<>≥≤+−-·*/^√")  # a bar after one of these opens an absolute value
 

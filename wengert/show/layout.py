@@ -10,13 +10,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
+from typing import TypeAlias, TypeVar
 
-from wengert.show.document import Cell, Column, Document, Math, Result, Row, Section, Words
-from wengert.show.folding import display_width
+from wengert.show.document import Cell, Column, Document, Result, Row, Section, Words
+from wengert.show.folding import all_single, display_width
 from wengert.show.notation import TextNotation
+from wengert.show.notation.holes import Holed, Template
+from wengert.show.patterns import Like, Pattern
 
 BLOCK = 500  # rows that are measured together
+MOST_PATTERNS = 5_000  # whose cells are kept
 OUTLIER = 160  # a cell wider than this does not widen its column; what follows it is pushed to the right
+
+_BETWEEN = "\0"  # printed cells hold none
+
+Printed: TypeAlias = str | tuple[str, str] | None
+R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -29,27 +38,62 @@ class Grid:
     widths: list[int] = field(default_factory=list)
     relations: list[int] = field(default_factory=list)  # the width of a relation, 0 where a column holds no results
     leads: list[int] = field(default_factory=list)  # the width before the point, where a column's numbers stand by that
+    holed: Holed | None = None  # prints patterns, each once
+    templates: dict[Pattern, tuple[Sequence[str | None], Template]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.widths = [0] * len(self.columns)
         self.relations = [0] * len(self.columns)
         self.leads = [0] * len(self.columns)
 
-    def measure(self, rows: Sequence[Row]) -> list[list[str]]:
+    def measure(self, rows: Sequence[Row | Like]) -> list[list[str]]:
         """The texts of the rows' cells; the grid's widths grow to hold them."""
-        for row in rows:
-            for i, cell in enumerate(row.cells):
-                if isinstance(cell, Result):
-                    self.relations[i] = max(self.relations[i], display_width(self._result(i, cell)[0]))
-                if cell is not None and self.columns[i].align == "point":
-                    self.leads[i] = max(self.leads[i], _lead(self._number(i, cell)))
-        texts = [[self._text(i, cell) for i, cell in enumerate(row.cells)] for row in rows]
-        for line in (self.headings(), *texts):
-            for i, text in enumerate(line):
-                width = display_width(text)
-                if self.widths[i] < width <= OUTLIER:
-                    self.widths[i] = width
-        return texts
+        return list(map(list, zip(*self._measured(rows), strict=True)))
+
+    def lines(self, rows: Sequence[Row | Like]) -> list[str]:
+        """The rows as lines of the table, whose widths grow to hold them."""
+        columns = self._measured(rows)
+        padded = [self._padded(i, column) for i, column in enumerate(columns)]
+        gap = " " * self.gap
+        return [gap.join(line).rstrip() for line in zip(*padded, strict=True)]
+
+    def _measured(self, rows: Sequence[Row | Like]) -> list[list[str]]:
+        """The texts of the columns."""
+        printed = list(zip(*map(self._printed, rows), strict=True)) or [()] * len(self.columns)
+        columns: list[list[str]] = []
+        for i, cells in enumerate(printed):
+            relations = {cell[0] for cell in cells if type(cell) is tuple}
+            self.relations[i] = max([self.relations[i], *map(display_width, relations)])
+            if self.columns[i].align == "point":
+                values = (cell[1] if type(cell) is tuple else cell for cell in cells if cell is not None)
+                self.leads[i] = max([self.leads[i], *map(_lead, values)])
+            columns.append(self._column(i, cells))
+        for i, (heading, column) in enumerate(zip(self.headings(), columns, strict=True)):
+            widths = [w for w in (display_width(heading), *_widths(column)) if w <= OUTLIER]
+            self.widths[i] = max([self.widths[i], *widths])
+        return columns
+
+    def _printed(self, row: Row | Like) -> Sequence[Printed]:
+        """The row's cells as this notation prints them: a result as its relation and its value."""
+        if not isinstance(row, Like):
+            return [self._cell(i, cell) for i, cell in enumerate(row.cells)]
+        pattern, texts = row
+        template = self.templates.get(pattern)
+        if template is None:
+            if len(self.templates) > MOST_PATTERNS:
+                self.templates.clear()
+            template = self.templates[pattern] = self._template(pattern)
+        relations, filled = template
+        values = filled.text(texts).split(_BETWEEN)
+        return [v if r is None else (r, v) for r, v in zip(relations, values, strict=True)]
+
+    def _template(self, pattern: Pattern) -> tuple[Sequence[str | None], Template]:
+        """Of each cell the relation, where it is a result, and the other texts in one."""
+        self.holed = self.holed or Holed(self.notation)
+        held = Grid(self.columns, self.holed.notation)
+        cells = [held._cell(i, cell) for i, cell in enumerate(pattern.cells)]
+        values = ["" if cell is None else cell if isinstance(cell, str) else cell[1] for cell in cells]
+        return [cell[0] if isinstance(cell, tuple) else None for cell in cells], self.holed.template(_BETWEEN.join(values))
 
     def headings(self) -> list[str]:
         """The heading line's cells: over the value of a result, not over its relation."""
@@ -68,29 +112,53 @@ class Grid:
         """The width of the table."""
         return sum(self.widths) + self.gap * max(0, len(self.widths) - 1)
 
-    def _text(self, i: int, cell: Cell) -> str:
-        if cell is None:
-            return ""
-        if isinstance(cell, Result):
-            relation, value = self._result(i, cell)
-            between = " " * (1 if self.relations[i] else 0) + self._before(i, value)
-            return f"{' ' * (self.relations[i] - display_width(relation))}{relation}{between}{value}"
-        text = self._number(i, cell)
-        return text if self.columns[i].align == "right" else self._indent(i) + self._before(i, text) + text
+    def _cell(self, i: int, cell: Cell) -> Printed:
+        return None if cell is None else self._result(i, cell) if isinstance(cell, Result) else self.notation.math(cell)
+
+    def _column(self, i: int, cells: Sequence[Printed]) -> list[str]:
+        """The texts of a column, relations and values below one another."""
+        relation, points, right = self.relations[i], self.columns[i].align == "point", self.columns[i].align == "right"
+        if not relation and not points:
+            return [cell[1] if type(cell) is tuple else cell or "" for cell in cells]  # type: ignore[misc]
+        texts: list[str] = []
+        found = {cell[0] for cell in cells if type(cell) is tuple}
+        signs = {sign: " " * (relation - display_width(sign)) + sign + " " * bool(relation) for sign in found}
+        indent = "" if right else self._indent(i)
+        for cell in cells:
+            if cell is None:
+                texts.append("")
+            elif type(cell) is tuple:
+                texts.append(signs[cell[0]] + self._before(i, cell[1]) + cell[1] if points else signs[cell[0]] + cell[1])
+            else:
+                texts.append(cell if right else indent + self._before(i, cell) + cell)  # type: ignore[arg-type,operator]
+        return texts
+
+    def _padded(self, i: int, column: Sequence[str]) -> list[str]:
+        width, right = self.widths[i], self.columns[i].align == "right"
+        if _all_single(column):
+            return [text.rjust(width) if right else text.ljust(width) for text in column]
+        blanks = [" " * max(0, width - w) for w in map(display_width, column)]
+        return [b + text if right else text + b for text, b in zip(column, blanks, strict=True)]
 
     def _result(self, i: int, m: Result) -> tuple[str, str]:
         """Relation and value; where numbers stand by their points, = goes without saying."""
         relation, value = self.notation.result(m)
         return "" if m.exact and self.columns[i].align == "point" else relation, value
 
-    def _number(self, i: int, cell: Math) -> str:
-        return self._result(i, cell)[1] if isinstance(cell, Result) else self.notation.math(cell)
-
     def _before(self, i: int, text: str) -> str:
         return " " * (self.leads[i] - _lead(text)) if self.columns[i].align == "point" else ""
 
     def _indent(self, i: int) -> str:
         return " " * (self.relations[i] + 1) if self.relations[i] else ""
+
+
+def _all_single(column: Sequence[str]) -> bool:
+    """Whether each character of the texts takes one column."""
+    return bool(all_single("".join(column)))
+
+
+def _widths(column: Sequence[str]) -> Iterator[int]:
+    return map(len if _all_single(column) else display_width, column)
 
 
 def _lead(text: str) -> int:
@@ -111,19 +179,23 @@ def sections_drawn(document: Document) -> Iterator[Section]:
             yield section
 
 
-def blocks(rows: Iterable[Row], count: int = BLOCK) -> Iterator[list[Row]]:
+def quick_rows(section: Section) -> Iterator[Row | Like]:
+    """The section's rows, as patterns where it has them so."""
+    return iter(section.rows()) if section.quick is None else section.quick()
+
+
+def blocks(rows: Iterable[R], count: int = BLOCK) -> Iterator[list[R]]:
     """The rows in lists of at most `count`."""
     iterator = iter(rows)
     while block := list(islice(iterator, count)):
         yield block
 
 
-def plain_table(grid: Grid, rows: Iterable[Row]) -> Iterator[str]:
+def plain_table(grid: Grid, rows: Iterable[Row | Like]) -> Iterator[str]:
     """The whole table as text: its headings and first block, then a block at a time; every text ends in a newline."""
     first = True
     for block in blocks(rows):
-        texts = grid.measure(block)
-        lines = [grid.join(line) for line in texts]
+        lines = grid.lines(block)
         if first and any(c.heading for c in grid.columns):
             lines.insert(0, grid.join(grid.headings()))
         first = False

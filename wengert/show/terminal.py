@@ -16,9 +16,10 @@ from rich.text import Text
 from wengert.show.blocks import block, is_block
 from wengert.show.document import Cell, Document, Line, Row, Section, Words
 from wengert.show.folding import display_width, fold, fold_prose
-from wengert.show.layout import BLOCK, Grid, plain_table, sections_drawn
+from wengert.show.layout import BLOCK, Grid, plain_table, quick_rows, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation import TextNotation
+from wengert.show.patterns import rows_of
 from wengert.show.widths import NARROWEST, PROSE, fold_cell, folded_widths
 
 GAP = 2  # blanks between columns: a terminal has fewer to spare than a file
@@ -61,14 +62,15 @@ def _section(section: Section, notation: TextNotation, width: int, begun: bool) 
 
 
 def _table(section: Section, notation: TextNotation, width: int) -> Iterator[RenderableType]:
-    rows = section.rows()
-    first = list(islice(rows, BLOCK))
-    following = next(rows, None)
+    every = quick_rows(section)
+    begun = list(islice(every, BLOCK))
+    following = next(every, None)
     grid = Grid(section.columns, notation, GAP)
     if following is not None:  # a long list is read with a pager and a search: plain lines, handed out as they come
-        for block in plain_table(grid, chain(first, [following], rows)):
+        for block in plain_table(grid, chain(begun, [following], every)):
             yield _text([[(line, "")] for line in block.splitlines()])
         return
+    first = list(rows_of(iter(begun)))
     texts = grid.measure(first)
     widths = folded_widths(grid.columns, grid.headings(), first, texts, width - GAP * (len(grid.columns) - 1))
     if widths is not None:

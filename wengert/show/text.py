@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wengert.show.blocks import block
 from wengert.show.document import Document, Section, Words
-from wengert.show.layout import Grid, plain_table, sections_drawn
+from wengert.show.layout import Grid, plain_table, quick_rows, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation import TextNotation
 
@@ -32,6 +32,6 @@ def _section(section: Section, notation: TextNotation) -> Iterator[str]:
     if head:
         yield "\n".join(head) + "\n"
     if section.columns:
-        yield from plain_table(Grid(section.columns, notation), section.rows())
+        yield from plain_table(Grid(section.columns, notation), quick_rows(section))
     for line in section.after():
         yield "".join(f"{text}\n" for text in block(line, notation))

@@ -100,7 +100,8 @@ class _Marking:
 
     def number(self, text: str) -> str:
         at = hole_in(text)
-        return self.holed.plain.number(text) if at is None else self.holed.mark(at, self.holed.plain.number)
+        plain = self.holed.plain.number
+        return plain(text) if at is None else self.holed.mark(at, lambda number: number if _is_bare(number) else plain(number))
 
     @property
     def signs(self) -> Signs:
@@ -127,10 +128,15 @@ class _MarkingSigns(Signs):
         if at is None:
             return self.inner.literal(text, least, lead)
         own = self.own
-        return self.holed.mark(at, lambda number: own.literal(number, least, lead))
+        return self.holed.mark(at, lambda number: number if _is_bare(number) else own.literal(number, least, lead))
 
     def pieces(self, nodes: Nodes, node: int, least: int, lead: bool, whole: Whole) -> Sequence[Piece]:
         return self.inner.pieces(nodes, node, least, lead, whole)
+
+
+def _is_bare(number: str) -> bool:
+    """Whether it is digits with a point, which every notation that has templates writes as they are, wherever they stand."""
+    return number.replace(".", "", 1).isdigit()
 
 
 @lru_cache(maxsize=16)
