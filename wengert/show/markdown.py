@@ -13,7 +13,7 @@ from textwrap import wrap
 
 from wengert.show.chains import Chain, chains
 from wengert.show.document import Cell, Document, Line, Matrix, Section, Words
-from wengert.show.layout import Grid, blocks, plain_table, sections_drawn
+from wengert.show.layout import Grid, blocks, plain_table, quick_rows, sections_drawn
 from wengert.show.look import Look
 from wengert.show.markdown_tables import Tables
 from wengert.show.notation import TextNotation
@@ -25,6 +25,7 @@ from wengert.show.notation.extent import (
 )  # fmt: skip
 from wengert.show.notation.markdown import MarkdownNotation
 from wengert.show.notation.markdown_text import at_line_start
+from wengert.show.patterns import rows_of
 
 INDENT = 3.0  # of a line that continues one of a display, and of the space about its relation
 WORDS = 64  # characters of a sentence in a display
@@ -71,15 +72,16 @@ class _Writer:
     # -- tables
 
     def _table(self, section: Section) -> Iterator[Iterable[str]]:
-        rows = blocks(section.rows())
-        first = next(rows, None)
-        if first is None:
+        rows = blocks(quick_rows(section))
+        begun = next(rows, None)
+        if begun is None:
             return
-        every = joined.from_iterable(joined([first], rows))
+        every = joined.from_iterable(joined([begun], rows))
+        first = list(rows_of(iter(begun)))
         if any(_is_drawing(cell) for row in first for cell in row.cells):
             yield joined(["```text\n"], plain_table(Grid(section.columns, self.text), every), ["```\n"])
         elif section.equations:
-            yield from map(self._chain, chains(every))
+            yield from map(self._chain, chains(rows_of(every)))
         else:
             yield self.tables.lines(section.columns, first, every)
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wengert.show.document import Cell, Column, Result, Row
-from wengert.show.notation.extent import LINE, Extent, broken, display_width, parted, prose_extent
+from wengert.show.document import Cell, Column, Math, Result, Row
+from wengert.show.notation.extent import LINE, Extent, broken, display_width, parted, prose_extent, unstacked
+from wengert.show.notation.holes import Holed, Template
 from wengert.show.notation.markdown import MarkdownNotation, together
 from wengert.show.notation.markdown_text import Piece, at_line_start
+from wengert.show.patterns import Like, Pattern
 from wengert.show.shares import GAP, Slots, foldings, least_width, shared_widths
 
 LEAST = 3  # dashes
@@ -22,6 +24,7 @@ SLACK = 0.7  # that a cell may reach into the gap; a result would be broken inst
 LIST = 4.0  # the width of a list's indent
 FURTHER = r"\hphantom{=} "  # before what continues a formula; blanks would be lost there
 INDENT = 2.0
+MOST_PATTERNS = 5_000  # whose lines are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,24 @@ class Tables:
     def __init__(self, notation: MarkdownNotation) -> None:
         self.notation = notation
 
-    def lines(self, columns: Sequence[Column], first: Sequence[Row], every: Iterable[Row]) -> Iterator[str]:
+    def lines(self, columns: Sequence[Column], first: Sequence[Row], every: Iterable[Row | Like]) -> Iterator[str]:
         """A line for each row below the headings, or an item of a list; `first` are the rows that decide."""
         shape = self._shape(columns, first)
         if shape is None:
             for row in every:
-                yield self._item(columns, row)
+                yield self._item(columns, row.row() if isinstance(row, Like) else row)
             return
         leading = [columns[slot[0]] for slot in shape.slots]
         dashes = ["-" * n + ":" * (column.align != "left") for n, column in zip(shape.dashes, leading, strict=True)]
         yield f"{_piped(self.notation.outside(column.heading) for column in leading)}{_piped(dashes)}"
+        patterns = _Patterns(self.notation, shape)
         for row in every:
+            if isinstance(row, Like):
+                line = patterns.line(row)
+                if line is not None:
+                    yield line
+                    continue
+                row = row.row()
             yield _piped(together(self._slot(row, slot, shape.narrow)) for slot in shape.slots)
 
     def _shape(self, columns: Sequence[Column], rows: Sequence[Row]) -> _Shape | None:
@@ -109,6 +119,38 @@ class Tables:
         for line in broken(pieces[0][1], room - INDENT):
             lines += [line] if display_width(line) <= room else _filled(parted(line), room - INDENT)
         return [together([(True, FURTHER + line if n else line)]) for n, line in enumerate(lines)]
+
+
+class _Patterns:
+    """Lines of rows that are alike, in the shape of a table."""
+
+    def __init__(self, notation: MarkdownNotation, shape: _Shape) -> None:
+        self.holed = Holed(notation, unstacked)
+        self.tables = Tables(self.holed.notation)
+        self.shape = shape
+        self.templates: dict[Pattern, Template | None] = {}
+
+    def line(self, row: Like) -> str | None:
+        """The row's line; None where what fills its holes may change what stands around them."""
+        if len(self.templates) > MOST_PATTERNS:
+            self.templates.clear()
+        if row.pattern not in self.templates:
+            self.templates[row.pattern] = self._template(row.pattern)
+        template = self.templates[row.pattern]
+        line = None if template is None else template.text(row.texts)
+        return None if line is None or "  " in line.replace("|  |", "||") else line
+
+    def _template(self, pattern: Pattern) -> Template | None:
+        """None where formulas are split at what may stand in a hole, or where a number stands in a fraction."""
+        if self.shape.narrow or any(cell is not None and self._has_numbered_fraction(cell) for cell in pattern.cells):
+            return None
+        cells = [together(self.tables._slot(Row(pattern.cells), slot, False)) for slot in self.shape.slots]
+        return self.holed.template(_piped(cells))
+
+
+    def _has_numbered_fraction(self, cell: Math) -> bool:
+        before = len(self.holed.found)
+        return r"\frac" in self.holed.notation.math(cell) and any(mark.number for mark in self.holed.found[before:])
 
 
 def _filled(parts: Iterable[str], room: float) -> list[str]:

@@ -36,6 +36,14 @@ class Known(dict[str, str]):
         return made
 
 
+class Mark(NamedTuple):
+    """Where a hole stands in a text that is being printed: which text fills it, what is made of that, whether of a number."""
+
+    at: int
+    fill: Fill
+    number: bool
+
+
 class Template(NamedTuple):
     """A text with holes: `format` has a %s for every filling, which is the number of its text and what is made of that."""
 
@@ -52,7 +60,7 @@ class Holed:
     def __init__(self, notation: Notation, then: Fill = str) -> None:
         self.plain = notation
         self.then = then
-        self.found: list[tuple[int, Fill]] = []
+        self.found: list[Mark] = []
         self.names = Known(lambda name: then(notation.name(name)))
         self.symbols: dict[Math, Known] = {}
         made: Any = object.__new__(_holed(type(notation)))
@@ -71,13 +79,13 @@ class Holed:
             at = ord(c) - _FIRST_MARK
             if at >= 0:
                 pieces.append("%s")
-                fills.append(self.found[at])
+                fills.append(self.found[at][:2])
             else:
                 pieces.append("%%" if c == "%" else c)
         return Template("".join(pieces), tuple(fills))
 
-    def mark(self, at: int, fill: Fill) -> str:
-        self.found.append((at, fill))
+    def mark(self, at: int, fill: Fill, number: bool = False) -> str:
+        self.found.append(Mark(at, fill, number))
         return chr(_FIRST_MARK + len(self.found) - 1)
 
     def symbol(self, m: Adjoint | Tangent) -> Known:
@@ -101,7 +109,9 @@ class _Marking:
     def number(self, text: str) -> str:
         at = hole_in(text)
         plain = self.holed.plain.number
-        return plain(text) if at is None else self.holed.mark(at, lambda number: number if _is_bare(number) else plain(number))
+        if at is None:
+            return plain(text)
+        return self.holed.mark(at, lambda number: number if _is_bare(number) else plain(number), True)
 
     @property
     def signs(self) -> Signs:
@@ -128,7 +138,7 @@ class _MarkingSigns(Signs):
         if at is None:
             return self.inner.literal(text, least, lead)
         own = self.own
-        return self.holed.mark(at, lambda number: number if _is_bare(number) else own.literal(number, least, lead))
+        return self.holed.mark(at, lambda number: number if _is_bare(number) else own.literal(number, least, lead), True)
 
     def pieces(self, nodes: Nodes, node: int, least: int, lead: bool, whole: Whole) -> Sequence[Piece]:
         return self.inner.pieces(nodes, node, least, lead, whole)
