@@ -1,7 +1,7 @@
 """What printing costs: tables of many rows beside csv.writer on the same rows.
 
 The rows are those of a network's forward table at operation level (a product, a sum, a tanh …), as `wengert trace` hands them
-to a renderer, and for JSON Lines the records of its statements; they are made beforehand, so that only the renderer is measured.
+to a renderer, and for JSON Lines the records of its statements; they are made beforehand, so that the renderer is measured.
 csv.writer is given the texts of the same cells, ready. `csv-rows` is the whole way from the trace to CSV: numbers formatted,
 every line checked to add up, forward and reverse table; its `beside` tells the microseconds a row.
 """

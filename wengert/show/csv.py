@@ -146,8 +146,10 @@ class _Lines:
             return _Line(*self.holed.template(self.holed.notation.number(number.text)))
         if cell is None or isinstance(cell, Words):
             return _Line(cell_text(cell, self.notation).replace("%", "%%"), ())
-        made = self.holed.math(cell)
-        if ";" not in made.format and (made.format[:1].isalnum() or made.format[:1] == "("):
+        text = self.holed.notation.math(cell)
+        made, mark = self.holed.template(text), self.holed.marked(text)
+        usual = not mark.number if mark is not None else text[:1].isalnum() or text[:1] == "("
+        if usual and ";" not in text:
             return _Line(*made)
         return _Line("%s", ((-1, lambda texts: _safe(made.text(texts))),))
 
@@ -191,8 +193,8 @@ def _numeric(m: Math) -> Number | Result | None:
 
 
 def _usual(text: str) -> str:
-    """The text, where it needs no quotes in a line of CSV. Raises _Odd."""
-    if ";" in text or _QUOTED.search(text):
+    """The text, where it needs no quotes in a line of CSV and no spreadsheet takes it for a formula. Raises _Odd."""
+    if ";" in text or _QUOTED.search(text) or _FORMULA.match(text):
         raise _Odd
     return text
 

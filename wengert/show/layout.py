@@ -23,8 +23,9 @@ MOST_PATTERNS = 5_000  # whose cells are kept
 OUTLIER = 160  # a cell wider than this does not widen its column; what follows it is pushed to the right
 
 _BETWEEN = "\0"  # printed cells hold none
+_NOTHING = "\0"  # stands for the relation of a cell that is empty
 
-Printed: TypeAlias = str | tuple[str, str] | None
+Printed: TypeAlias = tuple[Sequence[str | None], Sequence[str]]  # the relations of the cells that are results, and the texts
 R = TypeVar("R")
 
 
@@ -59,24 +60,25 @@ class Grid:
 
     def _measured(self, rows: Sequence[Row | Like]) -> list[list[str]]:
         """The texts of the columns."""
-        printed = list(zip(*map(self._printed, rows), strict=True)) or [()] * len(self.columns)
+        printed = [self._printed(row) for row in rows]
+        relations = list(zip(*(signs for signs, _ in printed), strict=True)) or [()] * len(self.columns)
+        values = list(zip(*(texts for _, texts in printed), strict=True)) or [()] * len(self.columns)
         columns: list[list[str]] = []
-        for i, cells in enumerate(printed):
-            relations = {cell[0] for cell in cells if type(cell) is tuple}
-            self.relations[i] = max([self.relations[i], *map(display_width, relations)])
+        for i, (signs, texts) in enumerate(zip(relations, values, strict=True)):
+            found = {sign for sign in signs if sign is not None and sign != _NOTHING}
+            self.relations[i] = max([self.relations[i], *map(display_width, found)])
             if self.columns[i].align == "point":
-                values = (cell[1] if type(cell) is tuple else cell for cell in cells if cell is not None)
-                self.leads[i] = max([self.leads[i], *map(_lead, values)])
-            columns.append(self._column(i, cells))
+                numbers = (text for sign, text in zip(signs, texts, strict=True) if sign != _NOTHING)
+                self.leads[i] = max([self.leads[i], *map(_lead, numbers)])
+            columns.append(self._column(i, signs, texts, found))
         for i, (heading, column) in enumerate(zip(self.headings(), columns, strict=True)):
             widths = [w for w in (display_width(heading), *_widths(column)) if w <= OUTLIER]
             self.widths[i] = max([self.widths[i], *widths])
         return columns
 
-    def _printed(self, row: Row | Like) -> Sequence[Printed]:
-        """The row's cells as this notation prints them: a result as its relation and its value."""
+    def _printed(self, row: Row | Like) -> Printed:
         if not isinstance(row, Like):
-            return [self._cell(i, cell) for i, cell in enumerate(row.cells)]
+            return self._cells(row.cells)
         pattern, texts = row
         template = self.templates.get(pattern)
         if template is None:
@@ -84,16 +86,28 @@ class Grid:
                 self.templates.clear()
             template = self.templates[pattern] = self._template(pattern)
         relations, filled = template
-        values = filled.text(texts).split(_BETWEEN)
-        return [v if r is None else (r, v) for r, v in zip(relations, values, strict=True)]
+        return relations, filled.text(texts).split(_BETWEEN)
+
+    def _cells(self, cells: Sequence[Cell]) -> Printed:
+        """The cells as this notation prints them: relations and values of results, nothing and the text of others."""
+        signs: list[str | None] = []
+        texts: list[str] = []
+        for i, cell in enumerate(cells):
+            sign: str | None = _NOTHING
+            text = ""
+            if isinstance(cell, Result):
+                sign, text = self._result(i, cell)
+            elif cell is not None:
+                sign, text = None, self.notation.math(cell)
+            signs.append(sign)
+            texts.append(text)
+        return signs, texts
 
     def _template(self, pattern: Pattern) -> tuple[Sequence[str | None], Template]:
         """Of each cell the relation, where it is a result, and the other texts in one."""
         self.holed = self.holed or Holed(self.notation)
-        held = Grid(self.columns, self.holed.notation)
-        cells = [held._cell(i, cell) for i, cell in enumerate(pattern.cells)]
-        values = ["" if cell is None else cell if isinstance(cell, str) else cell[1] for cell in cells]
-        return [cell[0] if isinstance(cell, tuple) else None for cell in cells], self.holed.template(_BETWEEN.join(values))
+        relations, texts = Grid(self.columns, self.holed.notation)._cells(pattern.cells)
+        return relations, self.holed.template(_BETWEEN.join(texts))
 
     def headings(self) -> list[str]:
         """The heading line's cells: over the value of a result, not over its relation."""
@@ -112,26 +126,18 @@ class Grid:
         """The width of the table."""
         return sum(self.widths) + self.gap * max(0, len(self.widths) - 1)
 
-    def _cell(self, i: int, cell: Cell) -> Printed:
-        return None if cell is None else self._result(i, cell) if isinstance(cell, Result) else self.notation.math(cell)
-
-    def _column(self, i: int, cells: Sequence[Printed]) -> list[str]:
-        """The texts of a column, relations and values below one another."""
-        relation, points, right = self.relations[i], self.columns[i].align == "point", self.columns[i].align == "right"
-        if not relation and not points:
-            return [cell[1] if type(cell) is tuple else cell or "" for cell in cells]  # type: ignore[misc]
-        texts: list[str] = []
-        found = {cell[0] for cell in cells if type(cell) is tuple}
-        signs = {sign: " " * (relation - display_width(sign)) + sign + " " * bool(relation) for sign in found}
-        indent = "" if right else self._indent(i)
-        for cell in cells:
-            if cell is None:
-                texts.append("")
-            elif type(cell) is tuple:
-                texts.append(signs[cell[0]] + self._before(i, cell[1]) + cell[1] if points else signs[cell[0]] + cell[1])
-            else:
-                texts.append(cell if right else indent + self._before(i, cell) + cell)  # type: ignore[arg-type,operator]
-        return texts
+    def _column(self, i: int, signs: Sequence[str | None], texts: Sequence[str], found: set[str]) -> list[str]:
+        """The texts of a column, relations and values below one another; `found` are its relations."""
+        width = self.relations[i]
+        before: dict[str | None, str] = {s: " " * (width - display_width(s)) + s + " " * bool(width) for s in found}
+        before[None] = "" if self.columns[i].align == "right" else self._indent(i)
+        before[_NOTHING] = ""
+        if self.columns[i].align == "point":
+            leads = ["" if sign == _NOTHING else self._before(i, text) for sign, text in zip(signs, texts, strict=True)]
+            return [before[sign] + lead + text for sign, lead, text in zip(signs, leads, texts, strict=True)]
+        if not width:
+            return list(texts)
+        return [before[sign] + text for sign, text in zip(signs, texts, strict=True)]
 
     def _padded(self, i: int, column: Sequence[str]) -> list[str]:
         width, right = self.widths[i], self.columns[i].align == "right"

@@ -42,6 +42,8 @@ class Digits:
     def result(self, value: Any) -> str:
         """The value (a double, a rational, a number of many digits) as a result: `11.6521`, `5.5`, `1.5e-7`; with decimals
         `0.500`. Never 0 for a value that is not 0."""
+        if type(value) is float and self.decimals is None:
+            return _significant(value, self.significant)
         value = plain(value)
         if self.decimals is not None and _is_moderate(value):
             text = _fixed(Fraction(value), self.decimals)
@@ -51,6 +53,8 @@ class Digits:
 
     def inserted(self, value: Any) -> str:
         """The value put into a line: two more digits; zeros at the end say nothing there and are left out."""
+        if type(value) is float and self.decimals is None:
+            return _significant(value, self.significant + EXTRA)
         value = plain(value)
         if self.decimals is not None and _is_moderate(value):
             text = _without_zeros(_fixed(Fraction(value), self.decimals + EXTRA))

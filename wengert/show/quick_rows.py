@@ -77,6 +77,7 @@ class QuickRows:
         self.values = figures.values
         self.kinds: dict[Kind, Alike] = {}
         self.texts: dict[int, str] = {}  # of slots, as they are put into a line
+        self.upstream = (-1, "")  # a statement, and its adjoint as it is put into a line
         self.round = Context(prec=figures.digits.significant, rounding=ROUND_HALF_UP).plus
 
     @staticmethod
@@ -110,7 +111,7 @@ class QuickRows:
         names = [self.list.name(s) for s in slots]
         numbers: list[str] = []
         if alike.put is not None:
-            put = self._put_in(alike.put, slots, shown[2], self.values[slot])
+            put = self._put_in(alike.put, slots, self.values[slot])
             if put is None:
                 return None
             numbers = put
@@ -154,15 +155,17 @@ class QuickRows:
         alike = self.kinds.get(kind) or self._keep(kind, self._alike_contribution(c, slots, ordinary()))
         if alike.cells is None or alike.put is None:
             return None
-        partial = self._text(c.partial)
-        put = self._put_in(alike.put, slots, partial, c.partial)
+        put = self._put_in(alike.put, slots, c.partial)
         if put is None:
             return None
         names = [self.list.name(s) for s in slots]
         numbers: list[str] = []
         if isinstance(alike.cells[3], Product):
-            upstream = figures.digits.inserted(c.adjoint)
-            if self._text(float(upstream) * c.partial) != value[2]:
+            if self.upstream[0] != c.slot:
+                self.upstream = (c.slot, figures.line.inserted(c.adjoint))
+            upstream = self.upstream[1]
+            product = float(upstream) * c.partial
+            if product != c.value and self._text(product) != value[2]:
                 number = figures.factor(c.adjoint, c.partial, c.value)
                 if not isinstance(number, Number):
                     return None
@@ -229,7 +232,7 @@ class QuickRows:
             text = self.texts[slot] = self.figures.line.inserted(self.values[slot])
         return text
 
-    def _put_in(self, put: Put, slots: Sequence[int], printed: str, result: float) -> list[str] | None:
+    def _put_in(self, put: Put, slots: Sequence[int], result: float) -> list[str] | None:
         """The texts of the numbers; None where the line does not come to what is printed, or has no value."""
         texts: list[str] = []
         known: list[float] = []
@@ -251,7 +254,7 @@ class QuickRows:
         except FAULTS:
             return None
         computed = known[-1]
-        if computed - computed != 0 or (computed != result and self._text(computed) != printed):
+        if computed - computed != 0 or (computed != result and self._text(computed) != self._text(result)):
             return None
         return texts if not put.sums or self._holds(put, texts, computed) else None
 

@@ -61,7 +61,7 @@ class Holed:
         self.plain = notation
         self.then = then
         self.found: list[Mark] = []
-        self.names = Known(lambda name: then(notation.name(name)))
+        self.names = Known(notation.name if then is str else lambda name: then(notation.name(name)))
         self.symbols: dict[Math, Known] = {}
         made: Any = object.__new__(_holed(type(notation)))
         made.__dict__.update({key: value for key, value in notation.__dict__.items() if key != "signs"})
@@ -83,6 +83,11 @@ class Holed:
             else:
                 pieces.append("%%" if c == "%" else c)
         return Template("".join(pieces), tuple(fills))
+
+    def marked(self, text: str) -> Mark | None:
+        """The mark that a printed text begins with."""
+        at = ord(text[0]) - _FIRST_MARK if text else -1
+        return self.found[at] if at >= 0 else None
 
     def mark(self, at: int, fill: Fill, number: bool = False) -> str:
         self.found.append(Mark(at, fill, number))
@@ -111,7 +116,7 @@ class _Marking:
         plain = self.holed.plain.number
         if at is None:
             return plain(text)
-        return self.holed.mark(at, lambda number: number if _is_bare(number) else plain(number), True)
+        return self.holed.mark(at, _number_fill(plain), True)
 
     @property
     def signs(self) -> Signs:
@@ -138,15 +143,25 @@ class _MarkingSigns(Signs):
         if at is None:
             return self.inner.literal(text, least, lead)
         own = self.own
-        return self.holed.mark(at, lambda number: number if _is_bare(number) else own.literal(number, least, lead), True)
+        return self.holed.mark(at, _number_fill(lambda number: own.literal(number, least, lead)), True)
 
     def pieces(self, nodes: Nodes, node: int, least: int, lead: bool, whole: Whole) -> Sequence[Piece]:
         return self.inner.pieces(nodes, node, least, lead, whole)
 
 
-def _is_bare(number: str) -> bool:
-    """Whether it is digits with a point, which every notation that has templates writes as they are, wherever they stand."""
-    return number.replace(".", "", 1).isdigit()
+def _number_fill(make: Fill) -> Fill:
+    """What is made of a number in one place. Digits with a point are written as they are, wherever they stand, by every
+    notation that has templates, and what a minus before them brings with it (brackets) is the same for all."""
+    before, after = make("-1.5").split("1.5")
+
+    def fill(number: str) -> str:
+        if number.replace(".", "", 1).isdigit():
+            return number
+        if number[:1] == "-" and number[1:].replace(".", "", 1).isdigit():
+            return f"{before}{number[1:]}{after}"
+        return make(number)
+
+    return fill
 
 
 @lru_cache(maxsize=16)
