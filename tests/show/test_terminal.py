@@ -4,7 +4,9 @@ import io
 from typing import Literal
 
 import pytest
-from rich.console import Console
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
 
 from wengert.errors import Source
 from wengert.lang.expr import Nodes
@@ -27,7 +29,7 @@ from wengert.show.document import (
 )
 from wengert.show.folding import display_width
 from wengert.show.look import Look
-from wengert.show.terminal import renderables
+from wengert.show.terminal import _Lines, _text, renderables
 from wengert.tape.primitives import VOCABULARY
 
 COLUMNS = (Column("from", folds=1), Column("to"), Column("contribution", folds=3), Column("numbers", folds=2), Column("value"),
@@ -175,3 +177,13 @@ def test_sections_are_apart_and_ascii_is_ascii() -> None:
         text = shown(Document("t", (), sections), width, notation=Look(ascii=True))
         assert text.isascii()
         assert "\n\nB\n" in text
+
+
+@given(st.lists(st.text("v̄ẋ1·−≈∂² =汉/()", max_size=60), min_size=1, max_size=4), st.integers(20, 50))
+def test_plain_lines_are_written_as_texts_are(lines: list[str], width: int) -> None:
+    def drawn(part: RenderableType) -> str:
+        out = io.StringIO()
+        Console(file=out, width=width, highlight=False, markup=False, emoji=False).print(part, soft_wrap=False)
+        return out.getvalue()
+
+    assert drawn(_Lines([line.rstrip() for line in lines])) == drawn(_text([[(line.rstrip(), "")] for line in lines]))

@@ -15,7 +15,7 @@ LINE = 10  # what a line costs
 _MIXED = 15  # what a line costs besides that begins inside brackets and goes on with another term behind them
 _BEFORE = {"=": _RELATION, "≈": _RELATION, "~=": _RELATION, "+": _PLUS, "−": _PLUS, "-": _PLUS, "·": _TIMES, "*": _TIMES}
 _USUAL = " -~\u00b0-\u00ff\u03b1-\u03c9∂−≈∞√∑→…⁰¹²³⁴⁵⁶⁷⁸⁹⁻"  # one column each
-_SINGLE = re.compile(f"[{_USUAL}{BAR}{DOT}]*")
+usual = re.compile(f"[{_USUAL}{BAR}{DOT}]*").fullmatch
 all_single = re.compile(f"[{_USUAL}]*").fullmatch
 _LONG = 4000  # characters of a formula that is no longer broken as a person would
 _OPENS_BARS = frozenset("([|,=<>≥≤+−-·*/^√")  # a bar after one of these opens an absolute value
@@ -25,7 +25,7 @@ def display_width(text: str) -> int:
     """The columns that a text takes on a terminal: combining marks none, wide characters two."""
     if text.isascii():
         return len(text)
-    return len(text) - text.count(BAR) - text.count(DOT) if _SINGLE.fullmatch(text) else sum(map(_width, text))
+    return len(text) - text.count(BAR) - text.count(DOT) if usual(text) else sum(map(_width, text))
 
 
 @lru_cache(maxsize=4096)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.text import Text
 
 from wengert.show.blocks import block, is_block
 from wengert.show.document import Cell, Document, Line, Row, Section, Words
-from wengert.show.folding import display_width, fold, fold_prose
+from wengert.show.folding import display_width, fold, fold_prose, usual
 from wengert.show.layout import BLOCK, Grid, plain_table, quick_rows, sections_drawn
 from wengert.show.look import Look
 from wengert.show.notation import TextNotation
@@ -68,7 +69,7 @@ def _table(section: Section, notation: TextNotation, width: int) -> Iterator[Ren
     grid = Grid(section.columns, notation, GAP)
     if following is not None:  # a long list is read with a pager and a search: plain lines, handed out as they come
         for block in plain_table(grid, chain(begun, [following], every)):
-            yield _text([[(line, "")] for line in block.splitlines()])
+            yield _Lines(block.splitlines())
         return
     first = list(rows_of(iter(begun)))
     texts = grid.measure(first)
@@ -82,6 +83,20 @@ def _table(section: Section, notation: TextNotation, width: int) -> Iterator[Ren
             yield _text(_lines(grid, first, folded))
             return
     yield _text(_row_blocks(grid, first, texts, width))
+
+
+class _Lines:
+    """Plain lines: what `_text` makes of them, but for the look at each word of a line that fits."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines:
+            if usual(line) and display_width(line) <= options.max_width:
+                yield Segment(f"{line}\n")
+            else:
+                yield _text([[(line, "")]])
 
 
 # -- a table of lines
