@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -98,7 +98,8 @@ def rendered(format: str) -> Callable[[int], Measured]:
 def json_lines(runs: int) -> Measured:
     report = traced(WIDTH)
     steps = report.steps_at("operation")
-    records = [statement_record(report, steps, slot) for slot in islice(report.list.statements(), ROWS_SHOWN)]
+    records = [statement_record(report, steps, slot) for slot in report.list.statements()]
+    records = list(islice(cycle(records), ROWS_SHOWN))
     ours = made(report, "jsonl", Content(lambda: Document(None, (), ()), dict, lambda: [("statements", iter(records))]))
     measured = in_turn(ours, written([list(_flat(record)) for record in records]), runs)
     return replace(measured, beside={"rows": len(records)})
