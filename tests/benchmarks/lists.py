@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import gc
 import math
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.benchmarks.measure import ROOT, Measured, Row, in_turn, seconds
+from tests.benchmarks.measure import ROOT, Measured, Row, environment, in_turn, seconds
 from wengert import pipeline
 from wengert.lang.model import Model, Role
 from wengert.lang.spec import read_spec
+from wengert.report import report
+from wengert.settings import Settings
+from wengert.show.documents import document_of
+from wengert.show.formats import Content, pieces
+from wengert.show.look import look_of
+from wengert.show.numbers import Digits
 from wengert.sweep.arithmetics import Float
 from wengert.sweep.layer_statements import Matrices
 from wengert.sweep.layers import fill, plan, sweep
@@ -43,6 +50,53 @@ def _inputs(width: int) -> list[float]:
 
 def network(width: int) -> Model:
     return read_spec(spec(width), None, VOCABULARY, (), None)
+
+
+def formula(statements: int) -> str:
+    """A formula of about so many statements, all of them different: sin(x1 + i)*x2 + …"""
+    terms = (f"sin(x{i % 10 + 1}+{i})*x{i % 7 + 1}" for i in range(statements // 4))
+    return "+".join(terms)
+
+
+def way(statements: int, everything: bool = True) -> int:
+    """The whole way of a formula: read, lowered, swept forward and backward, and (with `everything`) each row of both tables
+    written as CSV. How many statements there were."""
+    at = {f"x{i}": f"0.{i}" for i in range(1, 11)}
+    settings = Settings(level="operation", verify=False, limit=10**8)
+    made = report(pipeline.asked(formula(statements), at), settings, True)
+    content = Content(lambda: document_of("trace", made, Digits(6)), dict)
+    for piece in pieces("csv", look_of(made.model), content) if everything else ():
+        assert piece
+    return len(made.list.opcode)
+
+
+def _linear(runs: int) -> Measured:
+    """Microseconds a statement of a million beside those of a thousand."""
+    def each(statements: int, times: int) -> float:
+        counts: list[int] = []
+        taken = seconds(lambda: counts.extend(way(statements) for _ in range(times)))
+        return taken / sum(counts) * 1e6
+
+    each(1_000, 1)
+    few = [each(1_000, 50) for _ in range(3)]
+    return Measured([each(1_000_000, 1)], few, "µs")
+
+
+PEAK = """
+import resource, sys
+from tests.benchmarks.lists import way
+few = way(1_000)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+count = way(int(sys.argv[1]))
+print(1024*(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)/count)
+"""
+
+
+def _memory(runs: int) -> Measured:
+    """What the process grows to at its peak, in bytes a statement: text, nodes with their places, list, columns, CSV."""
+    call = [sys.executable, "-c", PEAK, "1000000"]
+    made = subprocess.run(call, capture_output=True, check=True, text=True, cwd=ROOT, env=environment())
+    return Measured([float(made.stdout)], [1.0], "bytes")
 
 
 def _micrograd(width: int) -> Any:
@@ -201,6 +255,8 @@ def _train(runs: int) -> Measured:
 ROWS = [
     Row("train", "10,000 steps of Mazur's network", "the same in micrograd (a tenth of the steps, times ten)", 0.1, _train),
     Row("layers", "256-256-256-1 tanh network in matrices, plan at hand", "autograd's value and gradient", 2.0, _layers),
+    Row("linear", "a statement of 1,000,000: read, lowered, swept, as CSV", "a statement of 1,000", 1.3, _linear),
+    Row("memory", "peak memory at 1,000,000 statements", "one byte a statement", 500, _memory),
     Row("casadi", "256-256-256-1 tanh network: list, both sweeps", "casadi SX: gradient, Function, one call", 0.5, _casadi),
 
     Row("network", "256-256-256-1 tanh network: list, both sweeps", "micrograd's forward and backward", 0.1, _network),
