@@ -9,6 +9,8 @@ import pytest
 from tests.programs import model
 from wengert import pipeline
 from wengert.errors import UsageError, ValueProblem
+from wengert.sweep.arithmetics import digits
+from wengert.sweep.faults import number
 from wengert.sweep.trace import run
 from wengert.tape.lower import lower
 
@@ -166,3 +168,11 @@ def test_a_saturated_output_is_told_of_the_stable_form(
     assert f"the {activation} is saturated; write {wanted}" in (caught.value.hint or "")
     spec.write_text(spec.read_text().replace(f"loss: {kind}", wanted))
     assert pipeline.trace(spec, verify=False).trace is not None
+
+
+@pytest.mark.parametrize("working", [20, 5_000, 20_000])
+def test_a_value_of_thousands_of_digits_is_told(working: int) -> None:
+    """Python makes no text of an integer of more than 4,300 digits, and mpmath would make one of such a value."""
+    arithmetic = digits(working)
+    one = arithmetic.number("1") + arithmetic.number("1e-4000")
+    assert number(arithmetic.number("1e9000") * one) == "1e+9000"

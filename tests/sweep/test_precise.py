@@ -35,3 +35,19 @@ def test_what_does_not_shrink_is_open() -> None:
 
     with pytest.raises(Unsettled):
         settled(make, 40, lambda i: False)
+
+
+# an operation, and whether it lost one of its terms: 2 − 1 is 1, and nothing was rounded away
+SUMS = [
+    (("sub", "2", "1"), False), (("sub", "-2", "-1"), False), (("add", "2", "-1"), False), (("add", "1", "1"), False),
+    (("add", "1", "1e-30"), False), (("add", "1", "0"), False), (("sub", "1", "0"), False),
+    (("add", "1", "1e-90"), True), (("add", "1e-90", "1"), True), (("sub", "1", "1e-90"), True), (("sub", "1e-90", "1"), True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operation", "lost"), SUMS, ids=[" ".join(t) for t, _ in SUMS])
+def test_what_counts_as_rounded_away(operation: tuple[str, str, str], lost: bool) -> None:
+    arithmetic = Watched(60, 600)
+    name, *terms = operation
+    arithmetic.functions[name](*map(arithmetic.number, terms))
+    assert arithmetic.rounded is lost
