@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wengert.errors import Place, Source, SpecError
+from wengert.lang.ramp import ramp
 
 MOST_STATEMENTS = 2_000_000  # of a list, where --limit says nothing else
 BYTES = 500  # that a statement takes at most, with its nodes, names and numbers
@@ -104,15 +105,15 @@ class Nodes:
         texts, others = self._texts_of(weights), self._texts_of(values)
         first[0], first[1], first[2] = texts[0], others[0], first_arg
         first[3::4], first[4::4] = texts[1:], others[1:]
-        first[5::4] = array("I", range(first_arg + 2, first_arg + 4 * count - 2, 4))
-        first[6::4] = array("I", range(first_arg + 4, first_arg + 4 * count - 2, 4))
+        numbers = ramp("I", max(root, first_arg + 4 * count))
+        first[5::4] = numbers[first_arg + 2 : first_arg + 4 * count - 2 : 4]
+        first[6::4] = numbers[first_arg + 4 : first_arg + 4 * count - 2 : 4]
         self.first.extend(first)
         args = array("I", bytes(4 * (4 * count - 2)))
         args[0], args[1] = base, base + 1
-        args[2::4] = array("I", range(base + 3, root, 4))
-        args[3::4] = array("I", range(base + 4, root, 4))
-        args[4::4] = array("I", range(base + 2, root, 4))  # the sum so far: at first the first product
-        args[5::4] = array("I", range(base + 5, root, 4))
+        args[2::4], args[3::4] = numbers[base + 3 : root : 4], numbers[base + 4 : root : 4]
+        args[4::4] = numbers[base + 2 : root : 4]  # the sum so far: at first the first product
+        args[5::4] = numbers[base + 5 : root : 4]
         self.args.extend(args)
         for column, of_products, of_sums in (
             (self.start, array("I", [a for a, _ in spans]), array("I", [start]) * count),

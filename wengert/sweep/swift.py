@@ -8,16 +8,21 @@ branch of a where is not needed.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain, islice, repeat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, islice, repeat
 from operator import add, mul
+from typing import Any, TypeVar
 
+from wengert.lang.ramp import ramp
 from wengert.sweep.arithmetics import FAULTS
 from wengert.sweep.functions import Doubt, Functions, partial_of, value_of
 from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.record import Primitive
 from wengert.tape.wengert_list import WeightedSum, WengertList
+
+T = TypeVar("T")
 
 LONG = 2_000  # statements from which on making the functions takes less time than they save
 
@@ -96,7 +101,7 @@ def adjoints(wl: WengertList, partials: Sequence[float | None], output: int) -> 
 
 def _sum_values(wl: WengertList, found: WeightedSum, values: list[float]) -> None:
     first, last = found.first, found.last
-    weights, others = (list(map(values.__getitem__, factors)) for factors in wl.factors(found))
+    weights, others = (_taken(values, factors) for factors in wl.factors(found))
     products = list(map(add, map(mul, weights, others), repeat(0.0)))  # a number has one zero
     values[first] = products[0]
     values[first + 1 : last : 2] = products[1:]
@@ -108,12 +113,15 @@ def _sum_partials(
 ) -> bool:
     """Fills the column; False where a weight is not differentiated, and nothing is done."""
     slots, others = wl.factors(found)
-    if not all(map(active.__getitem__, slots)):
+    if 0 in map(active.__getitem__, slots):
         return False
     at, _ = wl.span(found.first)
     end = at + 4 * found.products - 2
-    factors = list(map(values.__getitem__, others))
-    weights: list[float | None] = [values[s] if active[o] else None for s, o in zip(slots, others, strict=True)]
+    factors = _taken(values, others)
+    moved = bytes(map(active.__getitem__, others))
+    weights: list[float | None] = [*_taken(values, slots)] if any(moved) else [None] * len(slots)
+    if any(moved) and not all(moved):
+        weights = [weight if o else None for weight, o in zip(weights, moved, strict=True)]
     column[at], column[at + 1] = factors[0], weights[0]
     column[at + 2 : end : 4], column[at + 3 : end : 4] = factors[1:], weights[1:]
     column[at + 4 : end : 4] = column[at + 5 : end : 4] = [1.0] * (found.products - 1)
@@ -133,13 +141,42 @@ def _sum_adjoints(
         return False
     column[found.first : found.last] = [delta] * (2 * found.products - 2)
     slots, others = wl.factors(found)
-    to_weights = [partials[at], *partials[at + 2 : end : 4]]
-    to_others = [partials[at + 1], *partials[at + 3 : end : 4]]
-    for slot, partial in zip(chain(slots, others), chain(to_weights, to_others), strict=True):
-        if partial is not None:
-            before = column[slot]
-            column[slot] = delta * partial if before is None else before + delta * partial
+    for targets, by in (
+        (slots, [partials[at], *partials[at + 2 : end : 4]]), (others, [partials[at + 1], *partials[at + 3 : end : 4]])
+    ):  # fmt: skip
+        if None in by:
+            for slot, partial in zip(targets, by, strict=True):
+                if partial is not None:
+                    before = column[slot]
+                    column[slot] = delta * partial if before is None else before + delta * partial
+            continue
+        before_all: list[Any] = _taken(column, targets)
+        parts: Iterable[float] = map(mul, repeat(delta), by)
+        if None not in before_all:
+            parts = map(add, before_all, parts)
+        elif before_all.count(None) < len(before_all):
+            parts = [p if b is None else b + p for b, p in zip(before_all, parts, strict=True)]
+        start = _consecutive(targets)
+        if start is not None:
+            column[start : start + len(targets)] = parts
+        else:
+            for slot, part in zip(targets, parts, strict=True):
+                column[slot] = part
     return True
+
+
+def _taken(column: Sequence[T], slots: array[int]) -> list[T]:
+    """The entries at these slots."""
+    start = _consecutive(slots)
+    return list(map(column.__getitem__, slots)) if start is None else list(column[start : start + len(slots)])
+
+
+def _consecutive(slots: array[int]) -> int | None:
+    """The first of consecutive slots; None for others."""
+    start, count = slots[0], len(slots)
+    if slots[-1] - start != count - 1:
+        return None
+    return start if slots == ramp("i", start + count)[start : start + count] else None
 
 
 # -- the functions that are made

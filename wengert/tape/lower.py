@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +19,7 @@ from functools import cached_property
 from wengert.errors import FormulaError, UsageError
 from wengert.lang.expr import BYTES, COMPARISONS, NAME, NUMBER, Nodes
 from wengert.lang.model import CONSTANTS, Model
+from wengert.lang.ramp import ramp
 from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.record import Primitive
 from wengert.tape.wengert_list import WeightedSum, WengertList, check
@@ -153,7 +155,14 @@ class _Lowering:
         return found
 
     def _slots_of(self, texts: array[int]) -> array[int]:
-        return array("i", map(self.list.slots.__getitem__, map(self.nodes.texts.__getitem__, texts)))
+        """The slots of names, given by their texts' numbers; of weights that were made for a neuron both are consecutive."""
+        names, slots = self.nodes.texts, self.list.slots
+        count, start, slot = len(texts), texts[0], slots[names[texts[0]]]
+        if texts == ramp("I", start + count)[start : start + count]:
+            these = self.list.input_names[slot : slot + count]
+            if these == names[start : start + count]:
+                return ramp("i", slot + count)[slot : slot + count]
+        return array("i", map(slots.__getitem__, map(names.__getitem__, texts)))
 
     @cached_property
     def once(self) -> bool:
@@ -161,18 +170,28 @@ class _Lowering:
         is written twice."""
         nodes = self.nodes
         weights: set[int] = set()
+        ranges: list[range] = []  # of weights that are consecutive texts
         others: set[int] = set()
-        count, behind = 0, 0
+        count, behind, last = 0, 0, array("I")
         for root, products in nodes.sums.items():
             mine, values = _factors(nodes, root)
-            weights.update(mine)
-            others.update(values)
-            count += products
-            start = root - 4 * products + 2
-            others.update(nodes.first[n] for n in range(behind, start) if nodes.op[n] == NAME)
+            start = mine[0]
+            if mine == ramp("I", start + products)[start : start + products] and (not ranges or start >= ranges[-1].stop):
+                ranges.append(range(start, start + products))
+            else:
+                weights.update(mine)
+                count += products
+            if values != last:
+                others.update(values)
+                last = values
+            first_node = root - 4 * products + 2
+            others.update(nodes.first[n] for n in range(behind, first_node) if nodes.op[n] == NAME)
             behind = root + 1
         others.update(nodes.first[n] for n in range(behind, len(nodes)) if nodes.op[n] == NAME)
-        return len(weights) == count and weights.isdisjoint(others)
+        if len(weights) < count or not weights.isdisjoint(others):
+            return False
+        starts = [r.start for r in ranges]
+        return not any((at := bisect_right(starts, text)) and text in ranges[at - 1] for text in others | weights)
 
     def _expressions(self, order: Sequence[int], most: int) -> None:
         """The operand of each of these nodes, arguments before what uses them. An operation on one or two arguments that asks

@@ -17,6 +17,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from wengert.lang.model import Model
+from wengert.lang.ramp import ramp
 from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.record import Primitive
 
@@ -61,7 +62,7 @@ class WengertList:
         self.nodes = array("I")
         self.constants: list[int] = []
         self.sums: list[WeightedSum] = []
-        names = [x.name for x in model.inputs]
+        self.input_names = names = [x.name for x in model.inputs]
         self.names: dict[int, str] = dict(enumerate(names))
         self.slots: dict[str, int] = dict(zip(names, range(len(names)), strict=True))
         self._numbers: array[int] = array("I")
@@ -94,17 +95,18 @@ class WengertList:
         count, slot, at = len(weights), len(self), len(self.operands)
         mul, add = self.number_of("mul"), self.number_of("add")
         self.opcode.extend(array("H", [mul]) + array("H", [mul, add]) * (count - 1))
-        self.first.extend(range(at, at + 4 * count - 2, 2))
+        indices, slots = ramp("I", max(at + 4 * count, node + 4 * count)), ramp("i", slot + 2 * count)
+        self.first.extend(indices[at : at + 4 * count - 2 : 2])
         operands = array("i", bytes(4 * (4 * count - 2)))
         operands[0], operands[1] = weights[0], values[0]
         operands[2::4], operands[3::4] = weights[1:], values[1:]
-        operands[4::4] = array("i", range(slot, slot + 2 * count - 2, 2))
-        operands[5::4] = array("i", range(slot + 1, slot + 2 * count - 1, 2))
+        operands[4::4] = slots[slot : slot + 2 * count - 2 : 2]
+        operands[5::4] = slots[slot + 1 : slot + 2 * count - 1 : 2]
         self.operands.extend(operands)
         origins = array("I", bytes(4 * (2 * count - 1)))
         origins[0] = node + 2
-        origins[1::2] = array("I", range(node + 5, node + 4 * count, 4))
-        origins[2::2] = array("I", range(node + 6, node + 4 * count, 4))
+        origins[1::2] = indices[node + 5 : node + 4 * count : 4]
+        origins[2::2] = indices[node + 6 : node + 4 * count : 4]
         self.nodes.extend(origins)
         self.sums.append(WeightedSum(slot, count))
         return self.sums[-1]
@@ -258,9 +260,8 @@ def check(wl: WengertList) -> WengertList:
     operands, lowest = wl.operands, -len(wl.constants)
     if wl.first and wl.first[0] != 0:
         raise ListFault(wl.inputs, "operands overlap")
-    slots = array("i", range(len(wl))) if wl.sums else array("i")
     for slot, stop, found in wl.pieces():
-        if found is not None and _is_in_order(wl, found, slots):
+        if found is not None and _is_in_order(wl, found):
             continue
         first = wl.first[slot - wl.inputs]
         for opcode, end in zip(wl.opcode[slot - wl.inputs : stop - wl.inputs], wl.ends(slot, stop), strict=True):
@@ -282,20 +283,21 @@ def check(wl: WengertList) -> WengertList:
     return wl
 
 
-def _is_in_order(wl: WengertList, found: WeightedSum, slots: array[int]) -> bool:
-    """Whether the statements are those of a weighted sum, each operand bound before use. `slots` are all slots in order."""
+def _is_in_order(wl: WengertList, found: WeightedSum) -> bool:
+    """Whether the statements are those of a weighted sum, each operand bound before use."""
     count, slot = found.products, found.first
     begin, stop = slot - wl.inputs, found.last + 1 - wl.inputs
     at = wl.first[begin]
     end = at + 4 * count - 2
     mul, add = wl.opcodes.index("mul"), wl.opcodes.index("add")
-    weights, values = wl.factors(found)
+    weights, values = (array("I", factors.tobytes()) for factors in wl.factors(found))  # a constant is then a large number
+    indices, slots = ramp("I", end), ramp("i", found.last)
     return (
         wl.opcode[begin:stop] == array("H", [mul]) + array("H", [mul, add]) * (count - 1)
-        and wl.first[begin:stop] == array("I", range(at, end, 2))
+        and wl.first[begin:stop] == indices[at:end:2]
         and next(wl.ends(found.last, found.last + 1)) == end
         and wl.operands[at + 4 : end : 4] == slots[slot : found.last : 2]
         and wl.operands[at + 5 : end : 4] == slots[slot + 1 : found.last : 2]
-        and all(min(factors) >= 0 and max(factors) < slot for factors in (weights, values))
+        and max(weights) < slot and max(values) < slot
         and len(set(values)) == count
-    )
+    )  # fmt: skip
