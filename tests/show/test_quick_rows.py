@@ -120,3 +120,12 @@ def test_names_that_csv_quotes() -> None:
 def test_a_hole_is_no_name_that_can_be_typed() -> None:
     assert [hole_in(hole(i)) for i in (0, 5)] == [0, 5]
     assert all(hole_in(text) is None for text in ("x", "", "v3", "汉", "0"))
+
+
+@pytest.mark.parametrize("kind", [LatexNotation, MarkdownNotation])
+@pytest.mark.parametrize("name", ["v12", "x1", "a0", "v01", "W123", "x_1"])
+def test_a_letter_with_its_number_is_spelled_as_all_names_are(kind: type[LatexNotation], name: str) -> None:
+    printer = kind(replace(look_of(model("x")), names=frozenset({"a_0", "x1", "x_1", name})))
+    spelled = printer.names(name)
+    whole = printer.indexed(printer._base(spelled.base), printer._index(spelled.index))
+    assert printer.name(name) == (printer.typed(spelled.base) if spelled.typed else whole)

@@ -29,11 +29,11 @@ class Names:
     """How the names of one document are spelled."""
 
     def __init__(self, given: Collection[str]) -> None:
-        self._typed = frozenset(_alike(given))
+        self.typed = frozenset(_alike(given))
 
     def __call__(self, name: str) -> Spelled:
         found = split(name)
-        return Spelled(name, "", True) if name in self._typed or _OWN.match(name) else found
+        return Spelled(name, "", True) if name in self.typed or _OWN.match(name) else found
 
 
 @lru_cache(maxsize=4096)
