@@ -45,6 +45,7 @@ LONGEST_PATH = 40  # steps of a path that is written out
 LONGEST_WALK = 2000  # steps of a path that is walked at all
 MOST_TERMS = 16  # terms of a sum that is written out
 MOST_WORK = 2_000_000  # slots that are visited to count paths, over all derivatives
+KEPT = 50_000  # slots of a list whose steps are looked at once for all names
 SAFE = 2**53
 
 
@@ -105,6 +106,30 @@ class _Kept(Steps):
     def __init__(self, report: Report, level: str) -> None:
         super().__init__(report.list, report.active, level)
         self._kept: dict[int, Step] = {}
+        self._sources: dict[int, list[int]] = {}
+        self._distances: dict[int, dict[int, int]] = {}
+        self._short = len(report.list) <= KEPT
+
+    def sources(self, slot: int) -> list[int]:
+        found = self._sources.get(slot)
+        if found is None:
+            found = super().sources(slot)
+            if self._short:
+                self._sources[slot] = found
+        return found
+
+    def distances(self, output: int) -> dict[int, int]:
+        """How many steps there are at least from each slot that leads to the output, up to it."""
+        found = self._distances.get(output)
+        if found is None:
+            found = self._distances[output] = {output: 0}
+            for slot in reversed(self.slots()):
+                if slot in found:
+                    further = found[slot] + 1
+                    for source in self.sources(slot):
+                        if found.get(source, further + 1) > further:
+                            found[source] = further
+        return found
 
     def at(self, slot: int) -> Step:
         step = self._kept.get(slot)
@@ -128,26 +153,18 @@ def _counted(report: Report, steps: Steps, notes: list[Line]) -> Iterator[tuple[
         notes.append((Words(words.paths_left(len(pairs) - most)),))
 
 
-def _walked(report: Report, steps: Steps, of: str, wrt: str, paths: Paths, limit: int) -> Iterator[Path]:
+def _walked(report: Report, steps: _Kept, of: str, wrt: str, paths: Paths, limit: int) -> Iterator[Path]:
     """The first paths; none where all are too long to be walked."""
     if _shortest(report, steps, of, wrt) <= LONGEST_WALK:
         yield from islice(paths, limit)
 
 
-def _shortest(report: Report, steps: Steps, of: str, wrt: str) -> int:
+def _shortest(report: Report, steps: _Kept, of: str, wrt: str) -> int:
     """The number of steps of the shortest path; not worked out for a short list."""
     wl = report.list
     if len(wl) <= LONGEST_WALK:
         return 0
-    far = len(wl) + 1
-    distance = {wl.slots[wrt]: 0}
-    for slot in steps.slots():
-        if slot in distance:
-            continue
-        nearest = min((distance.get(o, far) for o in steps.sources(slot)), default=far)
-        if nearest < far:
-            distance[slot] = nearest + 1
-    return distance.get(wl.slots[of], far)
+    return steps.distances(wl.slots[of]).get(wl.slots[wrt], len(wl) + 1)
 
 
 def _names(report: Report, path: Path, wrt: str) -> list[str]:
@@ -160,7 +177,7 @@ def _names(report: Report, path: Path, wrt: str) -> list[str]:
 def _symbolic_rows(report: Report, limit: int, notes: list[Line]) -> Iterator[Row]:
     steps = _Kept(report, report.level)
     for of, wrt, paths in _counted(report, steps, notes):
-        _tell(report, of, wrt, paths, limit, notes)
+        _tell(report, steps, of, wrt, paths, limit, notes)
         products: list[Math] = []
         for path in _walked(report, steps, of, wrt, paths, limit):
             if len(path) > LONGEST_PATH:
@@ -186,8 +203,8 @@ def _total(report: Report, of: str, wrt: str, terms: int) -> Math:
     return Formula(report.formulas.nodes, root)
 
 
-def _tell(report: Report, of: str, wrt: str, paths: Paths, limit: int, notes: list[Line]) -> None:
-    if _shortest(report, report.steps, of, wrt) > LONGEST_WALK:
+def _tell(report: Report, steps: _Kept, of: str, wrt: str, paths: Paths, limit: int, notes: list[Line]) -> None:
+    if _shortest(report, steps, of, wrt) > LONGEST_WALK:
         notes.append((Words(words.long_paths(paths.count, wrt, of, LONGEST_WALK)),))
     elif paths.count > limit:
         notes.append((Words(words.paths(paths.count, limit, of, wrt, limit if report.settings.paths else LISTED)),))
@@ -239,7 +256,7 @@ def _numeric_rows(report: Report, figures: Figures, limit: int, notes: list[Line
     steps = _Kept(report, report.level)
     known: dict[str, tuple[_Partials, _Partials | None]] = {}
     for of, wrt, paths in _counted(report, steps, notes):
-        _tell(report, of, wrt, paths, limit, notes)
+        _tell(report, steps, of, wrt, paths, limit, notes)
         if of not in known:
             output = report.list.slots[of]
             exact_partials = None
