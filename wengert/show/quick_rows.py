@@ -76,6 +76,7 @@ class QuickRows:
         self.steps = steps
         self.values = figures.values
         self.kinds: dict[Kind, Alike] = {}
+        self.seen: set[Kind] = set()
         self.texts: dict[int, str] = {}  # of slots, as they are put into a line
         self.upstream = (-1, "")  # a statement, and its adjoint as it is put into a line
         self.round = Context(prec=figures.digits.significant, rounding=ROUND_HALF_UP).plus
@@ -105,7 +106,11 @@ class QuickRows:
         if shown is None:
             return None
         kind, slots = self._kind(slot)
-        alike = self.kinds.get(kind) or self._keep(kind, self._alike_statement(slot, slots, ordinary(slot)))
+        alike = self.kinds.get(kind)
+        if alike is None:
+            if self._is_new(kind):
+                return None
+            alike = self._keep(kind, self._alike_statement(slot, slots, ordinary(slot)))
         if alike.cells is None:
             return None
         names = [self.list.name(s) for s in slots]
@@ -152,7 +157,11 @@ class QuickRows:
             return None
         statement, slots = self._kind(c.slot)
         kind = (*statement, "to", c.argument, opens, c.slot == self.output)
-        alike = self.kinds.get(kind) or self._keep(kind, self._alike_contribution(c, slots, ordinary()))
+        alike = self.kinds.get(kind)
+        if alike is None:
+            if self._is_new(kind):
+                return None
+            alike = self._keep(kind, self._alike_contribution(c, slots, ordinary()))
         if alike.cells is None or alike.put is None:
             return None
         put = self._put_in(alike.put, slots, c.partial)
@@ -288,6 +297,15 @@ class QuickRows:
                 kind.append(len(slots))
                 slots.append(o)
         return tuple(kind), slots
+
+    def _is_new(self, kind: Kind) -> bool:
+        """Whether it is the first of its kind: there may be no second one, as of a sum with a number."""
+        if kind in self.seen:
+            return False
+        if len(self.seen) >= KNOWN:
+            self.seen.clear()
+        self.seen.add(kind)
+        return True
 
     def _keep(self, kind: Kind, alike: Alike | None) -> Alike:
         """The kind as it is known from now on; None where its first row is not as usual, and the next one shall tell."""

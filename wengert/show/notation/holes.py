@@ -18,6 +18,7 @@ from wengert.show.notation.base import Notation, Piece, Signs, Whole
 from wengert.show.patterns import hole_in
 
 _FIRST_MARK = 0x100000
+_MARKS = 0xFFFE  # there are: the oldest are used again, when their text has long become a template
 _MOST_KNOWN = 20_000
 
 Fill = Callable[[str], str]
@@ -61,6 +62,7 @@ class Holed:
         self.plain = notation
         self.then = then
         self.found: list[Mark] = []
+        self._made = 0
         self.names = Known(notation.name if then is str else lambda name: then(notation.name(name)))
         self.symbols: dict[Math, Known] = {}
         made: Any = object.__new__(_holed(type(notation)))
@@ -90,8 +92,10 @@ class Holed:
         return self.found[at] if at >= 0 else None
 
     def mark(self, at: int, fill: Fill, number: bool = False) -> str:
-        self.found.append(Mark(at, fill, number))
-        return chr(_FIRST_MARK + len(self.found) - 1)
+        n = self._made % _MARKS
+        self._made += 1
+        self.found[n : n + 1] = [Mark(at, fill, number)]
+        return chr(_FIRST_MARK + n)
 
     def symbol(self, m: Adjoint | Tangent) -> Known:
         """What the notation makes of the same sign of another name."""
