@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.measure import ROOT, Measured, Row, environment, in_turn, seconds
@@ -85,13 +86,19 @@ def _linear(runs: int) -> Measured:
 
 
 PEAK = """
-import resource, sys
-from tests.benchmarks.lists import way
+import sys
+from tests.benchmarks.lists import peak, way
 few = way(1_000)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
 count = way(int(sys.argv[1]))
-print(1024*(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)/count)
+print((peak() - before)/count)
 """
+
+
+def peak() -> int:
+    """The most bytes that this process has had in memory (Linux tells; getrusage would count what it was forked from)."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return 1024 * int(next(line.split()[1] for line in lines if line.startswith("VmHWM:")))
 
 
 def _memory(runs: int) -> Measured:

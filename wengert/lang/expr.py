@@ -127,6 +127,30 @@ class Nodes:
         self.sums[root] = count
         return root
 
+    def literals(self, texts: Sequence[str]) -> list[int]:
+        """The roots of numbers that nobody wrote, some with a minus sign: what `number` and `call` would make of them."""
+        if self._known is not None or len(self) + 2 * len(texts) > self.most:
+            return [self.call("neg", [self.number(t[1:])]) if t[0] == "-" else self.number(t) for t in texts]
+        op, first, count, args = array("H"), array("I"), array("I"), array("I")
+        base, first_arg = len(self.op), len(self.args)
+        neg = self._number("neg") if any(text[0] == "-" for text in texts) else 0
+        roots = []
+        for number, text in zip(self._texts_of([text.removeprefix("-") for text in texts]), texts, strict=True):
+            op.append(NUMBER)
+            first.append(number)
+            count.append(0)
+            if text[0] == "-":
+                args.append(base + len(op) - 1)
+                op.append(neg)
+                first.append(first_arg + len(args) - 1)
+                count.append(1)
+            roots.append(base + len(op) - 1)
+        for column, new in ((self.op, op), (self.first, first), (self.count, count), (self.args, args)):
+            column.extend(new)
+        for column in (self.start, self.end):
+            column.frombytes(bytes(4 * len(op)))
+        return roots
+
     def _texts_of(self, texts: Sequence[str]) -> array[int]:
         known = self._text_index
         for text in texts:

@@ -149,14 +149,16 @@ def _units(
         weights = [[scope.parameter(f"W{number}_{i}_{j}", value, init.place) for j in range(1, len(before) + 1)]
                    for i in range(1, units + 1)]  # fmt: skip
     else:
-        weights = [[scope.literal(f"W{number}_{i}_{j}", text, init.place) for j, text in enumerate(row, 1)]
+        columns = range(1, len(before) + 1)
+        weights = [scope.literals([f"W{number}_{i}_{j}" for j in columns], row, init.place)
                    for i, row in enumerate(init.weights(number, units, len(before)), 1)]  # fmt: skip
     made = init.sentence(len(before), units)
     if "bias" in entries:
         return weights, _bias(number, entries, units, scope), made
     if normalised:
         return weights, [], made + "; no biases: the mean would take them away again"
-    return weights, [scope.literal(f"b{number}_{i}", "0", tree.place) for i in range(1, units + 1)], made + "; biases 0"
+    bias = scope.literals([f"b{number}_{i}" for i in range(1, units + 1)], ["0"] * units, tree.place)
+    return weights, bias, made + "; biases 0"
 
 
 def _check_repeat(entries: Mapping[str, Tree], number: int, inputs: int, size: int) -> None:
@@ -232,7 +234,7 @@ def _scales(
     """γ or β: one entry a neuron, or one for all (a name is then shared, a number is each neuron's own)."""
     own = [f"{what}{number}_{i}" for i in range(1, size + 1)]
     if tree is None:
-        return tuple(scope.literal(name, default, place) for name in own)
+        return tuple(scope.literals(own, [default] * len(own), place))
     items = tree.items if isinstance(tree, List) else (tree,) * size
     if len(items) != size:
         raise SpecError(

@@ -92,12 +92,14 @@ class Scope:
         self.numbers.append(Input(name, Role.PARAMETER, root))
         return Entry(name, place)
 
-    def literal(self, name: str, text: str, place: Place) -> Entry:
-        """A parameter whose value nobody typed: a decimal number, made for the word at `place`."""
-        root = self.nodes.number(text.removeprefix("-"))
-        if text[0] == "-":
-            root = self.nodes.call("neg", [root])
-        return self.parameter(name, root, place)
+    def literals(self, names: Sequence[str], texts: Sequence[str], place: Place) -> list[Entry]:
+        """Parameters whose values nobody typed: decimal numbers, made for the word at `place`."""
+        roots = self.nodes.literals(texts)
+        if any(name in self.claimed for name in names):
+            return [self.parameter(name, root, place) for name, root in zip(names, roots, strict=True)]
+        self.claimed.update(dict.fromkeys(names, place))
+        self.numbers += [Input(name, Role.PARAMETER, root) for name, root in zip(names, roots, strict=True)]
+        return [Entry(name, place) for name in names]
 
     def count_products(self, number: int, place: Place) -> None:
         """Raises SpecError before a network is written out that is too large."""

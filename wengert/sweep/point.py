@@ -38,24 +38,24 @@ def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
 def _literals(model: Model, arithmetic: Float) -> list[float] | None:
     """The values as doubles where all of them are literals, some with a minus sign; None where one is more, or has no value."""
     nodes = model.nodes
-    op, first, args = nodes.op, nodes.first, nodes.args
+    op, first, args, texts = nodes.op, nodes.first, nodes.args, nodes.texts
     neg = nodes.ops.index("neg") if "neg" in nodes.ops else -1
-    roots = [x.value for x in model.inputs if x.value is not None]
-    signed = [op[root] == neg for root in roots]
-    leaves = [args[first[root]] if minus else root for root, minus in zip(roots, signed, strict=True)]
-    if any(map(NUMBER.__ne__, map(op.__getitem__, leaves))):
-        return None
-    texts = list(map(nodes.texts.__getitem__, map(first.__getitem__, leaves)))
-    sizes = list(map(float, texts))
     try:
-        for at, size in enumerate(sizes) if 0.0 in sizes else ():
-            if size == 0:
-                arithmetic.number(texts[at])  # too small for a double, or 0
+        made = [
+            float(texts[first[root]]) if op[root] == NUMBER
+            else 0.0 - float(texts[first[args[first[root]]]]) if op[root] == neg and op[args[first[root]]] == NUMBER
+            else math.nan
+            for root in (x.value for x in model.inputs) if root is not None
+        ]  # fmt: skip
+        if 0.0 in made:
+            for x, value in zip(model.inputs, made, strict=True):
+                if value == 0:  # too small for a double, or 0
+                    root = x.value
+                    assert root is not None
+                    arithmetic.number(texts[first[root if op[root] == NUMBER else args[first[root]]]])
     except FAULTS:
         return None
-    if not all(map(math.isfinite, sizes)):
-        return None
-    return [0.0 - size if minus else size for size, minus in zip(sizes, signed, strict=True)]  # a number has one zero
+    return made if all(map(math.isfinite, made)) else None
 
 
 def _missing(model: Model, missing: list[str]) -> ValueProblem:
