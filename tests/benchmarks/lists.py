@@ -59,16 +59,19 @@ def formula(statements: int) -> str:
     return "+".join(f"sin(x{i % 10 + 1})*x{i % 7 + 1}" for i in range(statements // 3))
 
 
-def way(statements: int, everything: bool = True) -> int:
-    """The whole way of a formula: read, lowered, swept forward and backward, and (with `everything`) each row of both tables
-    written as CSV. How many statements there were."""
+def way(statements: int) -> int:
+    """The whole way of a formula: read, lowered, swept forward and backward, each row of both tables written as CSV. How many
+    statements there were."""
     at = {f"x{i}": f"0.{i}" for i in range(1, 11)}
-    settings = Settings(level="operation", verify=False, share=False, limit=10**8)
-    made = report(pipeline.asked(formula(statements), at), settings, True)
+    return written(pipeline.asked(formula(statements), at))
+
+
+def written(model: Model) -> int:
+    """The list, both sweeps, and each row of both tables as CSV."""
+    made = report(model, Settings(level="operation", verify=False, share=False, limit=10**8), True)
     whole = document_of("trace", made, Digits(6))
     tables = replace(whole, sections=tuple(s for s in whole.sections if s.kind in ("forward", "reverse")))
-    content = Content(lambda: tables, dict)
-    for piece in pieces("csv", look_of(made.model), content) if everything else ():
+    for piece in pieces("csv", look_of(model), Content(lambda: tables, dict)):
         assert piece
     return len(made.list.opcode)
 
@@ -163,6 +166,11 @@ def _network(runs: int) -> Measured:
     gc.collect()
     statements = len(lower(model).opcode)
     return Measured(found.ours, found.theirs, beside={"statements": statements, "reading the spec (s)": reading})
+
+
+def _rows(runs: int) -> Measured:
+    model = network(WIDE)
+    return in_turn(lambda: written(model), _micrograd(WIDE), 1)
 
 
 def _casadi(runs: int) -> Measured:
@@ -262,6 +270,7 @@ def _train(runs: int) -> Measured:
 
 
 ROWS = [
+    Row("rows", "the same network, every row of both tables as CSV", "micrograd's forward and backward", 1.0, _rows),
     Row("train", "10,000 steps of Mazur's network", "the same in micrograd (a tenth of the steps, times ten)", 0.1, _train),
     Row("layers", "256-256-256-1 tanh network in matrices, plan at hand", "autograd's value and gradient", 2.0, _layers),
     Row("linear", "a statement of 1,000,000: read, lowered, swept, as CSV", "a statement of 1,000", 1.3, _linear),

@@ -16,6 +16,7 @@ from wengert.lang import expr
 from wengert.lang.model import Model
 from wengert.lang.spec import read_spec
 from wengert.sweep import columns, sweeps, swift
+from wengert.sweep import point as points
 from wengert.sweep.arithmetics import Float
 from wengert.sweep.functions import Doubt
 from wengert.sweep.point import point
@@ -146,3 +147,25 @@ def test_what_is_in_doubt_ends_as_ever(
     usual = ended()
     monkeypatch.setattr(swift, "LONG", 0)
     assert ended() == usual
+
+
+# how an input may be written, and what it is as a double
+LITERALS = [
+    ("0.5", 0.5), ("-0.5", -0.5), ("3", 3.0), ("0", 0.0), ("-0", 0.0), ("1e-3", 0.001), ("1/3", 1 / 3),
+    ("pi", 3.141592653589793),
+    ("1e-400", None), ("1e400", None), ("0e0", 0.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), LITERALS, ids=[text for text, _ in LITERALS])
+def test_points_are_the_same_however_many_inputs_there_are(
+    text: str, value: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wl = lower(model("x*y", {"x": text, "y": "-2"}))
+    for many in (1, 1000):
+        monkeypatch.setattr(points, "MANY", many)
+        if value is None:
+            with pytest.raises(ValueProblem):
+                point(wl, Rules(Float()))
+        else:
+            assert bits(point(wl, Rules(Float()))) == bits([value, -2.0])

@@ -45,7 +45,7 @@ sys.meta_path.insert(0, _Watch())
 """
 OURS = ("wengert.tape", "wengert.sweep", "wengert.show", "wengert.cli", "wengert.report", "wengert.pipeline", "wengert.face")
 ALLOWED = {"wengert", "wengert.verify", "wengert.lang", "wengert.errors", "wengert.characters", "wengert.lang.expr",
-           "wengert.lang.model", "wengert.lang.shape"}  # fmt: skip
+           "wengert.lang.model", "wengert.lang.ramp", "wengert.lang.shape"}  # fmt: skip
 
 
 def answers(requests: list[bytes], code: str = "") -> list[bytes]:

@@ -14,6 +14,8 @@ from wengert.sweep.faults import explain_constant
 from wengert.sweep.rules import Rules
 from wengert.tape.wengert_list import WengertList
 
+MANY = 1_000  # inputs, from which on they are looked at all at once
+
 
 def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
     """The values of the inputs, from their constant expressions. Raises ValueProblem where one is missing or has none; with
@@ -21,7 +23,8 @@ def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
     missing = [x.name for x in wl.model.inputs if x.value is None]
     if missing:
         raise _missing(wl.model, missing)
-    if type(rules.arithmetic) is Float and (doubles := _literals(wl.model, rules.arithmetic)) is not None:
+    many = len(wl.model.inputs) >= MANY
+    if many and type(rules.arithmetic) is Float and (doubles := _literals(wl.model, rules.arithmetic)) is not None:
         return doubles
     made = []
     for x in wl.model.inputs:
