@@ -156,9 +156,9 @@ def _sum_adjoints(
             parts = map(add, before_all, parts)
         elif before_all.count(None) < len(before_all):
             parts = [p if b is None else b + p for b, p in zip(before_all, parts, strict=True)]
-        start = _consecutive(targets)
-        if start is not None:
-            column[start : start + len(targets)] = parts
+        evenly = _evenly(targets)
+        if evenly is not None:
+            column[evenly] = list(parts)
         else:
             for slot, part in zip(targets, parts, strict=True):
                 column[slot] = part
@@ -167,16 +167,17 @@ def _sum_adjoints(
 
 def _taken(column: Sequence[T], slots: array[int]) -> list[T]:
     """The entries at these slots."""
-    start = _consecutive(slots)
-    return list(map(column.__getitem__, slots)) if start is None else list(column[start : start + len(slots)])
+    evenly = _evenly(slots)
+    return list(map(column.__getitem__, slots)) if evenly is None else list(column[evenly])
 
 
-def _consecutive(slots: array[int]) -> int | None:
-    """The first of consecutive slots; None for others."""
-    start, count = slots[0], len(slots)
-    if slots[-1] - start != count - 1:
+def _evenly(slots: array[int]) -> slice | None:
+    """The slice that evenly spaced slots are (the weights of a neuron, the neurons of a layer); None for others."""
+    start, step = slots[0], slots[1] - slots[0]
+    stop = start + step * len(slots)
+    if step < 1 or slots[-1] != stop - step or slots != ramp("i", stop)[start:stop:step]:
         return None
-    return start if slots == ramp("i", start + count)[start : start + count] else None
+    return slice(start, stop, step)
 
 
 # -- the functions that are made

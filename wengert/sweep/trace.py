@@ -257,7 +257,7 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
     model = wl.model
     if model.seed is not None and mode == "reverse":
         mode = "forward"
-    active = wl.depends_on([wl.slots[x] for x in model.wrt])
+    active = wl.depends_on(wl.slots_of(model.wrt))
     directions = _directions(wl, mode)
     swept = (wl, active, model.outputs, directions)
     reverse = mode != "forward"

@@ -182,6 +182,13 @@ class WengertList:
             self._number_statements()
         return f"v{self._numbers[slot - self.inputs]}"
 
+    def slots_of(self, names: Sequence[str]) -> Sequence[int]:
+        """The slots of names that the model gives; of many inputs in their order, as wrt usually is, a range."""
+        start = self.slots[names[0]] if names else 0
+        if self.input_names[start : start + len(names)] == list(names):
+            return range(start, start + len(names))
+        return [self.slots[x] for x in names]
+
     def slot_named(self, name: str) -> int | None:
         """The slot of that name, shown names (v1 …) included."""
         if name in self.slots:
