@@ -22,7 +22,7 @@ USUAL = {
     "a formula": ["trace", "ln(x1) + x1*x2 - sin(x2)", "--at", "x1=2,x2=5"],
     "a network in matrices": ["trace", str(SAMPLES / "two-two-one.yaml"), "--level", "layer"],
     "a PDF": ["trace", str(SAMPLES / "neuron.yaml"), "-o", "OUTPUT.pdf"],
-    "training": ["train", str(SAMPLES / "neuron.yaml"), "--steps", "3"],
+    "training": ["train", str(SAMPLES / "neuron.yaml"), "--rate", "0.1", "--steps", "3"],
 }
 
 
