@@ -49,7 +49,6 @@ KEPT = 50_000  # slots of a list whose steps are looked at once for all names
 SAFE = 2**53
 
 
-
 def symbolic_paths(report: Report, limit: int = FIRST) -> Section:
     """Each path with its chain rule and the product of its local partials, in symbols."""
     columns = (Column(words.PATH, folds=1), Column(words.CHAIN_RULE, folds=2), Column(words.PRODUCT, folds=3, equals=True))

@@ -56,6 +56,7 @@ class Put:
     sums: bool
     first: int  # the number of its first hole
 
+
 @dataclass(slots=True)
 class Alike:
     """What is known of the statements of a kind (of the contributions, in a reverse table): their cells with holes. The rows
