@@ -60,3 +60,25 @@ def test_every_derivative_of_a_long_sum_is_written() -> None:
     m = model("+".join(f"sin(x{i})" for i in range(1000)), None)
     found = derive(lower(m), m.outputs, m.wrt)
     assert [language(found.nodes, f.root or 0) for f in found.by_key.values()] == [f"cos({x})" for x in m.wrt]
+
+
+def test_ties_are_counted_in_proportion_to_their_number() -> None:
+    """Twice the arguments: twice as many partials, each twice as long."""
+
+    def work(count: int) -> int:
+        sweep = swept(model(f"max({', '.join(f'x{i}' for i in range(count))})", None))
+        sweep.adjoints("f")
+        return sweep.symbols.algebra.work
+
+    assert work(80) < 4.5 * work(40)
+
+
+def test_the_ties_of_numbers_and_names() -> None:
+    """1 + [x = 2] + [y = 2], and of a number that is equal 1 more."""
+    symbols = Symbols(Algebra())
+    a = symbols.algebra
+    two, three, x, y = a.num(2), a.num(3), a.sym("x"), a.sym("y")
+    chosen = [symbols.decide("eq", name, two, a.ONE, a.ZERO) for name in (x, y)]
+    assert symbols.ties([two, x, y], 0) == a.add(a.add(a.ONE, chosen[0]), chosen[1])
+    assert symbols.ties([two, x, two, y, three], 0) == a.add(a.add(two, chosen[0]), chosen[1])
+    assert symbols.ties([two, three, a.num(5)], 0) == a.ONE

@@ -112,3 +112,10 @@ def test_neuron_contributions_by_hand() -> None:
         ("a1", "z1", pytest.approx(d1)), ("z1", "w1", pytest.approx(d1 * 0.05)), ("z1", "w2", pytest.approx(d1 * 0.1)),
         ("z1", "b", pytest.approx(d1)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["operation", "neuron"])
+def test_a_step_is_made_once_for_all_its_contributions(level: str) -> None:
+    steps = _steps(level)
+    for slot in steps.slots():
+        assert steps.at(slot) is steps.at(slot)

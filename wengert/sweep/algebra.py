@@ -88,6 +88,16 @@ class Algebra:
             total = self.add(total, parts[i])
         return total
 
+    def count(self, parts: Sequence[Expr]) -> Expr:
+        """The sum of numbers and of choices between numbers, of which nothing but like terms comes together."""
+        if BIG in parts:
+            return BIG
+        terms: dict[Expr, Fraction] = {}
+        for part in parts:
+            coefficient, core = self.split(part)
+            terms[core] = terms.get(core, Fraction(0)) + coefficient
+        return self.total(terms)
+
     def _long_sum(self, long: Expr, parts: Sequence[Expr]) -> Expr:
         """The same, as long as there are more than FEW terms: those keep their places, and their size is known at each step."""
         terms = {t: c for c, t in self.data[long]}

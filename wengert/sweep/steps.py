@@ -54,6 +54,7 @@ class Steps:
         self._symbols = Symbols(taken=wl.model.names())
         self._rules = Rules(self._symbols, stable=False)
         self._made: dict[int, Step] = {}
+        self._last: Step | None = None  # at operation level the last one that was made: its contributions follow one another
         self._constants = constants(wl, self._rules)
         self._names: dict[str, int] = {}
 
@@ -69,7 +70,9 @@ class Steps:
 
     def at(self, slot: int) -> Step:
         if self.level == "operation":
-            return self._statement(slot)
+            if self._last is None or self._last.slot != slot:
+                self._last = self._statement(slot)
+            return self._last
         step = self._made.get(slot)
         if step is None:
             step = self._made[slot] = self._group(slot)

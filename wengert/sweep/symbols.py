@@ -85,11 +85,8 @@ class Symbols:
         if known is args and value == args[j]:
             return int(count)
         others = [w for w in args if w != args[j]]
-        total = self.algebra.num(len(args) - len(others))
-        for w in others:
-            if total == BIG:
-                break
-            total = self.algebra.add(total, self.decide("eq", w, args[j], self.one, self.zero))
+        same = self.algebra.num(len(args) - len(others))
+        total = self.algebra.count([same, *(self.decide("eq", w, args[j], self.one, self.zero) for w in others)])
         self._counted = args, args[j], total
         return total
 
