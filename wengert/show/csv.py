@@ -3,7 +3,7 @@
 The first column is `section`, then come the headings of all tables, each once. A cell that belongs to another table is empty.
 Numbers are plain (`-1e-5`), without = and ≈; of `v̄3 = 0.5` the number stays, whose it is stands beside; of an exact number its
 decimals. Formulas are in the formula language, adjoints bar(v3), or as --notation has them. A row that continues the one above
-repeats its first cell. Matrices and sentences stay in the other formats.
+repeats its first cell, of a long formula its name. Matrices and sentences stay in the other formats.
 
 A spreadsheet takes text that begins with = + - @ for a formula: mathematics that does stands in brackets, `(-x*y)`, which reads
 the same; words have an apostrophe before them, also behind a ; (it parts cells where the comma is a decimal sign). Lines end in
@@ -38,6 +38,7 @@ from wengert.show.look import Look
 from wengert.show.notation.holes import Holed
 from wengert.show.notation.plain import PlainNotation
 from wengert.show.patterns import Like, Pattern
+from wengert.show.repeats import again
 from wengert.show.words import tables as words
 
 MOST_PATTERNS = 5_000  # whose lines are kept
@@ -98,15 +99,17 @@ class _Lines:
         self.section, self.at, self.count, self.notation = section, at, count, notation
         self.holed = Holed(notation, _usual)
         self.templates: dict[Pattern, _Line] = {}
-        self.opener = ""
+        self.opener = ""  # how a row that goes on with the last one that opened repeats its first cell
 
     def cells(self, row: Row | Like) -> list[str]:
         """The texts of all places."""
         cells, opens = (row.row().cells, row.pattern.opens) if isinstance(row, Like) else (row.cells, row.opens)
+        opener = self.opener
         if opens or cells[0] is not None:
-            self.opener = cell_text(cells[0], self.notation)
+            opener = cell_text(cells[0], self.notation)
+            self.opener = cell_text(again(cells[0]), self.notation)
         line = [self.section, *[""] * (self.count - 1)]
-        for place, text in zip(self.at, [self.opener, *(cell_text(cell, self.notation) for cell in cells[1:])], strict=True):
+        for place, text in zip(self.at, [opener, *(cell_text(cell, self.notation) for cell in cells[1:])], strict=True):
             line[place] = text
         return line
 
@@ -127,7 +130,8 @@ class _Lines:
         line = [_Line(_field(self.section).replace("%", "%%"), ()), *[_Line("", ())] * (self.count - 1)]
         for n, cell in enumerate(pattern.cells):
             if n == 0:
-                opener = self._last_opener if cell is None else partial(self._new_opener, self._cell(cell))
+                repeated = None if again(cell) is cell else self._cell(again(cell))
+                opener = self._last_opener if cell is None else partial(self._new_opener, self._cell(cell), repeated)
                 line[self.at[0]] = _Line("%s", ((-1, opener),))
             else:
                 line[self.at[n]] = self._in_line(cell)
@@ -156,9 +160,10 @@ class _Lines:
     def _last_opener(self, texts: Sequence[str]) -> str:
         return _field(self.opener)
 
-    def _new_opener(self, cell: _Line, texts: Sequence[str]) -> str:
-        self.opener = cell.text(texts)
-        return _field(self.opener)
+    def _new_opener(self, cell: _Line, repeated: _Line | None, texts: Sequence[str]) -> str:
+        opener = cell.text(texts)
+        self.opener = opener if repeated is None else repeated.text(texts)
+        return _field(opener)
 
 
 def _field(text: str) -> str:

@@ -13,6 +13,7 @@ from wengert.show.document import Cell, Column, Line, Matrix, Result, Row, Secti
 from wengert.show.layout import blocks
 from wengert.show.notation.mathml import MathmlNotation, plain
 from wengert.show.page.assets import LONGEST_LEAD
+from wengert.show.repeats import again
 from wengert.show.words import page as words
 
 ROWS = 200  # of one table
@@ -86,7 +87,7 @@ def _table(s: Section, notation: MathmlNotation, count: Counters, labelled: str)
 
 class _Table:
     """`partials`: the rows have local partials of their own, in a column that is hidden: the script shows it. `first` is what
-    the rows' statement is, `begins` that a table begins."""
+    the rows' statement is, `said` how those say it that go on with it, `begins` that a table begins."""
 
     def __init__(self, s: Section, notation: MathmlNotation, count: Counters) -> None:
         self.columns = s.columns
@@ -94,6 +95,7 @@ class _Table:
         self.count = count
         self.partials = self.begins = False
         self.first: Cell = None
+        self.said: str | None = None
         self.leads = [0] * len(s.columns)
 
     def head(self) -> str:
@@ -132,11 +134,13 @@ class _Table:
         cell, begins = row.cells[0], self.begins
         self.begins = False
         if row.opens:
-            self.first = cell
+            self.first, self.said = cell, None
         elif cell is None and self.first is not None:
             if begins:
                 return self._cell(0, self.first, "th")
-            return f'<th scope="row"><span class="again">{self.notation.text(self.first)}</span></th>'
+            if self.said is None:
+                self.said = f'<th scope="row"><span class="again">{self.notation.text(again(self.first))}</span></th>'
+            return self.said
         return self._cell(0, cell, "th") if cell is not None else "<td></td>"
 
     def _cell(self, i: int, cell: Cell, tag: str = "td") -> str:
