@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import log10
 from typing import Any
 
 from wengert.report import Report
-from wengert.show.document import Cell, Column, Row, Section, Words
+from wengert.show.document import Cell, Column, Line, Row, Section, Words
 from wengert.show.words import tables as words
 from wengert.show.words.costs import along_seed, verdict
 from wengert.sweep.counts import CEILING, Counts, count
@@ -18,13 +19,20 @@ SAFE = 2**53  # a larger whole number is not safe in other programs' JSON
 
 def cost_section(report: Report) -> Section:
     """Rows for the primal sweep, forward and reverse mode, and the formulas written out; below them what that comes to. Along
-    a seed the one sweep that was made comes first, and what all derivatives would cost beside it."""
+    a seed the one sweep that was made comes first, and what all derivatives would cost beside it. Counted when it is drawn."""
     columns = (Column(words.WHAT), Column(words.OPERATIONS, "right"))
-    counts, seeded = _count(report), _count_seeded(report)
-    said = verdict(counts) if seeded is None else along_seed(seeded)
     heading = words.COST_OF_FIRST if report.settings.order > 1 else words.COST
-    lines = [(Words(sentence),) for sentence in (*said, *words.HOW_COUNTED)]
-    return Section(heading, columns, lambda: _rows(counts, seeded), after=lambda: iter(lines))
+
+    @cache
+    def counted() -> tuple[Counts, Counts | None]:
+        return _count(report), _count_seeded(report)
+
+    def after() -> Iterator[Line]:
+        counts, seeded = counted()
+        said = verdict(counts) if seeded is None else along_seed(seeded)
+        return ((Words(sentence),) for sentence in (*said, *words.HOW_COUNTED))
+
+    return Section(heading, columns, lambda: _rows(*counted()), after=after)
 
 
 def cost_record(report: Report) -> dict[str, Any]:

@@ -8,24 +8,19 @@ branch of a where is not needed.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, islice, repeat
 from operator import add, mul
-from typing import Any, TypeVar
+from typing import Any
 
-from wengert.lang.ramp import ramp
 from wengert.sweep.arithmetics import FAULTS
 from wengert.sweep.functions import Doubt, Functions, partial_of, value_of
 from wengert.tape.primitives import PRIMITIVES
 from wengert.tape.record import Primitive
-from wengert.tape.wengert_list import WeightedSum, WengertList
-
-T = TypeVar("T")
+from wengert.tape.wengert_list import Places, WeightedSum, WengertList, taken
 
 LONG = 2_000  # statements from which on making the functions takes less time than they save
-
 
 
 def primal(wl: WengertList, point: Sequence[float], constants: Sequence[float]) -> list[float]:
@@ -101,7 +96,7 @@ def adjoints(wl: WengertList, partials: Sequence[float | None], output: int) -> 
 
 def _sum_values(wl: WengertList, found: WeightedSum, values: list[float]) -> None:
     first, last = found.first, found.last
-    weights, others = (_taken(values, factors) for factors in wl.factors(found))
+    weights, others = (taken(values, factors) for factors in wl.places(found))
     products = list(map(add, map(mul, weights, others), repeat(0.0)))  # a number has one zero
     values[first] = products[0]
     values[first + 1 : last : 2] = products[1:]
@@ -112,15 +107,14 @@ def _sum_partials(
     wl: WengertList, found: WeightedSum, values: Sequence[float], active: bytearray, column: list[float | None]
 ) -> bool:
     """Fills the column; False where a weight is not differentiated, and nothing is done."""
-    slots, others = wl.factors(found)
-    if 0 in map(active.__getitem__, slots):
+    slots, others = wl.places(found)
+    if 0 in taken(active, slots):
         return False
     at, _ = wl.span(found.first)
     end = at + 4 * found.products - 2
-    factors = _taken(values, others)
-    moved = bytes(map(active.__getitem__, others))
-    weights: list[float | None] = [*_taken(values, slots)] if any(moved) else [None] * len(slots)
-    if any(moved) and not all(moved):
+    factors, moved = taken(values, others), bytes(taken(active, others))
+    weights: Sequence[float | None] = taken(values, slots) if 1 in moved else [None] * found.products
+    if 1 in moved and 0 in moved:
         weights = [weight if o else None for weight, o in zip(weights, moved, strict=True)]
     column[at], column[at + 1] = factors[0], weights[0]
     column[at + 2 : end : 4], column[at + 3 : end : 4] = factors[1:], weights[1:]
@@ -140,44 +134,33 @@ def _sum_adjoints(
     if None in partials[at + 4 : end : 4] or None in partials[at + 5 : end : 4]:
         return False
     column[found.first : found.last] = [delta] * (2 * found.products - 2)
-    slots, others = wl.factors(found)
+    slots, others = wl.places(found)
     for targets, by in (
         (slots, [partials[at], *partials[at + 2 : end : 4]]), (others, [partials[at + 1], *partials[at + 3 : end : 4]])
     ):  # fmt: skip
         if None in by:
-            for slot, partial in zip(targets, by, strict=True):
+            for slot, partial in zip(_slots(targets), by, strict=True):
                 if partial is not None:
                     before = column[slot]
                     column[slot] = delta * partial if before is None else before + delta * partial
             continue
-        before_all: list[Any] = _taken(column, targets)
+        before_all: Sequence[Any] = taken(column, targets)
         parts: Iterable[float] = map(mul, repeat(delta), by)
         if None not in before_all:
             parts = map(add, before_all, parts)
         elif before_all.count(None) < len(before_all):
             parts = [p if b is None else b + p for b, p in zip(before_all, parts, strict=True)]
-        evenly = _evenly(targets)
-        if evenly is not None:
-            column[evenly] = list(parts)
+        if isinstance(targets, slice):
+            column[targets] = list(parts)
         else:
             for slot, part in zip(targets, parts, strict=True):
                 column[slot] = part
     return True
 
 
-def _taken(column: Sequence[T], slots: array[int]) -> list[T]:
-    """The entries at these slots."""
-    evenly = _evenly(slots)
-    return list(map(column.__getitem__, slots)) if evenly is None else list(column[evenly])
+def _slots(places: Places) -> Iterable[int]:
+    return range(places.start, places.stop, places.step) if isinstance(places, slice) else places
 
-
-def _evenly(slots: array[int]) -> slice | None:
-    """The slice that evenly spaced slots are (the weights of a neuron, the neurons of a layer); None for others."""
-    start, step = slots[0], slots[1] - slots[0]
-    stop = start + step * len(slots)
-    if step < 1 or slots[-1] != stop - step or slots != ramp("i", stop)[start:stop:step]:
-        return None
-    return slice(start, stop, step)
 
 
 # -- the functions that are made

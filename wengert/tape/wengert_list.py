@@ -14,7 +14,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from wengert.lang.model import Model
 from wengert.lang.ramp import ramp
@@ -32,13 +32,34 @@ class Statement:
     node: int
 
 
+T = TypeVar("T")
+Places: TypeAlias = "slice | array[int]"  # of entries of a column
+
+
+def evenly(slots: array[int]) -> slice | None:
+    """The slice that evenly spaced slots are; None for others."""
+    start, step = slots[0], slots[1] - slots[0]
+    stop = start + step * len(slots)
+    if step < 1 or slots[-1] != stop - step or slots != ramp("i", stop)[start:stop:step]:
+        return None
+    return slice(start, stop, step)
+
+
+def taken(column: Sequence[T], places: Places) -> Sequence[T]:
+    """The entries there."""
+    return column[places] if isinstance(places, slice) else [column[slot] for slot in places]
+
+
 class WeightedSum(NamedTuple):
     """Statements that stand together: product, product, sum, product, sum …, of `products` products, from the slot `first` on.
     The first factors are slots that nothing else uses, the second ones are all different, and no statement but the last is
-    used by any other."""
+    used by any other. `weights` and `values` are where the first and the second factors stand, where they are evenly spaced
+    (the weights of a neuron, the neurons of a layer), else None."""
 
     first: int
     products: int
+    weights: slice | None
+    values: slice | None
 
     @property
     def last(self) -> int:
@@ -108,7 +129,7 @@ class WengertList:
         origins[1::2] = indices[node + 5 : node + 4 * count : 4]
         origins[2::2] = indices[node + 6 : node + 4 * count : 4]
         self.nodes.extend(origins)
-        self.sums.append(WeightedSum(slot, count))
+        self.sums.append(WeightedSum(slot, count, evenly(weights), evenly(values)))
         return self.sums[-1]
 
     def factors(self, found: WeightedSum) -> tuple[array[int], array[int]]:
@@ -119,6 +140,13 @@ class WengertList:
             self.operands[at : at + 1] + self.operands[at + 2 : end : 4],
             self.operands[at + 1 : at + 2] + self.operands[at + 3 : end : 4],
         )
+
+    def places(self, found: WeightedSum) -> tuple[Places, Places]:
+        """The same, each as a slice where that can be."""
+        if found.weights is not None and found.values is not None:
+            return found.weights, found.values
+        weights, values = self.factors(found)
+        return found.weights or weights, found.values or values
 
     def pieces(self, stop: int | None = None) -> Iterator[tuple[int, int, WeightedSum | None]]:
         """The statements up to the slot `stop` (all) in pieces: (first slot, slot behind the last, the weighted sum that it is,
@@ -218,7 +246,7 @@ class WengertList:
             active[slot] = 1
         operands, first = self.operands, self.first
         for start, stop, found in self.pieces():
-            if found is not None and 0 not in map(active.__getitem__, self.factors(found)[0]):
+            if found is not None and 0 not in taken(active, self.places(found)[0]):
                 active[start:stop] = b"\x01" * (stop - start)
                 continue
             at = first[start - self.inputs]
