@@ -123,7 +123,9 @@ def test_a_hole_is_no_name_that_can_be_typed() -> None:
 
 
 @pytest.mark.parametrize("kind", [LatexNotation, MarkdownNotation])
-@pytest.mark.parametrize("name", ["v12", "x1", "a0", "v01", "W123", "x_1"])
+@pytest.mark.parametrize(
+    "name", ["v12", "x1", "a0", "v01", "W123", "x_1", "W1_2_3", "v1_2", "w01_20", "W1_a", "W1_2_", "v_3", "é1_2"]
+)
 def test_a_letter_with_its_number_is_spelled_as_all_names_are(kind: type[LatexNotation], name: str) -> None:
     printer = kind(replace(look_of(model("x")), names=frozenset({"a_0", "x1", "x_1", name})))
     spelled = printer.names(name)

@@ -63,3 +63,14 @@ def test_no_two_names_are_shown_alike(notation: type[DisplayNotation], given: se
     for name in everything:
         by_text.setdefault(shown.name(name), set()).add(name)
     assert all(len(same) == 1 for same in by_text.values()), by_text
+
+
+@given(given=st.sets(LETTERS, max_size=10))
+def test_those_typed_are_all_of_a_spelling_but_one(given: set[str]) -> None:
+    """v12 and the like, which are not compared with one another, are compared with all others."""
+    spelled: dict[Spelled, set[str]] = {}
+    for name in given:
+        spelled.setdefault(split(name), set()).add(name)
+    typed = Names(given).typed
+    assert typed <= given
+    assert all(len(same - typed) == 1 for same in spelled.values())

@@ -2,12 +2,12 @@ r"""Mathematics for LaTeX: `3 \cdot v_{2}^{2}`, with the commands of amsmath. Ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from wengert.show.document import Matrix
 from wengert.show.notation.display import DisplayNotation, Frame
 from wengert.show.notation.latex_text import SIGNS, latex_letter, latex_words
+from wengert.show.notation.names import USUAL
 
 _FRAMES: dict[str, Frame] = {
     "fraction": (r"\frac{", "}{", "}"),
@@ -20,7 +20,6 @@ _FRAMES: dict[str, Frame] = {
     "sqrt": (r"\sqrt{", "}"),
     "cbrt": (r"\sqrt[3]{", "}"),
 }
-_INDEXED = re.compile(r"[A-Za-z][0-9]+\Z")  # v12 by far the most often
 _COMPARISONS = {"gt": " > ", "ge": r" \ge ", "lt": " < ", "le": r" \le ", "eq": " = "}
 
 
@@ -38,8 +37,8 @@ class LatexNotation(DisplayNotation):
     def name(self, text: str) -> str:
         if text == "pi":
             return r"\pi"
-        if _INDEXED.match(text) and text not in self.names.typed:
-            return self.indexed(text[0], text[1:])
+        if USUAL.match(text) and text not in self.names.typed:
+            return self.indexed(text[0], text[1:].replace("_", ","))
         spelled = self.names(text)
         if spelled.typed:
             return self.typed(spelled.base)

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+USUAL = re.compile(r"([A-Za-z])([0-9]+(?:_[0-9]+)*)\Z")  # v12, W1_2_3: by far the most; two of them never look alike
 _SPLIT = re.compile(r"([^\W\d_]+)([0-9]*)((?:_[^\W_]+)*)\Z")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _OWN = re.compile(r"v(_[0-9]+|[₀-₉]+)\Z")
@@ -52,9 +53,14 @@ def _alike(given: Collection[str]) -> set[str]:
     """The names that would look like another one."""
     spelled: dict[Spelled, list[str]] = {}
     for name in given:
-        spelled.setdefault(split(name), []).append(name)
+        if not USUAL.match(name):
+            spelled.setdefault(split(name), []).append(name)
+    usual = given if isinstance(given, (set, frozenset)) or not spelled else frozenset(given)
     typed: set[str] = set()
-    for same in spelled.values():
+    for what, same in spelled.items():
+        twin = what.base + what.index.replace(",", "_")
+        if twin not in same and twin in usual and USUAL.match(twin):
+            same.append(twin)
         if len(same) > 1:
             plainest = min(same, key=lambda n: (n.count("_"), not n.isascii(), n))
             typed.update(n for n in same if n != plainest)
