@@ -73,18 +73,28 @@ def number(text: str) -> Any:
     return mp.mpf(text)
 
 
-def evaluate(nodes: Nodes, root: int, names: Mapping[str, Any]) -> dict[int, Any]:
-    """The value of every node below the root, at mpmath's working precision. Both branches of a `where` are evaluated."""
+CONSTANTS: dict[str, Callable[..., Any]] = {"e": lambda: +mp.e, "pi": lambda: +mp.pi}
+
+
+def evaluate(
+    nodes: Nodes,
+    root: int,
+    names: Mapping[str, Any],
+    functions: Mapping[str, Callable[..., Any]] = {**FUNCTIONS, **CONSTANTS},
+    literal: Callable[[str], Any] = number,
+) -> dict[int, Any]:
+    """The value of every node below the root, by mpmath at its working precision unless other `functions` are given. Both
+    branches of a `where` are evaluated. Raises KeyError with the name of a function that is not there."""
     made: dict[int, Any] = {}
     for node in nodes.reachable([root]):
         operation = nodes.operation(node)
         if operation == "number":
-            made[node] = number(nodes.text(node))
+            made[node] = literal(nodes.text(node))
         elif operation == "name":
             name = nodes.text(node)
-            made[node] = names.get(name, +(mp.e if name == "e" else mp.pi))
+            made[node] = names[name] if name in names else functions[name]()
         else:
-            made[node] = FUNCTIONS[operation](*(made[a] for a in nodes.arguments(node)))
+            made[node] = functions[operation](*(made[a] for a in nodes.arguments(node)))
     return made
 
 

@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests import readings
 from tests.trust.edges import SYSTEMS, Edge, edges
 from wengert.errors import Source
 from wengert.lang.expr import Nodes
@@ -43,19 +44,10 @@ def evaluate(text: str, names: Mapping[str, Any], functions: Functions, number: 
     """The formula in a library: `names` are its variables, `number` makes a literal of it."""
     nodes = Nodes()
     root = parse_expression(Source(text), nodes, VOCABULARY)
-    made: dict[int, Any] = {}
-    for node in nodes.reachable([root]):
-        operation = nodes.operation(node)
-        if operation == "number":
-            made[node] = number(nodes.text(node))
-        elif operation == "name":
-            name = nodes.text(node)
-            made[node] = names[name] if name in names else functions[name]()
-        elif operation in functions:
-            made[node] = functions[operation](*(made[a] for a in nodes.arguments(node)))
-        else:
-            raise Lacking(operation)
-    return made[root]
+    try:
+        return readings.evaluate(nodes, root, names, functions, number)[root]
+    except KeyError as missing:
+        raise Lacking(missing) from missing
 
 
 def literal(text: str) -> int | float:
