@@ -25,6 +25,16 @@ settings.load_profile("wengert")
 PACKAGES = {"pdftotext": "poppler-utils", "pdflatex": "texlive-latex-recommended", "dot": "graphviz"}  # of Debian
 
 
+LONG = 7200  # seconds that a test marked long may take, unless it says otherwise
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The timeout of all tests is against hanging; those that are known to take minutes have more."""
+    for item in items:
+        if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONG))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test marked `needs("pandoc")` fails, and says how to mend that, where the machine has no such program: a test that is
     skipped would say nothing."""

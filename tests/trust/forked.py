@@ -52,10 +52,12 @@ class Children:
         self._server.wait(timeout=60)
         self._server.stdout.close()
 
-    def __call__(self, arguments: Sequence[str], folder: Path, stdin: str = os.devnull, memory: int = MEMORY) -> Ended:
+    def __call__(
+        self, arguments: Sequence[str], folder: Path, stdin: str = os.devnull, memory: int = MEMORY, seconds: int = SECONDS
+    ) -> Ended:
         """Run a command line in a folder, with standard input from a file."""
         assert self._server.stdin is not None and self._server.stdout is not None
-        self._server.stdin.write(json.dumps([list(arguments), os.fspath(folder), stdin, memory]) + "\n")
+        self._server.stdin.write(json.dumps([list(arguments), os.fspath(folder), stdin, memory, seconds]) + "\n")
         self._server.stdin.flush()
         return Ended(*json.loads(self._server.stdout.readline()))
 
@@ -71,13 +73,13 @@ def _serve() -> None:
         print(json.dumps(_child(*json.loads(line))), flush=True)
 
 
-def _child(arguments: list[str], folder: str, stdin: str, memory: int) -> list[object]:
+def _child(arguments: list[str], folder: str, stdin: str, memory: int, seconds: int) -> list[object]:
     reading, writing = os.pipe()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _run(arguments, folder, stdin, memory, writing)
+        _run(arguments, folder, stdin, memory, seconds, writing)
     os.close(writing)
     with open(reading, encoding="utf-8", errors="surrogateescape") as pipe:
         told = pipe.read()
@@ -87,7 +89,7 @@ def _child(arguments: list[str], folder: str, stdin: str, memory: int) -> list[o
     return [code, out, err, used.ru_utime + used.ru_stime, max(0, used.ru_maxrss - before) // 1024]
 
 
-def _run(arguments: list[str], folder: str, stdin: str, memory: int, writing: int) -> None:
+def _run(arguments: list[str], folder: str, stdin: str, memory: int, seconds: int, writing: int) -> None:
     """In the child: run, tell, end."""
     from wengert.cli.run import run
 
@@ -95,8 +97,8 @@ def _run(arguments: list[str], folder: str, stdin: str, memory: int, writing: in
     status = 70
     try:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        signal.alarm(WAITING)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        signal.alarm(max(WAITING, 2 * seconds))
         os.chdir(folder)
         handle = os.open(stdin, os.O_RDONLY | os.O_NONBLOCK)
         os.set_blocking(handle, True)

@@ -181,7 +181,7 @@ def test_a_hostile_spec(case: str, run: Children, tmp_path: Path, count: Count) 
 )
 def test_files_of_nearly_10_megabytes(content: bytes, message: str, tmp_path: Path, run: Children, count: Count) -> None:
     (tmp_path / "s.yaml").write_bytes(content)
-    ended = run(["trace", "s.yaml", "--no-verify"], tmp_path, memory=2 * 2**30)
+    ended = run(["trace", "s.yaml", "--no-verify"], tmp_path, memory=2 * 2**30, seconds=120)
     assert ended.err.split("\n")[0] == f"error: {message}"
     count("hostile files: refused with their message", 1)
 
