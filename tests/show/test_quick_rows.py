@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 
@@ -11,7 +12,7 @@ from wengert.report import Report, Settings, report
 from wengert.show import csv, markdown, text
 from wengert.show.document import Document, Row
 from wengert.show.look import ADJOINTS, Adjoints, Look, look_of
-from wengert.show.notation import TextNotation
+from wengert.show.notation import TextNotation, holes
 from wengert.show.notation.base import Notation
 from wengert.show.notation.holes import Holed
 from wengert.show.notation.latex import LatexNotation
@@ -20,7 +21,7 @@ from wengert.show.notation.mathml import MathmlNotation
 from wengert.show.notation.plain import PlainNotation
 from wengert.show.notation.typst import TypstNotation
 from wengert.show.numbers import Digits
-from wengert.show.patterns import Like, hole, hole_in, rows_of
+from wengert.show.patterns import MOST, Like, hole, hole_in, rows_of
 from wengert.show.trace_document import trace_document
 
 FEW = [Digits(6), Digits(15), Digits(3), Digits(6, 4)]
@@ -131,3 +132,37 @@ def test_a_letter_with_its_number_is_spelled_as_all_names_are(kind: type[LatexNo
     spelled = printer.names(name)
     whole = printer.indexed(printer._base(spelled.base), printer._index(spelled.index))
     assert printer.name(name) == (printer.typed(spelled.base) if spelled.typed else whole)
+
+
+def written_alike(text: str, at: dict[str, str], renderer: ModuleType, wrt: tuple[str, ...] = ()) -> str:
+    """What a renderer makes of the tables of a program, which is the same from patterns and from rows."""
+    made = trace_document(report(model(text, at, wrt=wrt), Settings(verify=False), True), Digits(6))
+    tables = replace(made, sections=tuple(section for section in made.sections if section.quick is not None))
+    ordinary = replace(tables, sections=tuple(replace(section, quick=None) for section in tables.sections))
+    look = look_of(model("x"))
+    quick = "".join(renderer.render(tables, look))
+    assert quick == "".join(renderer.render(ordinary, look))
+    return quick
+
+
+@pytest.mark.parametrize("renderer", [csv, text, markdown])
+def test_a_statement_of_more_operands_than_a_row_has_holes(renderer: ModuleType) -> None:
+    names = [f"x{i}" for i in range(MOST + 1)]
+    sums = "; ".join(f"{of} = norm({', '.join(args)})" for of, args in (("a", names), ("b", names[::-1]), ("c", names[1:])))
+    made = written_alike(f"{sums}; y = a*b*c", dict.fromkeys(names, "1.5"), renderer, ("x1",))
+    assert not any(hole_in(c) for c in made)
+
+
+def test_a_name_that_ends_in_a_greek_letter_leaves_no_blank_before_the_dollar() -> None:
+    made = written_alike("a = exp(αβ); b = exp(y); c = y + αβ; d = αβ + y; f = a*b*c*d", {"αβ": "1", "y": "2"}, markdown)
+    assert r"\beta$" in made
+    assert " $ " not in made
+
+
+def test_a_negative_number_in_a_fraction_keeps_its_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the marks for holes have been used up and are used again."""
+    monkeypatch.setattr(holes, "_MARKS", 40)
+    products = "; ".join(f"p{i} = a*{i}.5; q{i} = b*{i}.5" for i in range(20))
+    divisions = "; ".join(f"r{i} = g{i % 2}/h{i % 3}" for i in range(6))
+    point = {"a": "1.5", "b": "2.5", "g0": "-1.25", "g1": "-3.75", "h0": "-1.5", "h1": "-2.75", "h2": "-4.5"}
+    assert "(-3.75)/(-2.75)" in written_alike(f"{products}; {divisions}; y = r4*r5", point, markdown)

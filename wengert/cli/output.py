@@ -78,6 +78,7 @@ class Output:
 
         width, height = _size()
         colour = _colour()
+
         class Drawn(Console):
             def on_broken_pipe(self) -> None:
                 raise BrokenPipeError  # rich would end the program with the status of a failed verification

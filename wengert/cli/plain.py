@@ -12,8 +12,8 @@ from typing import Any
 
 from wengert.cli.parameters import REQUIRED, Argument, Command, Parameter, parameters
 
-LONGEST = 15  # digits of a number
-_ASKS_TYPER = "_WENGERT_COMPLETE"  # in the environment: a shell asks typer for suggestions
+LONGEST = 15  # characters of a number
+_ASKS_TYPER = "_WENGERT_COMPLETE"  # in the environment: typer would answer a shell, and says why it does not
 
 
 def read(command: Command, arguments: Sequence[str]) -> dict[str, Any] | None:

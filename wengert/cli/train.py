@@ -60,6 +60,7 @@ Wrt = Annotated[Optional[str], Option("--wrt", metavar="w1,w2", help="Move these
 Of = Annotated[Optional[str], Option("--of", metavar="L", help="Make this quantity smaller.", show_default=False)]
 DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits of results.")]
 
+
 @dataclass(frozen=True)
 class Request:
     """The options of the command, as they were typed."""

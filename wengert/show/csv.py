@@ -35,13 +35,12 @@ from wengert.show.document import (
 )  # fmt: skip
 from wengert.show.layout import BLOCK, quick_rows, sections_drawn
 from wengert.show.look import Look
-from wengert.show.notation.holes import Holed
+from wengert.show.notation.holes import MOST_PATTERNS, Holed, Known
 from wengert.show.notation.plain import PlainNotation
 from wengert.show.patterns import Like, Pattern
 from wengert.show.repeats import again
 from wengert.show.words import tables as words
 
-MOST_PATTERNS = 5_000  # whose lines are kept
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?|inf)\Z")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\Z")
 _FORMULA = re.compile("\\s*[=+@\uff1d\uff0b\uff0d\uff20-]")  # how a spreadsheet knows one (in Japan also by a wide sign)
@@ -69,7 +68,7 @@ def render(document: Document, look: Look) -> Iterator[str]:
         for n, row in enumerate(quick_rows(section), 1):
             line = lines.like(row) if isinstance(row, Like) else None
             if line is not None:
-                out.held.append(line)
+                out.write(line)
             else:
                 writer.writerow(lines.cells(row))
             if section.quick is None or n % BLOCK == 0:
@@ -98,7 +97,7 @@ class _Lines:
     def __init__(self, section: str, at: Sequence[int], count: int, notation: PlainNotation) -> None:
         self.section, self.at, self.count, self.notation = section, at, count, notation
         self.holed = Holed(notation, _usual)
-        self.templates: dict[Pattern, _Line] = {}
+        self.templates: Known[Pattern, _Line] = Known(self._template, MOST_PATTERNS)
         self.opener = ""  # how a row that goes on with the last one that opened repeats its first cell
 
     def cells(self, row: Row | Like) -> list[str]:
@@ -116,10 +115,6 @@ class _Lines:
     def like(self, row: Like) -> str | None:
         """The line as csv.writer would write it; None where a name has what needs a closer look."""
         pattern, texts = row
-        if len(self.templates) > MOST_PATTERNS:
-            self.templates.clear()
-        if pattern not in self.templates:
-            self.templates[pattern] = self._template(pattern)
         try:
             return self.templates[pattern].text(texts)
         except _Odd:
@@ -238,7 +233,7 @@ def _headings(section: Section, notation: PlainNotation) -> list[str]:
 
 @dataclass(slots=True)
 class _Written:
-    """What csv.writer writes to: holds one line until it is taken."""
+    """What csv.writer writes to, and who has a line ready: holds the lines until they are taken."""
 
     held: list[str] = field(default_factory=list)
 

@@ -18,6 +18,7 @@ from wengert.lang.model import Key
 from wengert.show.document import Equation, Formula, Math, Name, Number, Phrase, Result, Words
 from wengert.show.notation import size
 from wengert.show.numbers import LARGEST, Digits, is_finite, is_infinite, padded, plain, shown_exactly
+from wengert.show.pieces import STRUCTURAL
 from wengert.show.words import tables as words
 from wengert.show.words.losses import OVERFLOW
 from wengert.sweep.arithmetics import FAULTS, Float, Unknown
@@ -370,8 +371,8 @@ class Figures:
                 known[node] = None if a is None or b is None else arithmetic.truth(operation, a, b)
             else:
                 computed = known[node] = self._computed(operation, [known[a] for a in arguments])
-                structural = operation in ("add", "sub", "mul", "div", "neg", "power")
-                if structural or (keep_call and node == root) or computed is None or not insert(node, computed):
+                written = operation in STRUCTURAL or (keep_call and node == root)
+                if written or computed is None or not insert(node, computed):
                     new[node] = made.call(operation, [new[a] for a in arguments])
         return (None, None) if known[root] is None else (Formula(made, new[root]), known[root])
 

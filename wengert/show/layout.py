@@ -15,11 +15,10 @@ from typing import TypeAlias, TypeVar
 from wengert.show.document import Cell, Column, Document, Result, Row, Section, Words
 from wengert.show.folding import all_single, display_width
 from wengert.show.notation import TextNotation
-from wengert.show.notation.holes import Holed, Template
+from wengert.show.notation.holes import MOST_PATTERNS, Holed, Known, Template
 from wengert.show.patterns import Like, Pattern
 
 BLOCK = 500  # rows that are measured together
-MOST_PATTERNS = 5_000  # whose cells are kept
 OUTLIER = 160  # a cell wider than this does not widen its column; what follows it is pushed to the right
 
 _BETWEEN = "\0"  # printed cells hold none
@@ -40,12 +39,13 @@ class Grid:
     relations: list[int] = field(default_factory=list)  # the width of a relation, 0 where a column holds no results
     leads: list[int] = field(default_factory=list)  # the width before the point, where a column's numbers stand by that
     holed: Holed | None = None  # prints patterns, each once
-    templates: dict[Pattern, tuple[Sequence[str | None], Template]] = field(default_factory=dict)
+    templates: Known[Pattern, tuple[Sequence[str | None], Template]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.widths = [0] * len(self.columns)
         self.relations = [0] * len(self.columns)
         self.leads = [0] * len(self.columns)
+        self.templates = Known(self._template, MOST_PATTERNS)
 
     def measure(self, rows: Sequence[Row | Like]) -> list[list[str]]:
         """The texts of the rows' cells; the grid's widths grow to hold them."""
@@ -79,14 +79,8 @@ class Grid:
     def _printed(self, row: Row | Like) -> Printed:
         if not isinstance(row, Like):
             return self._cells(row.cells)
-        pattern, texts = row
-        template = self.templates.get(pattern)
-        if template is None:
-            if len(self.templates) > MOST_PATTERNS:
-                self.templates.clear()
-            template = self.templates[pattern] = self._template(pattern)
-        relations, filled = template
-        return relations, filled.text(texts).split(_BETWEEN)
+        relations, filled = self.templates[row.pattern]
+        return relations, filled.text(row.texts).split(_BETWEEN)
 
     def _cells(self, cells: Sequence[Cell]) -> Printed:
         """The cells as this notation prints them: relations and values of results, nothing and the text of others."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from wengert.show.document import Cell, Column, Math, Result, Row
 from wengert.show.notation.extent import LINE, Extent, broken, display_width, parted, prose_extent, unstacked
-from wengert.show.notation.holes import Holed, Template
+from wengert.show.notation.holes import MOST_PATTERNS, Holed, Known, Template
 from wengert.show.notation.markdown import MarkdownNotation, together
 from wengert.show.notation.markdown_text import Piece, at_line_start
 from wengert.show.patterns import Like, Pattern
@@ -24,7 +24,6 @@ SLACK = 0.7  # that a cell may reach into the gap; a result would be broken inst
 LIST = 4.0  # the width of a list's indent
 FURTHER = r"\hphantom{=} "  # before what continues a formula; blanks would be lost there
 INDENT = 2.0
-MOST_PATTERNS = 5_000  # whose lines are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +127,14 @@ class _Patterns:
         self.holed = Holed(notation, unstacked)
         self.tables = Tables(self.holed.notation)
         self.shape = shape
-        self.templates: dict[Pattern, Template | None] = {}
+        self.templates: Known[Pattern, Template | None] = Known(self._template, MOST_PATTERNS)
 
     def line(self, row: Like) -> str | None:
-        """The row's line; None where what fills its holes may change what stands around them."""
-        if len(self.templates) > MOST_PATTERNS:
-            self.templates.clear()
-        if row.pattern not in self.templates:
-            self.templates[row.pattern] = self._template(row.pattern)
+        """The row's line; None where what fills its holes may change what stands around them: blanks that it begins or ends
+        with, as of a Greek letter, are not alone."""
         template = self.templates[row.pattern]
         line = None if template is None else template.text(row.texts)
-        return None if line is None or "  " in line.replace("|  |", "||") else line
+        return None if line is None or "  " in line.replace("|  |", "||") or " $ " in line else line
 
     def _template(self, pattern: Pattern) -> Template | None:
         """None where formulas are split at what may stand in a hole, or where a number stands in a fraction."""
@@ -147,10 +143,9 @@ class _Patterns:
         cells = [together(self.tables._slot(Row(pattern.cells), slot, False)) for slot in self.shape.slots]
         return self.holed.template(_piped(cells))
 
-
     def _has_numbered_fraction(self, cell: Math) -> bool:
-        before = len(self.holed.found)
-        return r"\frac" in self.holed.notation.math(cell) and any(mark.number for mark in self.holed.found[before:])
+        text = self.holed.notation.math(cell)
+        return r"\frac" in text and self.holed.has_number(text)
 
 
 def _filled(parts: Iterable[str], room: float) -> list[str]:

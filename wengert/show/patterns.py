@@ -55,6 +55,7 @@ Quick: TypeAlias = Iterator[Row | Like]
 
 def hole(i: int) -> str:
     """The text of the hole that gets the i-th text."""
+    assert i < MOST
     return chr(FIRST + i)
 
 

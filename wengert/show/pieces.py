@@ -19,6 +19,7 @@ from wengert.sweep.rules import Rules
 from wengert.sweep.steps import Link, Step
 from wengert.tape.wengert_list import WengertList
 
+STRUCTURAL = ("add", "sub", "mul", "div", "neg", "power")  # written with signs: numbers are put into them, not in their place
 LONGEST = 60  # nodes of a formula that stands in a table's cell with its numbers
 MORE_DIGITS = (0, 3, 6, 9)  # beyond the two that numbers in a line carry anyway
 
@@ -117,8 +118,7 @@ def _put_in(
             known[node] = None if a is None or b is None else float(_FLOAT.arithmetic.truth(operation, a, b))
         else:
             computed = known[node] = _value(operation, [known[a] for a in arguments])
-            structural = operation in ("add", "sub", "mul", "div", "neg", "power")
-            if structural or (keep_call and node == root):
+            if operation in STRUCTURAL or (keep_call and node == root):
                 new[node] = made.call(operation, [new[a] for a in arguments])
             elif computed is None or not insert(node, computed):
                 return None, None

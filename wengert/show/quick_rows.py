@@ -9,52 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, Inexact
-from typing import Any, NamedTuple
+from typing import Any
 
-from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
+from wengert.lang.expr import NAME, NUMBER
 from wengert.show.document import Cell, Equation, Formula, Math, Name, Number, Product, Result, Row, Words
 from wengert.show.figures import LONGEST, Figures
 from wengert.show.notation import size
-from wengert.show.patterns import Like, Pattern, Quick, filled, hole, hole_in, opened
-from wengert.sweep.arithmetics import FAULTS, Float
-from wengert.sweep.rules import Rule, Rules
+from wengert.show.patterns import Like, Pattern, Quick, hole, opened
+from wengert.show.put_in import Put, PutIn, with_holes
 from wengert.sweep.steps import Step, Steps
 from wengert.sweep.sweeps import Contribution
 from wengert.tape.wengert_list import WengertList
 
-STRUCTURAL = ("add", "sub", "mul", "div", "neg", "power")
-KNOWN = 50_000  # texts of numbers that are kept
+KNOWN = 50_000  # kinds that were seen
 KINDS = 5_000  # patterns that are kept
 
-_FLOAT = Rules(Float())
-_EXACT = Context(prec=700, traps=[Inexact])  # of decimals that are added and multiplied
-
 Kind = tuple[Any, ...]
-
-
-class Part(NamedTuple):
-    """A node of a formula that numbers are put into: a number that is there as `text`, one of the statement's slots, or an
-    operation on earlier parts, which is written out or becomes its value (`inserted`)."""
-
-    text: str = ""
-    known: float = 0.0
-    operand: int | None = None
-    operation: str = ""
-    rule: Rule | None = None
-    arguments: tuple[int, ...] = ()
-    inserted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A formula with holes for numbers, and the parts that tell what stands in them. `sums`: what it comes to is asked of
-    rationals too, where it adds and subtracts."""
-
-    formula: Formula
-    parts: tuple[Part, ...]
-    sums: bool
-    first: int  # the number of its first hole
 
 
 @dataclass(slots=True)
@@ -78,9 +48,8 @@ class QuickRows:
         self.values = figures.values
         self.kinds: dict[Kind, Alike] = {}
         self.seen: set[Kind] = set()
-        self.texts: dict[int, str] = {}  # of slots, as they are put into a line
         self.upstream = (-1, "")  # a statement, and its adjoint as it is put into a line
-        self.round = Context(prec=figures.digits.significant, rounding=ROUND_HALF_UP).plus
+        self.put_in = PutIn(figures)
 
     @staticmethod
     def are_there(figures: Figures, level: str) -> bool:
@@ -107,6 +76,8 @@ class QuickRows:
         if shown is None:
             return None
         kind, slots = self._kind(slot)
+        if len(slots) > LONGEST:
+            return None
         alike = self.kinds.get(kind)
         if alike is None:
             if self._is_new(kind):
@@ -117,7 +88,7 @@ class QuickRows:
         names = [self.list.name(s) for s in slots]
         numbers: list[str] = []
         if alike.put is not None:
-            put = self._put_in(alike.put, slots, self.values[slot])
+            put = self.put_in.numbers(alike.put, slots, self.values[slot])
             if put is None:
                 return None
             numbers = put
@@ -129,12 +100,13 @@ class QuickRows:
 
     def _alike_statement(self, slot: int, slots: Sequence[int], row: Row) -> Alike | None:
         step = self.steps.line(slot)
-        holes = {self.list.name(s): hole(i) for i, s in enumerate(slots)}
+        names = [self.list.name(s) for s in slots]
+        holes = {name: hole(i) for i, name in enumerate(names)}
         if len(holes) < len(slots):
             return Alike()
         put = None
         if isinstance(row.cells[1], Formula):
-            put = self._put(step.nodes, step.formula, slots, len(slots), keep_call=True)
+            put = with_holes(step.nodes, step.formula, names, len(slots), keep_call=True)
             if put is None:
                 return Alike()
         elif row.cells[1] is not None and size(step.nodes, step.formula, LONGEST) < LONGEST:
@@ -157,6 +129,8 @@ class QuickRows:
         if value is None or so_far is None:
             return None
         statement, slots = self._kind(c.slot)
+        if len(slots) > LONGEST:
+            return None
         kind = (*statement, "to", c.argument, opens, c.slot == self.output)
         alike = self.kinds.get(kind)
         if alike is None:
@@ -165,7 +139,7 @@ class QuickRows:
             alike = self._keep(kind, self._alike_contribution(c, slots, ordinary()))
         if alike.cells is None or alike.put is None:
             return None
-        put = self._put_in(alike.put, slots, c.partial)
+        put = self.put_in.numbers(alike.put, slots, c.partial)
         if put is None:
             return None
         names = [self.list.name(s) for s in slots]
@@ -199,7 +173,8 @@ class QuickRows:
     def _alike_contribution(self, c: Contribution, slots: Sequence[int], row: Row) -> Alike | None:
         step = self.steps.at(c.slot)
         link = next(k for k in step.links if k.argument == c.argument)
-        holes = {self.list.name(s): hole(i) for i, s in enumerate(slots)}
+        names = [self.list.name(s) for s in slots]
+        holes = {name: hole(i) for i, name in enumerate(names)}
         numbers = row.cells[3]
         if len(holes) < len(slots) or link.partial is None or not _is_stable(step, link.partial):
             return Alike()
@@ -212,7 +187,7 @@ class QuickRows:
             before = (Number(hole(len(slots))),)
         if not isinstance(factor, Formula) or not isinstance(row.cells[5], Equation):
             return None
-        put = self._put(step.nodes, link.partial, slots, len(slots) + len(before), keep_call=False)
+        put = with_holes(step.nodes, link.partial, names, len(slots) + len(before), keep_call=False)
         if put is None:
             return Alike()
         from_cell, to, contribution = (opened(cell, holes) for cell in row.cells[:3])
@@ -233,55 +208,6 @@ class QuickRows:
             return text, False, text
         shown = self.figures.result(value, exact)
         return None if isinstance(shown, Words) or shown.of is not None else (shown.text, shown.exact, text)
-
-    def _inserted(self, slot: int) -> str:
-        text = self.texts.get(slot)
-        if text is None:
-            if len(self.texts) >= KNOWN:
-                self.texts.clear()
-            text = self.texts[slot] = self.figures.line.inserted(self.values[slot])
-        return text
-
-    def _put_in(self, put: Put, slots: Sequence[int], result: float) -> list[str] | None:
-        """The texts of the numbers; None where the line does not come to what is printed, or has no value."""
-        texts: list[str] = []
-        known: list[float] = []
-        try:
-            for _, value, operand, _, rule, arguments, inserted in put.parts:
-                if operand is not None:
-                    if self.values[slots[operand]] - self.values[slots[operand]] != 0:
-                        return None
-                    texts.append(self._inserted(slots[operand]))
-                    known.append(float(texts[-1]))
-                elif rule is None:
-                    known.append(value)
-                else:
-                    computed = rule([known[a] for a in arguments], None, 0)
-                    if inserted:
-                        texts.append(self.figures.line.inserted(computed))
-                        computed = float(texts[-1])
-                    known.append(computed)
-        except FAULTS:
-            return None
-        computed = known[-1]
-        if computed - computed != 0 or (computed != result and self._text(computed) != self._text(result)):
-            return None
-        return texts if not put.sums or self._holds(put, texts, computed) else None
-
-    def _holds(self, put: Put, texts: list[str], computed: float) -> bool:
-        """Whether decimals come to it as well as doubles do."""
-        digits = self.figures.digits
-        if digits.decimals is None:
-            try:
-                value = _decimally(put.parts, texts)
-            except DecimalException:
-                value = None
-            rounded = None if value is None else self.round(value)
-            if rounded is not None and rounded == self.round(Decimal(computed)) and rounded.adjusted() < digits.significant:
-                return True  # both are printed so
-        made = filled(put.formula, ["0"] * put.first + texts)
-        assert isinstance(made, Formula)
-        return self.figures.holds(made, computed)
 
     # -- kinds
 
@@ -317,53 +243,6 @@ class QuickRows:
         self.kinds[kind] = alike
         return alike
 
-    def _put(self, nodes: Nodes, root: int, slots: Sequence[int], first: int, keep_call: bool) -> Put | None:
-        """The formula with holes for numbers, numbered from `first`; None where only the ordinary way can fill it."""
-        operands = {self.list.name(s): i for i, s in enumerate(slots)}
-        made = Nodes()
-        new: dict[int, int] = {}
-        parts: list[Part] = []
-        places: dict[int, int] = {}
-        holes = first
-        reached = nodes.reachable([root])
-        if len(reached) >= LONGEST:
-            return None
-        for node in reached:
-            operation, arguments = nodes.operation(node), nodes.arguments(node)
-            places[node] = len(parts)
-            if nodes.op[node] == NUMBER:
-                new[node] = made.number(nodes.text(node))
-                parts.append(Part(nodes.text(node), _FLOAT.arithmetic.number(nodes.text(node))))
-            elif nodes.op[node] == NAME:
-                if nodes.text(node) not in operands:
-                    return None
-                new[node] = made.number(hole(holes))
-                holes += 1
-                parts.append(Part(operand=operands[nodes.text(node)]))
-            elif operation == "where" or operation in COMPARISONS:
-                return None
-            elif operation == "power" and _is_hole(made, new[arguments[1]]):
-                return None  # 2³ or 2^0.5
-            else:
-                written = operation in STRUCTURAL or (keep_call and node == root)
-                new[node] = made.number(hole(holes)) if not written else made.call(operation, [new[a] for a in arguments])
-                holes += not written
-                parts.append(Part("", 0.0, None, operation, _rule(operation, len(arguments)),
-                                  tuple(places[a] for a in arguments), not written))  # fmt: skip
-        sums = any(made.operation(node) in ("add", "sub") for node in made.reachable([new[root]]))
-        return Put(Formula(made, new[root]), tuple(parts), sums, first)
-
-
-def _rule(operation: str, count: int) -> Rule:
-    """The operation's value, from so many arguments: those left out have their defaults."""
-    rule = _FLOAT.value(operation)
-    missing = _FLOAT.completed(operation, [0.0] * count)[count:]
-    return rule if not missing else lambda a, out, j: rule([*a, *missing], out, j)
-
-
-def _is_hole(nodes: Nodes, node: int) -> bool:
-    return nodes.op[node] == NUMBER and hole_in(nodes.text(node)) is not None
-
 
 def _is_stable(step: Step, root: int) -> bool:
     """Whether the partial is written in the same way for all statements of the kind: with two names the order of factors may
@@ -373,21 +252,3 @@ def _is_stable(step: Step, root: int) -> bool:
     names = {nodes.text(n) for n in reached if nodes.op[n] == NAME}
     fractions = any(nodes.operation(n) == "div" and nodes.op[nodes.arguments(n)[1]] == NUMBER for n in reached)
     return len(names) < 2 and not fractions
-
-
-def _decimally(parts: Sequence[Part], texts: Sequence[str]) -> Decimal | None:
-    """What the numbers come to without rounding; None where that takes more than sums and products. Raises
-    DecimalException where there are too many digits."""
-    known: list[Decimal | None] = []
-    inserted = iter(texts)
-    for part in parts:
-        if part.operand is not None or part.inserted:
-            known.append(Decimal(next(inserted)))
-        elif part.rule is None:
-            known.append(Decimal(part.text))
-        else:
-            a, b = (known[i] for i in part.arguments) if len(part.arguments) == 2 else (None, None)
-            if a is None or b is None or part.operation not in ("add", "sub", "mul"):
-                return None
-            known.append({"add": _EXACT.add, "sub": _EXACT.subtract, "mul": _EXACT.multiply}[part.operation](a, b))
-    return known[-1]

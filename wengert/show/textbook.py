@@ -17,7 +17,7 @@ from wengert.report import Report
 from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Product, Row, Section, Sum, Words
 from wengert.show.gradient import MARKS
 from wengert.show.notation import TextNotation, language
-from wengert.show.pieces import local_partial
+from wengert.show.pieces import STRUCTURAL, local_partial
 from wengert.show.words import networks as said
 from wengert.show.words import tables as words
 from wengert.sweep.algebra import BIG
@@ -177,7 +177,7 @@ class _Book:
             return None
         operation, arguments = nodes.operation(root), nodes.arguments(root)
         record = PRIMITIVES.get(operation)
-        if record is None or record.name in ("add", "sub", "mul", "div", "neg", "power", "identity", "softmax", "where"):
+        if record is None or record.name in (*STRUCTURAL, "identity", "softmax", "where"):
             return None
         named = [a for a in arguments if nodes.operation(a) == "name"]
         if len(named) != 1 or not all(nodes.is_leaf(a) for a in arguments) or len(step.links) != 1:

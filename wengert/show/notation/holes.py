@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from wengert.lang.expr import Nodes
 from wengert.show.document import Adjoint, Derivative, Math, Name, Tangent
@@ -20,20 +20,26 @@ from wengert.show.patterns import hole_in
 _FIRST_MARK = 0x100000
 _MARKS = 0xFFFE  # there are: the oldest are used again, when their text has long become a template
 _MOST_KNOWN = 20_000
+MOST_PATTERNS = 5_000  # whose templates are kept
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 Fill = Callable[[str], str]
 
 
-class Known(dict[str, str]):
-    """What a notation makes of names: each asked once, as long as there is room."""
+class Known(dict[K, V]):
+    """What is made of each key (a notation's text of a name, a renderer's template of a pattern), made once as long as there
+    is room."""
 
-    def __init__(self, make: Fill) -> None:
+    def __init__(self, make: Callable[[K], V], most: int = _MOST_KNOWN) -> None:
         self.make = make
+        self.most = most
 
-    def __missing__(self, text: str) -> str:
-        if len(self) >= _MOST_KNOWN:
+    def __missing__(self, key: K) -> V:
+        if len(self) >= self.most:
             self.clear()
-        made = self[text] = self.make(text)
+        made = self[key] = self.make(key)
         return made
 
 
@@ -64,7 +70,7 @@ class Holed:
         self.found: list[Mark] = []
         self._made = 0
         self.names = Known(notation.name if then is str else lambda name: then(notation.name(name)))
-        self.symbols: dict[Math, Known] = {}
+        self.symbols: dict[Math, Known[str, str]] = {}
         made: Any = object.__new__(_holed(type(notation)))
         made.__dict__.update({key: value for key, value in notation.__dict__.items() if key != "signs"})
         made.__dict__["holed"] = self
@@ -91,13 +97,17 @@ class Holed:
         at = ord(text[0]) - _FIRST_MARK if text else -1
         return self.found[at] if at >= 0 else None
 
+    def has_number(self, text: str) -> bool:
+        """Whether a hole for a number stands in the printed text."""
+        return any(self.found[ord(c) - _FIRST_MARK].number for c in text if ord(c) >= _FIRST_MARK)
+
     def mark(self, at: int, fill: Fill, number: bool = False) -> str:
         n = self._made % _MARKS
         self._made += 1
         self.found[n : n + 1] = [Mark(at, fill, number)]
         return chr(_FIRST_MARK + n)
 
-    def symbol(self, m: Adjoint | Tangent) -> Known:
+    def symbol(self, m: Adjoint | Tangent) -> Known[str, str]:
         """What the notation makes of the same sign of another name."""
         bare = replace(m, name="")
         if bare not in self.symbols:
