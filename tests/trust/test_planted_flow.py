@@ -22,7 +22,11 @@ from wengert.errors import ValueProblem
 from wengert.lang.model import Model
 from wengert.lang.spec import read_spec
 from wengert.sweep import flow as room
+from wengert.sweep.arithmetics import Float
 from wengert.sweep.flow import Flow, _Measured, flow, reaching_all
+from wengert.sweep.layer_check import compare
+from wengert.sweep.layers import sweep_layers
+from wengert.sweep.rules import Rules
 from wengert.sweep.trace import Trace
 from wengert.sweep.trace import run as swept
 from wengert.tape.lower import lower
@@ -56,6 +60,58 @@ layers:
   - {weights: [[1, 2], [-1, 0.5]], bias: [-50, -50], activation: relu}
   - {weights: [[1, 2]], activation: sigmoid}
 """
+# Right networks in which something is as it rarely is
+RARE = {
+    "two formulas at the same z": """
+inputs: {x1: 2}
+layers:
+  - {weights: [[1], [1]], activation: ['x**2', 'x/(1+abs(x))']}
+targets: [0.5, 0.5]
+loss: squared_error
+""",
+    "zero weights above": """
+inputs: {x1: 1, x2: 2}
+layers:
+  - {weights: [[1, 2]], activation: tanh}
+  - {weights: [[0]], bias: [0], activation: sigmoid}
+targets: [1]
+loss: squared_error
+""",
+    "batch normalisation of equal rows": """
+inputs: [x1]
+data: [{x1: 10, t: 0.5}, {x1: 10, t: 0.5}]
+layers:
+  - {weights: [[-2]], activation: tanh, batchnorm: {}, skip: input}
+targets: [t]
+loss: squared_error
+""",
+    "a jump": """
+inputs: {x1: 0}
+layers:
+  - {weights: [[1]], activation: sign}
+  - {weights: [[1]], activation: tanh}
+targets: [0.5]
+loss: squared_error
+""",
+    "an infinite slope": """
+inputs: {x1: 0, x2: 1}
+layers:
+  - {weights: [[1, 0], [0, 1]], activation: [cbrt, tanh]}
+  - {weights: [[1, 1]], activation: tanh}
+targets: [0.5]
+loss: squared_error
+""",
+    "an infinite slope beside the output": """
+inputs: {x1: 1e-30}
+layers:
+  - {units: 3, init: zeros, activation: [tanh, x + 0.5, cbrt]}
+""",
+    "an infinite slope beside an output that skips": """
+inputs: {x1: 0, x2: 0}
+layers:
+  - {units: 2, init: zeros, activation: [tanh, cbrt], skip: input}
+""",
+}
 RANDOM = 40
 
 
@@ -92,6 +148,33 @@ def test_right_figures_of_a_random_network_pass(seed: int) -> None:
     found = confirm(flow(trace), trace)
     assert (found.faults, found.reason) == ((), "")
     assert found.figures >= 5
+
+
+@pytest.mark.parametrize("text", RARE.values(), ids=RARE)
+def test_right_figures_of_rare_networks_pass(text: str) -> None:
+    model = read_spec(text, None, VOCABULARY, (), None)
+    trace = trace_of(model)
+    found = confirm(flow(trace), trace)
+    assert (found.faults, found.reason) == ((), "")
+    layers = sweep_layers(model, trace.values[: trace.list.inputs], Rules(Float()), trace.outputs)
+    assert compare(trace, layers).agrees
+
+
+@pytest.mark.parametrize("wrong", [{"factor": 1.0}, {"slope": 3.0}, {"delta_mean": 0.25}, {"factor_activation": 2.0},
+                                   {"delta_norm": 7.0}, {"delta_max": math.inf}, {"weights_mean": -math.inf}])  # fmt: skip
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_wrong_figure_beside_infinite_ones(wrong: dict[str, float], at: int) -> None:
+    trace = trace_of(read_spec(RARE["an infinite slope"], None, VOCABULARY, (), None))
+    right = flow(trace)
+    layers = list(right.layers)
+    layers[at] = replace(layers[at], **wrong)
+    if numbers(right) != numbers(replace(right, layers=tuple(layers))):
+        assert confirm(replace(right, layers=tuple(layers)), trace).faults
+
+
+def test_an_entering_of_0_is_0() -> None:
+    trace = trace_of(read_spec(RARE["batch normalisation of equal rows"], None, VOCABULARY, (), None))
+    assert flow(trace).entering == 0.0
 
 
 def _rows_less(found: Callable[..., Any]) -> Callable[..., Any]:

@@ -110,7 +110,8 @@ def _shown(matrix: Any, entry: Callable[[int, int, Any], Math]) -> Matrix:
     height, width = matrix.shape
     rows = _kept(height, MOST_ROWS, FIRST_ROWS, LAST_ROWS)
     columns = _kept(width, MOST_COLUMNS, FIRST_COLUMNS, LAST_COLUMNS)
-    made = tuple(tuple(entry(i, j, matrix[i, j]) for j in columns) for i in rows)
+    entries = matrix.tolist()
+    made = tuple(tuple(entry(i, j, entries[i][j]) for j in columns) for i in rows)
     return Matrix(made, None if len(rows) == height else FIRST_ROWS, None if len(columns) == width else FIRST_COLUMNS)
 
 

@@ -77,7 +77,9 @@ class Flow:
     def entering(self) -> float | None:
         """‖δ_L‖/‖∂L/∂a_L‖, what σ′ of the last layer lets in; None where the loss does not use a_L, or is at its least."""
         last = self.layers[-1]
-        return None if last.factor_activation is None else last.factor_activation * (last.factor_batchnorm or 1.0)
+        if last.factor_activation is None or last.factor_batchnorm is None:
+            return last.factor_activation
+        return last.factor_activation * last.factor_batchnorm
 
     @property
     def underflow(self) -> bool:
@@ -161,7 +163,8 @@ class _Measured:
         slopes = self._slopes(layer)
         sizes = [abs(x) for row in delta for x in row]
         return LayerFlow(
-            layer, _mean(sizes), max(sizes), norm, _mean(gradients) if gradients else None, max(gradients, default=None),
+            layer, _mean(sizes), _largest(sizes), norm,
+            _mean(gradients) if gradients else None, _largest(gradients) if gradients else None,
             _mean([s for row in slopes for s in row]), _saturated(layer, slopes), _dead(layer, slopes),
             factor, weights, other, _quotient(_norm(inner), _norm(post)),
             None if layer.batchnorm is None else _quotient(norm, _norm(inner)),
@@ -237,6 +240,11 @@ def _dot(weights: Sequence[float], deltas: Sequence[float]) -> float:
 
 def _mean(sizes: Sequence[float]) -> float:
     return (math.fsum(sizes) if all(map(math.isfinite, sizes)) else sum(sizes)) / len(sizes)
+
+
+def _largest(sizes: Sequence[float]) -> float:
+    """nan where one of them is."""
+    return math.nan if any(x != x for x in sizes) else max(sizes)
 
 
 def _near(one: Rows, other: Rows) -> bool:

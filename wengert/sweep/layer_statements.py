@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
+from operator import mul
 from typing import Any, Protocol, TypeAlias
 
 from wengert.sweep.layer_rules import Elementwise, softmax
@@ -45,6 +46,10 @@ class Matrices:
         function = self.rules.value("sqrt")
         return self.array([[function([x], None, 0) for x in row] for row in a.tolist()])
 
+    def reached(self, a: Array, slopes: Array) -> Array:
+        """a ⊙ f′, and 0 where a is 0 because no path leads there: whatever the slope is, ∞ too."""
+        return self._numpy.where(a == self.rules.arithmetic.zero, a, a * slopes)
+
     def quiet(self) -> AbstractContextManager[object]:
         """In it numpy says nothing of ∞·0: such numbers are shown, or left out of comparisons, as they are."""
         made: AbstractContextManager[object] = self._numpy.errstate(all="ignore")
@@ -56,11 +61,13 @@ class Matrices:
 
 @dataclass(frozen=True)
 class Term:
-    """One statement's contribution to an adjoint; `part` tells apart what a statement gives in several parts."""
+    """One statement's contribution to an adjoint; `part` tells apart what a statement gives in several parts. Of a `seed` (or a
+    copy of it) the entries that are 0 are those from which no path leads to what is differentiated."""
 
     statement: Statement | None  # None: what is differentiated is the entry itself
     value: Array
     part: str = ""
+    seed: bool = False
 
 
 class Adjoints:
@@ -88,6 +95,9 @@ class Adjoints:
                 total = total + term.value
             self._totals[symbol] = total
         return self._totals[symbol]
+
+    def is_seed(self, symbol: str) -> bool:
+        return all(term.seed for term in self.terms[symbol])
 
 
 class Statement(Protocol):
@@ -198,9 +208,10 @@ class Activate:
         a = bar.of(self.out)
         if a is None:
             return
-        bar.add(self.y, Term(self, a * m.slopes[self.out]))
+        product = m.reached if bar.is_seed(self.out) else mul
+        bar.add(self.y, Term(self, product(a, m.slopes[self.out])))
         for name, slopes in m.inner[self.out].items():
-            bar.add_name(name, (a * slopes).sum(keepdims=True).item())
+            bar.add_name(name, product(a, slopes).sum(keepdims=True).item())
 
 
 @dataclass(frozen=True)
@@ -241,5 +252,5 @@ class Skip:
         """F̄ = Ā and S̄ = Ā: a sum copies the adjoint."""
         a = bar.of(self.out)
         if a is not None:
-            bar.add(self.f, Term(self, a))
-            bar.add(self.s, Term(self, a))
+            bar.add(self.f, Term(self, a, seed=bar.is_seed(self.out)))
+            bar.add(self.s, Term(self, a, seed=bar.is_seed(self.out)))

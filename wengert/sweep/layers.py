@@ -145,7 +145,7 @@ def sweep(made: Plan, m: Matrices, outputs: Sequence[str]) -> LayerSweep:
             symbol, i, j = made.places[of]
             seed = m.zeros(m[symbol])
             seed[i, j] = made.rules.arithmetic.one
-            bar.add(symbol, Term(None, seed))
+            bar.add(symbol, Term(None, seed, seed=True))
             for statement in reversed(statements):
                 statement.pullback(m, bar)
             for symbol in bar.terms:

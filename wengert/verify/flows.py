@@ -2,8 +2,8 @@
 
 It changes when a figure of sweep/flow.py is new or means something else. Three things are compared: every number of the sweeps
 with those of the matrices (sweep/layer_check.py); a and σ′ of every neuron with the value and the difference quotient of the
-activation, by the judge's meanings in 60 digits; and each figure with its definition, written here a second time. Nothing of
-sweep/flow.py but the figures is used.
+activation, by the judge's meanings in 60 digits; and each figure with its definition, written here a second time. Of
+sweep/flow.py the figures are used, and the words for a verdict.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from math import isfinite
 from typing import Any
 
 from wengert.errors import ValueProblem
 from wengert.lang.expr import Nodes
 from wengert.lang.shape import Activation, Layer, PerRow, Shape
 from wengert.sweep.arithmetics import FAULTS, Float
-from wengert.sweep.flow import EXPLODING, HEALTHY, NONE, SATURATED, STEEPEST, VANISHING, Flow, LayerFlow
+from wengert.sweep.flow import EXPLODING, HEALTHY, NONE, VANISHING, Flow, LayerFlow
 from wengert.sweep.layer_check import compare
 from wengert.sweep.layers import sweep_layers
 from wengert.sweep.rules import Rules
@@ -27,9 +28,13 @@ from wengert.verify.plan import Plan, Undefined
 
 AGREEMENT = 1e-11  # of a figure, and of a and σ′ at their own z; a saturated σ(z) carries the rounding of z
 TINY = 1e-290  # below it doubles have fewer digits
+LARGEST, INFINITE = 1.79e308, float("inf")
 TOO_LARGE = f"no second reckoning of networks of more than {SHADOWED:,} statements"
 NO_MATRICES = "the matrices have no finite values here"
 NAMED = 3  # faults in a sentence
+SATURATING = ("sigmoid", "tanh", "atan", "erf")  # steepest at 0, and flat far from it
+FLAT = 0.1  # of the slope at 0
+NEITHER = ("identity", "softmax")  # neither saturated nor dead
 
 Array = Any  # of numpy
 
@@ -110,7 +115,7 @@ class _Again:
                     a -= added
                 else:
                     spread = abs(a)
-                value, slope = self._softmax(z, i) if layer.softmax else self._activation(activation, z[i])
+                value, slope = self._softmax(z, i) if layer.softmax else self._at(activation, z[i])
                 if isinstance(value, Undefined) or not _close(a, value, spread):
                     faults.append(f"layer {layer.number}: {post[i]} is not its activation of {inner[i]}")
                 row.append(slope)
@@ -118,7 +123,7 @@ class _Again:
         self._of_layer[layer.number] = slopes
         return faults[:NAMED]
 
-    def _activation(self, activation: Activation, z: float) -> tuple[Any, Slope]:
+    def _at(self, activation: Activation, z: float) -> tuple[Any, Slope]:
         plan = self._sites.get(activation)
         if plan is None:
             nodes, root, variable = self.trace.model.nodes, activation.root, activation.variable
@@ -128,16 +133,17 @@ class _Again:
             assert root is not None
             others = [n for n in nodes.names_in([root]) if n in self.given and n != variable]
             plan = self._sites[activation] = Plan(nodes, [variable, *others], [("\0", root)])
-        return self._looked_up(plan, [z, *(self.given[n] for n in plan.inputs[1:])], 0)
+        return self._looked_up(activation, plan, [z, *(self.given[n] for n in plan.inputs[1:])], 0)
 
     def _softmax(self, z: Sequence[float], i: int) -> tuple[Any, Slope]:
         nodes = Nodes()
         names = [f"z{k}" for k in range(len(z))]
         root = nodes.call("softmax", [nodes.number(str(i + 1)), *map(nodes.name, names)])
-        return self._looked_up(Plan(nodes, names, [("\0", root)]), z, i)
+        return self._looked_up("softmax", Plan(nodes, names, [("\0", root)]), z, i)
 
-    def _looked_up(self, plan: Plan, point: Sequence[float], along: int) -> tuple[Any, Slope]:
-        key = (id(plan.nodes), along, *point)
+    def _looked_up(self, what: Activation | str, plan: Plan, point: Sequence[float], along: int) -> tuple[Any, Slope]:
+        """The value and the slope of what the plan is of."""
+        key = (what, along, *point)
         if key not in self._slopes:
             site = Site(plan, lambda context: [context.mp.mpf(x) for x in point])
             slot = plan.slot_of["\0"]
@@ -181,8 +187,10 @@ class _Again:
             terms = np.abs(entering) @ np.abs(weights)
         spread = _norm(np, terms) / _norm(np, through) if norm(through) > 0 else 1.0
         yield "the factor of the weights", found.factor_weights, _over(_norm(np, through), size), spread
-        if size > 0:
-            yield "the factor of other paths", found.factor_other, _over(_norm(np, post), _norm(np, through)), 100 * spread
+        if size > 0:  # 0 beside 0: the weights are the only way
+            only = norm(through) == 0 == norm(post)
+            others = 1.0 if only else _over(_norm(np, post), _norm(np, through))
+            yield "the factor of other paths", found.factor_other, others, 100 * spread
 
     def whole(self, flow: Flow) -> Iterator[tuple[str, Any, Any]]:
         """(what, ours, over again) of the network: from the first and the last layer's δ, and the layers' slopes as told."""
@@ -205,32 +213,43 @@ class _Again:
         yield "the verdict", flow.verdict, verdict
 
     def _of_slopes(self, found: LayerFlow) -> Iterator[tuple[str, Any, Any, float]]:
+        """At a kink what is between its sides is right, where a slope is infinite that and 0, which a jump may have."""
         np, layer = self.np, found.layer
         sides = [[_sides(s) for s in row] for row in self._of_layer[layer.number]]
-        low = np.array([[min(abs(a), abs(b)) if a * b > 0 else 0.0 for a, b in row] for row in sides])
+        low = np.array([[_least(a, b) for a, b in row] for row in sides])
         high = np.array([[max(abs(a), abs(b)) for a, b in row] for row in sides])
-        between = low.mean() * (1 - AGREEMENT) <= found.slope <= high.mean() * (1 + AGREEMENT)
-        if (low == high).all() or not between:  # at a kink, what is between its sides is right
+        most = np.where(high < INFINITE, high, 0.0).mean()
+        between = low.mean() * (1 - AGREEMENT) <= found.slope <= most * (1 + AGREEMENT)
+        open_ = (low != high).any()
+        known = not np.isnan(high).any()
+        if known and not (open_ and (between or (found.slope == INFINITE and INFINITE in high))):
             yield "the mean |σ′|", found.slope, low.mean(), 1
         kinds = [a.operation for a in layer.activations]
-        steep = [i for i, kind in enumerate(kinds) if kind in STEEPEST]
+        steep = [i for i, kind in enumerate(kinds) if kind in SATURATING]
         if steep:
-            limits = np.array([SATURATED * STEEPEST[str(kinds[i])] for i in steep])
+            limits = np.array([FLAT * abs(float(self._at(layer.activations[i], 0.0)[1].value)) for i in steep])
             count = (low[:, steep] < limits).sum()
             yield "the share that is saturated", found.saturated, count / (len(low) * layer.size), 1
         else:
             yield "the share that is saturated", found.saturated, None, 1
-        others = [i for i, kind in enumerate(kinds) if kind not in STEEPEST and kind not in ("identity", "softmax")]
+        others = [i for i, kind in enumerate(kinds) if kind not in (*SATURATING, *NEITHER)]
         if not others:
             yield "the share that is dead", found.dead, None, 1
-        elif (low == high).all():
+        elif not open_:
             yield "the share that is dead", found.dead, (high[:, others] == 0).all(axis=0).sum() / layer.size, 1
 
 
 def _sides(slope: Slope) -> tuple[float, float]:
+    """The slopes on the left and on the right; at the end of a domain the one that there is, nan where there is none."""
     sides = (slope.left, slope.right) if slope.sided else (slope.value, slope.value)
     a, b = (float("nan") if x is None else float(x) for x in sides)
-    return a, b
+    return (b if a != a else a), (a if b != b else b)
+
+
+def _least(a: float, b: float) -> float:
+    """The least |σ′| that a convention may choose between two slopes."""
+    size = min(abs(a), abs(b))
+    return size if (a > 0) == (b > 0) and max(abs(a), abs(b)) < INFINITE else 0.0
 
 
 def _norm(np: Any, rows: Array) -> float:
@@ -247,14 +266,16 @@ def _over(a: float, b: float) -> float | None:
 
 
 def _close(ours: float, theirs: Any, spread: float) -> bool:
-    return bool(abs(theirs - ours) <= AGREEMENT * max(abs(ours), spread) + TINY) or ours != ours
+    if not isfinite(ours):  # an overflow of doubles
+        return bool(theirs * ours > 0 and abs(theirs) > LARGEST)
+    return bool(abs(theirs - ours) <= AGREEMENT * max(abs(ours), spread) + TINY)
 
 
 def _alike(ours: float | None, theirs: float | None, spread: float) -> bool:
     if ours is None or theirs is None:
         return ours is None and theirs is None
-    if ours != ours or theirs != theirs or ours - ours != 0:  # nan, infinite
-        return ours == theirs or (ours != ours) == (theirs != theirs)
+    if not (isfinite(ours) and isfinite(theirs)):
+        return ours == theirs or (ours != ours and theirs != theirs)
     return abs(float(ours) - float(theirs)) <= AGREEMENT * spread * abs(theirs) + TINY
 
 
