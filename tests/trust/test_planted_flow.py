@@ -111,6 +111,12 @@ inputs: {x1: 0, x2: 0}
 layers:
   - {units: 2, init: zeros, activation: [tanh, cbrt], skip: input}
 """,
+    "outputs whose infinite slopes cancel": """
+inputs: {x1: 0}
+layers:
+  - {weights: [[1]], activation: cbrt}
+  - {weights: [[1], [-1]], activation: identity}
+""",
 }
 RANDOM = 40
 
@@ -139,7 +145,7 @@ def differ(one: list[Any], other: list[Any]) -> bool:
     return not all(same(a, b) for a, b in zip(one, other, strict=True))
 
 
-@pytest.mark.parametrize("seed", range(RANDOM))
+@pytest.mark.parametrize("seed", [*range(RANDOM), 80, 229, 428])  # of the last three the outputs' slopes cancel
 def test_right_figures_of_a_random_network_pass(seed: int) -> None:
     try:
         trace = trace_of(read_spec(random_network(seed).text, None, VOCABULARY, (), None))

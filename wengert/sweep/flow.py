@@ -137,7 +137,7 @@ class _Measured:
         columns = list(trace.columns.adjoints.values())
         self.bars: Sequence[float | None] = columns[0]
         if len(columns) > 1:  # of the sum of the outputs
-            self.bars = [math.fsum(0.0 if c is None else c for c in entries) for entries in zip(*columns, strict=True)]
+            self.bars = [_sum([0.0 if c is None else c for c in entries]) for entries in zip(*columns, strict=True)]
 
     def flow(self) -> Flow:
         layers: list[LayerFlow] = []
@@ -235,11 +235,16 @@ def _norm(rows: Rows) -> float:
 
 def _dot(weights: Sequence[float], deltas: Sequence[float]) -> float:
     products = [w * d for w, d in zip(weights, deltas, strict=True)]
-    return math.fsum(products) if all(map(math.isfinite, products)) else sum(products)
+    return _sum(products)
 
 
 def _mean(sizes: Sequence[float]) -> float:
-    return (math.fsum(sizes) if all(map(math.isfinite, sizes)) else sum(sizes)) / len(sizes)
+    return _sum(sizes) / len(sizes)
+
+
+def _sum(numbers: Sequence[float]) -> float:
+    """Rounded once, where all are finite."""
+    return math.fsum(numbers) if all(map(math.isfinite, numbers)) else sum(numbers)
 
 
 def _largest(sizes: Sequence[float]) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from math import isfinite
+from math import fsum, isfinite
 from typing import Any
 
 from wengert.errors import ValueProblem
@@ -90,9 +90,10 @@ class _Again:
     # -- of the trace
 
     def bar(self, names: PerRow) -> Array:
-        """Σ over the outputs of ∂output/∂name, [row of data, neuron]."""
+        """Σ over the outputs of ∂output/∂name, [row of data, neuron]; rounded once, so that what cancels is the same 0, or the
+        same rounding, as in the figures."""
         trace = self.trace
-        return self.np.array([[sum(float(trace.derivative(of, n)) for of in trace.outputs) for n in row] for row in names])
+        return self.np.array([[_total([trace.derivative(of, n) for of in trace.outputs]) for n in row] for row in names])
 
     def value(self, name: str) -> float:
         return float(self.trace.values[self.trace.list.slots[name]])
@@ -250,6 +251,10 @@ def _least(a: float, b: float) -> float:
     """The least |σ′| that a convention may choose between two slopes."""
     size = min(abs(a), abs(b))
     return size if (a > 0) == (b > 0) and max(abs(a), abs(b)) < INFINITE else 0.0
+
+
+def _total(numbers: list[float]) -> float:
+    return fsum(numbers) if all(map(isfinite, numbers)) else sum(numbers)
 
 
 def _norm(np: Any, rows: Array) -> float:
