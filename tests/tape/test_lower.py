@@ -7,7 +7,9 @@ from hypothesis import given, settings
 
 from tests.programs import Program, model, programs, tree
 from wengert.errors import FormulaError
+from wengert.lang.spec import read_spec
 from wengert.tape.lower import lower
+from wengert.tape.primitives import VOCABULARY
 from wengert.tape.wengert_list import WengertList, check
 
 
@@ -165,3 +167,22 @@ def test_random_lists_are_well_formed_and_shared(program: Program) -> None:
     names = [wl.name(slot) for slot in range(len(wl))]
     assert len(names) == len(set(names))
     assert len(lower(m, share=False)) >= len(wl)
+
+
+def used(wl: WengertList) -> set[str]:
+    return {s.primitive.name for s in wl}
+
+
+@settings(max_examples=100)
+@given(programs())
+def test_a_list_knows_the_primitives_of_its_statements_alone(program: Program) -> None:
+    wl = lower(model(program.text, program.point))
+    assert set(wl.opcodes) == used(wl)
+
+
+def test_what_a_value_is_made_of_is_no_statement() -> None:
+    """ln(2) is the value of a parameter: the network has no logarithm, and nothing is assumed of one."""
+    text = "inputs: {x1: 1, x2: 2}\nparameters: {w: ln(2)}\nlayers: [{weights: [[w, 0.5]], activation: sigmoid}]\n"
+    wl = lower(read_spec(text, None, VOCABULARY, (), None))
+    assert set(wl.opcodes) == used(wl)
+    assert "ln" not in wl.opcodes

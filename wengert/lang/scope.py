@@ -109,7 +109,7 @@ class Scope:
             raise SpecError(
                 f"written out, this network has more than {self.most_products:,} products of weights and inputs", place,
                 hint="fewer neurons, layers or rows of data; or, of trace and diff, "
-                f"--limit {2 * self.products} for so much, about {size:.0f} GB of memory",
+                f"--limit {4 * self.products} for the layers up to here, about {size:.0f} GB of memory",
             )  # fmt: skip
         self.nodes.foresee(NODES * number, place)
 

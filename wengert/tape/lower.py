@@ -94,6 +94,9 @@ class _Plain:
         self.known: dict[int, int] = {}
 
 
+_UNMET = _Plain(-1, False)
+
+
 class _Lowering:
     def __init__(self, model: Model, share: bool, fold: bool) -> None:
         self.model = model
@@ -104,7 +107,7 @@ class _Lowering:
         self.constants: dict[tuple[str, str], int] = {}
         self.operand = array("i", bytes(4 * len(model.nodes)))  # of each node
         self.leaves: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of numbers and of names, by their text's number
-        self.plain: list[_Plain | None] = []
+        self.plain: dict[int, _Plain | None] = {}  # of each operation that was met, how it is treated
         self.looked_up = array("I"), array("i")  # the second factors of the last weighted sum, and their slots
         self.unnamed: dict[tuple[str, tuple[int, ...]], int] = {}
         self.named: dict[tuple[str, tuple[int, ...]], int] = {}
@@ -207,7 +210,9 @@ class _Lowering:
                 known = leaves[code].get(text)
                 operand[node] = self._leaf(node) if known is None else known
                 continue
-            kind = plain[code] if code < len(plain) else self._kind(code)
+            kind = plain.get(code, _UNMET)
+            if kind is _UNMET:
+                kind = self._kind(code)
             if kind is None:
                 operand[node] = self._operation(nodes.ops[code], node, False)
                 slot = len(wl)
@@ -238,13 +243,12 @@ class _Lowering:
 
     def _kind(self, code: int) -> _Plain | None:
         """How `_expressions` treats an operation of the expressions, by its number."""
-        for number in range(len(self.plain), code + 1):
-            record = PRIMITIVES.get(self.nodes.ops[number])
-            simple = record is not None and not self.fold and not (record.many or record.literal or record.defaults)
-            if record is None or not simple or record.name == "neg" or not 1 <= len(record.params) <= 2:
-                self.plain.append(None)
-            else:
-                self.plain.append(_Plain(self.list.number_of(record.name), len(record.params) == 2))
+        record = PRIMITIVES.get(self.nodes.ops[code])
+        simple = record is not None and not self.fold and not (record.many or record.literal or record.defaults)
+        if record is None or not simple or record.name == "neg" or not 1 <= len(record.params) <= 2:
+            self.plain[code] = None
+        else:
+            self.plain[code] = _Plain(self.list.number_of(record.name), len(record.params) == 2)
         return self.plain[code]
 
     def _leaf(self, node: int) -> int:
