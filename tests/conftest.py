@@ -3,6 +3,7 @@ for a whole session, and figures."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -77,6 +78,46 @@ def lasting() -> Iterator[LastingJudge]:
     made = LastingJudge()
     yield made
     made.end()
+
+
+class RememberingJudge(Judge):
+    """A judge that asks another one, and remembers what it answered."""
+
+    def __init__(self, other: LastingJudge, known: dict[str, list[Any]]) -> None:
+        super().__init__()
+        self.other, self.known = other, known
+        self.asked = ""
+
+    def start(self, memory: int = 0, cpu: int = 0) -> None:
+        """The other one is started when it is asked."""
+
+    def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
+        self.asked = json.dumps(request, sort_keys=True)
+        if self.asked not in self.known:
+            self.other.ready().ask(request, seconds)
+
+    def answers(self, deadline: float) -> Iterator[dict[str, Any]]:
+        if self.asked in self.known:
+            yield from self.known[self.asked]
+            return
+        said = []
+        for answer in self.other.answers(deadline):
+            said.append(answer)
+            yield answer
+        if said and said[-1]["kind"] == "done":
+            self.known[self.asked] = said
+
+
+@pytest.fixture(scope="session")
+def remembered() -> dict[str, list[Any]]:
+    return {}
+
+
+@pytest.fixture
+def one_judge(lasting: LastingJudge, remembered: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs in this process share a judge, which answers a question once: for tests of what is printed."""
+    for place in ("wengert.verify.judge.Judge", "wengert.cli.rules.Judge"):
+        monkeypatch.setattr(place, lambda: RememberingJudge(lasting, remembered))
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ import pytest
 import wengert
 from wengert.cli.run import run
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLES = Path(wengert.__file__).parents[1] / "samples"
 UPDATE = bool(os.environ.get("WENGERT_UPDATE_GOLDEN"))

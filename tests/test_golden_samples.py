@@ -20,6 +20,8 @@ import wengert
 from wengert.cli.run import run
 from wengert.show.formats import DOCUMENTS, FORMATS
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 SAMPLES = {path.stem: path for path in sorted((Path(__file__).parent.parent / "samples").glob("*.yaml"))}
 GOLDEN = Path(__file__).parent / "golden" / "samples"
 UPDATE = bool(os.environ.get("WENGERT_UPDATE_GOLDEN"))

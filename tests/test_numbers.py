@@ -40,7 +40,7 @@ def close(ours: Any, reference: Any, digits: int) -> bool:
 KNOWN: list[bool] = []
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(programs())
 def test_exact_many_digits_and_doubles_agree(program: Program) -> None:
     """Each to the digits it claims: 50, all that an exact number is worked out to, and 9 of a double (or the judge says

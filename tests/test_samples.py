@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import wengert
+from tests.test_golden_samples import UNPROVED
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.yaml"))
 
@@ -16,5 +17,6 @@ def test_sample(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# ")
     assert "Notice:" in text
-    assert wengert.trace(path, mode="both", budget=15).verdict in ("proved", "agrees")
-    assert wengert.diff(path, budget=15).verdict in ("proved", "agrees")
+    budget = 8 if path.stem in UNPROVED else 60  # of some, proofs would take minutes: they agree before
+    assert wengert.trace(path, mode="both", budget=budget).verdict in ("proved", "agrees")
+    assert wengert.diff(path, budget=budget).verdict in ("proved", "agrees")

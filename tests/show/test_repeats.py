@@ -53,7 +53,7 @@ def test_what_the_reverse_table_says_of_each_statement(count: int, b: set[str], 
 def test_a_statement_of_many_operands_is_written_in_proportion_to_them(format: str, tmp_path: Path) -> None:
     """Twice the operands, about twice the text: a row an operand, and the statement once. (In the JSON each derivative has its
     formula, in which all operands stand.)"""
-    few, many = (len(neuron(count, format, tmp_path)) for count in (100, 200))
+    few, many = (len(neuron(count, format, tmp_path)) for count in (50, 100))
     assert many < 2.3 * few
 
 

@@ -1,4 +1,4 @@
-"""50,000 rows are handed out piece by piece, in memory that does not grow with them."""
+"""20,000 rows are handed out piece by piece, in memory that does not grow with them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from wengert.show.document import Adjoint, Column, Document, Equation, Name, Num
 from wengert.show.formats import Content, pieces
 from wengert.show.look import Look
 
-FEW, MANY = 5_000, 50_000
-MARGIN = 300_000  # bytes: caches fill up; 45,000 rows held would be 5 to 20 million
+FEW, MANY = 5_000, 20_000
+MARGIN = 300_000  # bytes: caches fill up; 15,000 rows held would be 1.6 to 7 million
 LOOK = Look()
 
 

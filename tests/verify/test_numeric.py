@@ -10,6 +10,7 @@ import pytest
 
 from tests.verify.handmade import build
 from wengert.lang.expr import Nodes
+from wengert.verify.answers import COMPLEX_STEP
 from wengert.verify.meanings import rational
 from wengert.verify.numeric import Site, Slope
 from wengert.verify.plan import Plan, Undefined
@@ -123,3 +124,19 @@ def test_a_hundred_thousand_terms() -> None:
     site = Site(plan, lambda c: [c.mp.mpf(1)])
     f = plan.slot_of["f"]
     assert mp.almosteq(site.slopes({0: lambda c: c.mp.mpf(1)}, [f])[f].value, 100_001, 1e-40)
+
+
+def test_each_slot_by_the_method_that_it_allows() -> None:
+    """What is analytic by the complex step, whatever stands beside it; |x| and what is made of it by difference quotients."""
+    nodes = Nodes()
+    x = nodes.name("x")
+    smooth, rough = nodes.call("erf", [x]), nodes.call("abs", [x])
+    of_rough, of_smooth = nodes.call("exp", [rough]), nodes.call("sin", [smooth])
+    plan = Plan(nodes, ["x"], [("a", smooth), ("b", rough), ("c", of_rough), ("d", of_smooth)])
+    site = Site(plan, lambda c: [c.mp.mpf("20.3")])
+    slopes = site.slopes({0: lambda c: c.mp.mpf(1)}, [plan.slot_of[name] for name in "abcd"])
+    methods = {name: slopes[plan.slot_of[name]].method for name in "abcd"}
+    assert methods == {"a": COMPLEX_STEP, "b": "central difference", "c": "central difference", "d": COMPLEX_STEP}
+    with mp.workdps(60):
+        right = 2 * mp.exp(-mp.mpf("20.3") ** 2) / mp.sqrt(mp.pi)
+        assert mp.almosteq(slopes[plan.slot_of["a"]].value, right, 1e-35)

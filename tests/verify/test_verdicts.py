@@ -253,6 +253,18 @@ def test_a_seed(judge: Judge) -> None:
     assert float(check.reference or "nan") == -3.0
 
 
+@pytest.mark.parametrize("text", ["relu(erf(x))", "abs(erf(x))", "max(erf(x), 1/2)"])
+def test_a_slope_that_a_difference_quotient_cannot_see_is_not_failed(text: str, judge: Judge) -> None:
+    """erf′(20.3) is 1e-179, and the quotients of a function that is not analytic have some hundred digits."""
+    assert judged(text, {"x": "20.3"}, judge).verdict in ("proved", "agrees", "unchecked")
+
+
+@pytest.mark.parametrize("at", [None, {"x": "20.3"}])
+def test_an_output_is_not_judged_by_what_another_one_is(at: dict[str, str] | None, judge: Judge) -> None:
+    """relu is not analytic; erf beside it is, and is examined as such."""
+    assert judged("a = relu(x); b = erf(x); c = abs(x) + 1", at, judge, of=("a", "b", "c")).verdict in ("proved", "agrees")
+
+
 # -- limits
 
 

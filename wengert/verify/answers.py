@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wengert.lang.model import Key
 
+COMPLEX_STEP = "complex step"  # the method that sees the smallest slopes; others are difference quotients
 JUMPS = "it jumps here"  # the reason of a one-sided answer, where a value beside the point stays a finite way off
 REFORMULATION = "reformulation/"  # how the keys begin of what is asked about a loss and its activation, beside the rules
 UNSETTLED = "the one-sided difference quotients do not settle"  # its reason, where a side has values and no slope

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wengert.verify.answers import JUMPS, UNSETTLED
+from wengert.verify.answers import COMPLEX_STEP, JUMPS, UNSETTLED
 from wengert.verify.meanings import Context, Meaning, Outside, TooLarge, constant, is_complex, rational
 from wengert.verify.plan import BROKEN, CONSTANT, COPY, OPERATION, RATIONAL, Plan, Undefined
 
@@ -32,7 +32,7 @@ class Slope:
     infinite or missing, and then `left` and `right` hold them (of a higher order: the limits along the name `along`)."""
 
     value: Any = None
-    method: str = "complex step"
+    method: str = COMPLEX_STEP
     sided: bool = False
     left: Any = None
     right: Any = None
@@ -115,18 +115,27 @@ class Site:
                 undefined = isinstance(self.base(self.levels()[0]).values[out], Undefined)
                 found[out] = Slope(None if undefined else self.mp.mpf(0))
         edges = self.base(self.levels()[0]).edges
-        smooth = all(
-            s not in edges and (self.plan.kind[s] != OPERATION or self.plan.data[s].analytic) for s in steps
-        )
-        if open_slots and smooth:
-            figures = self._settle(lambda p: self._complex(p, direction, steps, open_slots), open_slots)
-            for out in open_slots:
-                if not isinstance(figures[out], Undefined):
-                    found[out] = Slope(figures[out])
-            open_slots = [o for o in open_slots if o not in found]
-        if open_slots:
-            found |= self._sided(direction, steps, open_slots, not smooth and touched.isdisjoint(edges))
+        rough = self._rough(steps, edges)
+        smooth = [o for o in open_slots if o not in rough]
+        if smooth:
+            even = [s for s in steps if s not in rough]
+            figures = self._settle(lambda p: self._complex(p, direction, even, smooth), smooth)
+            found |= {o: Slope(figures[o]) for o in smooth if not isinstance(figures[o], Undefined)}
+        for slots, quiet in (
+            ([o for o in open_slots if o in rough], touched.isdisjoint(edges)), ([o for o in smooth if o not in found], False)
+        ):  # fmt: skip
+            if slots:
+                found |= self._sided(direction, steps, slots, quiet)
         return found
+
+    def _rough(self, steps: Iterable[int], edges: set[int]) -> set[int]:
+        """The slots that are not analytic in what moves, or touch an edge, and what is made of those."""
+        plan = self.plan
+        rough: set[int] = set()
+        for s in steps:
+            if s in edges or (plan.kind[s] == OPERATION and not plan.data[s].analytic) or not rough.isdisjoint(plan.args[s]):
+                rough.add(s)
+        return rough
 
     def _complex(self, p: int, direction: Direction, steps: list[int], outputs: Sequence[int]) -> dict[int, Any]:
         base = self.base(p)

@@ -24,13 +24,14 @@ from wengert.sweep.trace import Trace
 from wengert.tape.record import CONVENTIONS
 from wengert.verify import other_numbers, roundings
 from wengert.verify.accumulation import accumulates
-from wengert.verify.answers import Answers
+from wengert.verify.answers import COMPLEX_STEP, Answers
 from wengert.verify.witness import Ours, TooFar, Undefined
 
 ORDER = ("proved", "agrees", "imprecise", "kink", "unchecked", "failed")  # from best to worst
 AGREEMENT = 25  # digits to which our list and the judge must be equal
 FLOAT_AGREEMENT = 9  # digits to which the printed double must be right
 JUDGED = 35  # digits of the judge's figures that are certain
+SEEN = 60  # digits down to which a difference quotient of 0 speaks; the complex step sees PRECISIONS[1]
 SLACK = 20  # digits of a working precision that rounding may use up
 PRECISIONS = (60, 200, 1200)  # our list is swept with more digits before a difference counts
 TOO_FAR = "the values grow beyond what can be compared"
@@ -243,7 +244,7 @@ class _Judgement:
             return gap
         slope = self._both(
             lambda d, s: self.ours.slope(of, direction, d, s, point), answer["slope"],
-            lambda d, s: self.ours.slope_size(of, direction, d, s, point),
+            lambda d, s: self.ours.slope_size(of, direction, d, s, point), method=answer["method"],
         )  # fmt: skip
         if slope is False:
             return f"the slope of {of} differs at {where}"
@@ -264,7 +265,7 @@ class _Judgement:
         of, direction = answer["of"], answer["direction"]
         slope = self._both(
             lambda d, s: self.ours.slope(of, direction, d, s), answer["value"],
-            lambda d, s: self.ours.slope_size(of, direction, d, s),
+            lambda d, s: self.ours.slope_size(of, direction, d, s), method=answer["method"],
         )  # fmt: skip
         if slope is False:
             return f"the slope of {of} along a random direction differs"
@@ -322,7 +323,7 @@ class _Judgement:
         try:
             said = self._both(
                 lambda d, s: self.ours.derivative(key, d, s), reference, lambda d, s: self.ours.derivative_size(key, d, s),
-                tell=True,
+                tell=True, method=answer["method"],
             )  # fmt: skip
         except NotZero as found:  # the judge's figure has too few digits to see it; sympy's formula may speak for ours
             if self._proof(check).verdict != "proved":
@@ -422,7 +423,7 @@ class _Judgement:
         point = entry["point"]
         return self._both(
             lambda d, s: self.ours.derivative(key, d, s, point), entry["slope"],
-            lambda d, s: self.ours.derivative_size(key, d, s, point),
+            lambda d, s: self.ours.derivative_size(key, d, s, point), method=entry["method"],
         )  # fmt: skip
 
     def _why_open(self) -> str:
@@ -430,19 +431,23 @@ class _Judgement:
             return self.answers.stopped
         return self.answers.notes[0] if self.answers.notes else "the judge gave no answer"
 
-    def _both(self, ours: Any, reference: str | None, size: Any = None, tell: bool = False) -> bool | None:
+    def _both(
+        self, ours: Any, reference: str | None, size: Any = None, tell: bool = False, method: str | None = COMPLEX_STEP
+    ) -> bool | None:
         """Whether our value, from the textbook form of the rules and from their stable form, equals the reference; None where
-        it grows beyond what can be compared. A value too small for the reference's digits is no difference; with `tell` it
-        raises NotZero.
+        it grows beyond what can be compared. A value too small for the reference's digits, which depend on its `method`, is no
+        difference; with `tell` it raises NotZero.
 
         A form that has no value here (0·ln 0) says nothing, nor does one whose digits leave nothing of a small value (erfc(60)
         as 1 − erf(60)); that neither has one is a difference.
         """
         if reference is None or reference in SIDES:
             return True
+        seen = PRECISIONS[1] - SLACK if method == COMPLEX_STEP else SEEN
         try:
             said = [
-                self._close(lambda d, s=s: ours(d, s), reference, size and (lambda d, s=s: size(d, s))) for s in (False, True)
+                self._close(lambda d, s=s: ours(d, s), reference, size and (lambda d, s=s: size(d, s)), seen)
+                for s in (False, True)
             ]
         except TooFar:
             return None
@@ -454,9 +459,9 @@ class _Judgement:
             return None
         return False not in said and True in said
 
-    def _close(self, ours: Any, reference: str, size: Any) -> bool | str | None:
+    def _close(self, ours: Any, reference: str, size: Any, seen: int) -> bool | str | None:
         """Whether our value equals the reference to 25 digits, with as many working digits as that takes; None for no value,
-        HIDDEN where both are so small that the working digits may have lost ours."""
+        HIDDEN where both are so small that the working digits may have lost ours. A reference of 0 is one to `seen` digits."""
         zero = Decimal(reference).is_zero()  # a Fraction of 1e+21776789817 would not fit anywhere
         before: tuple[int, Any] | None = None
         known: Any = None  # our value, where it is to be measured against 0
@@ -479,7 +484,7 @@ class _Judgement:
             if before is not None and abs(value - target) <= before[1] * c.mpf(10) ** -((precision - before[0]) // 5):
                 return True  # what is left of the difference is rounding: sqrt(sin(x)) at pi, where sin is 0 but for 60 digits
             before = (precision, abs(value - target))
-            if zero and abs(value) <= c.mpf(10) ** -(PRECISIONS[1] - SLACK):
+            if zero and abs(value) <= c.mpf(10) ** -seen:
                 if known is not None and abs(value - known) > abs(known) / 2:
                     return True  # what rounding leaves of a 0: it shrinks as digits are added
                 if known is not None:
