@@ -220,6 +220,10 @@ def _partials(wl: WengertList) -> Callable[..., None]:
 
 
 def _branches(wl: WengertList) -> list[tuple[str, int, Primitive]]:
-    """The branches over the opcodes, the most frequent first: if, elif …"""
-    numbers = [opcode for opcode, _ in Counter(wl.opcode).most_common()]
+    """The branches over the opcodes, the most frequent first: if, elif … Those of weighted sums count once."""
+    counts = Counter(range(len(wl.opcodes)))
+    for start, stop, found in wl.pieces():
+        if found is None:
+            counts.update(wl.opcode[start - wl.inputs : stop - wl.inputs])
+    numbers = [opcode for opcode, _ in counts.most_common()]
     return [("elif" if n else "if", opcode, PRIMITIVES[wl.opcodes[opcode]]) for n, opcode in enumerate(numbers)]
