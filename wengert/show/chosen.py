@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wengert.errors import UsageError
 from wengert.lang.fields import did_you_mean
 from wengert.lang.model import Model
+from wengert.settings import MOST_DIGITS as MOST_PRECISION
 from wengert.settings import Settings
 from wengert.show.document import Document
 from wengert.show.formats import Format
@@ -55,7 +56,7 @@ class Chosen:
             raise UsageError(
                 f"--digits is {self.digits}, and {f'--precision {most}' if settings.precision else 'double precision'} has no "
                 f"more than {most} that can be trusted",
-                hint=f"at most {most}, or --precision {self.digits}",
+                hint=f"at most {most}, or --precision {min(self.digits, MOST_PRECISION)}",
             )
         shown = self.digits if self.digits is not None else settings.precision
         usual = MOST_DIGITS if format == "csv" else DIGITS
