@@ -48,6 +48,7 @@ class QuickRows:
         self.values = figures.values
         self.kinds: dict[Kind, Alike] = {}
         self.seen: set[Kind] = set()
+        self.last: tuple[int, Kind, list[int], list[str]] = (-1, (), [], [])  # a statement, its kind, its slots, their names
         self.upstream = (-1, "")  # a statement, and its adjoint as it is put into a line
         self.put_in = PutIn(figures)
 
@@ -125,10 +126,13 @@ class QuickRows:
     ) -> Like | None:
         figures = self.figures
         value = self._result(c.value, None if exact is None else exact.value)
-        so_far = self._result(c.so_far, None if exact is None else exact.so_far)
+        so_far = value if exact is None and c.so_far == c.value else self._result(c.so_far, exact and exact.so_far)
         if value is None or so_far is None:
             return None
-        statement, slots = self._kind(c.slot)
+        if self.last[0] != c.slot:
+            statement, slots = self._kind(c.slot)
+            self.last = c.slot, statement, slots, list(map(self.list.name, slots))
+        _, statement, slots, names = self.last
         if len(slots) > LONGEST:
             return None
         kind = (*statement, "to", c.argument, opens, c.slot == self.output)
@@ -142,7 +146,6 @@ class QuickRows:
         put = self.put_in.numbers(alike.put, slots, c.partial)
         if put is None:
             return None
-        names = [self.list.name(s) for s in slots]
         numbers: list[str] = []
         if isinstance(alike.cells[3], Product):
             if self.upstream[0] != c.slot:
