@@ -99,6 +99,7 @@ class _Lines:
         self.holed = Holed(notation, _usual)
         self.templates: Known[Pattern, _Line] = Known(self._template, MOST_PATTERNS)
         self.opener = ""  # how a row that goes on with the last one that opened repeats its first cell
+        self.field: str | None = None  # the same, as it stands in a line, once that was asked for
 
     def cells(self, row: Row | Like) -> list[str]:
         """The texts of all places."""
@@ -106,7 +107,7 @@ class _Lines:
         opener = self.opener
         if opens or cells[0] is not None:
             opener = cell_text(cells[0], self.notation)
-            self.opener = cell_text(again(cells[0]), self.notation)
+            self.opener, self.field = cell_text(again(cells[0]), self.notation), None
         line = [self.section, *[""] * (self.count - 1)]
         for place, text in zip(self.at, [opener, *(cell_text(cell, self.notation) for cell in cells[1:])], strict=True):
             line[place] = text
@@ -153,11 +154,13 @@ class _Lines:
         return _Line("%s", ((-1, lambda texts: _safe(made.text(texts))),))
 
     def _last_opener(self, texts: Sequence[str]) -> str:
-        return _field(self.opener)
+        if self.field is None:
+            self.field = _field(self.opener)
+        return self.field
 
     def _new_opener(self, cell: _Line, repeated: _Line | None, texts: Sequence[str]) -> str:
         opener = cell.text(texts)
-        self.opener = opener if repeated is None else repeated.text(texts)
+        self.opener, self.field = opener if repeated is None else repeated.text(texts), None
         return _field(opener)
 
 
