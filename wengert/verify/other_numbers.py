@@ -19,6 +19,7 @@ from wengert.sweep.trace import Trace
 
 AGREEMENT = 17  # digits of an exact number; those beside it are settled to 20
 PRECISIONS = (60, 200, 1200)  # for terms that cancel
+SLACK = 20  # digits that rounding may use up
 SHOWN = 12
 
 
@@ -72,8 +73,13 @@ def _inexact(trace: Trace) -> str | None:
             value = arithmetic.value_in(exact, precision)
             if value is None or abs(context.mpf(value) - beside) <= context.mpf(10) ** -AGREEMENT * abs(beside):
                 break
-            if beside == 0 and precision == PRECISIONS[-1] and abs(value) <= context.mpf(10) ** -(precision // 2):
+            if precision < PRECISIONS[-1]:
+                continue
+            if beside == 0 and abs(value) <= context.mpf(10) ** -(precision // 2):
                 break  # a 0 that the expression does not show: what rounding leaves of it shrinks as digits are added
+            lost = context.mpf(10) ** -(precision - SLACK)
+            if abs(value - beside) <= lost and arithmetic.may_cancel(exact):
+                break  # 1/2 − erf(700)/2 is 0 in so many digits: nothing can be compared
         else:
             where = trace.list.name(at) if at < len(trace.list) else "a local partial, an adjoint or a tangent"
             return f"{where} is {_shown(beside)}, and without rounding {_shown(value)}"

@@ -227,6 +227,10 @@ class Exact(Numbers):
                     known[x] = None
         return known[value]
 
+    def may_cancel(self, value: Expr) -> bool:
+        """Whether a sum stands in the number, of which floating point may lose all digits."""
+        return any(self.algebra.kind[x] == "sum" for x in self.algebra.order(value))
+
     def _computed(self, x: Expr, count: int, known: dict[Expr, Any]) -> Any:
         a = self.algebra
         numbers = digits(count)
