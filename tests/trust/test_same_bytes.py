@@ -143,12 +143,18 @@ def test_help_repeats(name: str, count: Count) -> None:
     count("outputs compared byte by byte", 1)
 
 
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What every line writes in usual surroundings."""
+    return digests(every_line(), copied(tmp_path_factory.mktemp("one")), PYTHONHASHSEED="0")
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", SURROUNDINGS)
-def test_surroundings_for_everything(name: str, tmp_path: Path, count: Count) -> None:
+def test_surroundings_for_everything(name: str, everything: dict[str, object], tmp_path: Path, count: Count) -> None:
     """One after the other, so that the second runs on another day of its own files."""
-    one = digests(every_line(), copied(tmp_path / "one"), PYTHONHASHSEED="0")
-    same(one, digests(every_line(), copied(tmp_path / "ä b", True), **SURROUNDINGS[name]), count)  # type: ignore[arg-type]
+    found = digests(every_line(), copied(tmp_path / "ä b", True), **SURROUNDINGS[name])  # type: ignore[arg-type]
+    same(everything, found, count)
 
 
 def test_verdicts_repeat(tmp_path: Path, count: Count) -> None:
