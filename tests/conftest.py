@@ -80,44 +80,60 @@ def lasting() -> Iterator[LastingJudge]:
     made.end()
 
 
-class RememberingJudge(Judge):
-    """A judge that asks another one, and remembers what it answered."""
+class RememberingJudge(LastingJudge):
+    """It answers a question that it has answered to the end as it did then: for tests of what is made of the answers."""
 
-    def __init__(self, other: LastingJudge, known: dict[str, list[Any]]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.other, self.known = other, known
+        self.known: dict[str, list[str]] = {}
         self.asked = ""
-
-    def start(self, memory: int = 0, cpu: int = 0) -> None:
-        """The other one is started when it is asked."""
 
     def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
         self.asked = json.dumps(request, sort_keys=True)
         if self.asked not in self.known:
-            self.other.ready().ask(request, seconds)
+            super().ask(request, seconds)
 
     def answers(self, deadline: float) -> Iterator[dict[str, Any]]:
         if self.asked in self.known:
-            yield from self.known[self.asked]
+            yield from map(json.loads, self.known[self.asked])
             return
         said = []
-        for answer in self.other.answers(deadline):
-            said.append(answer)
+        for answer in super().answers(deadline):
+            said.append(json.dumps(answer))
             yield answer
-        if said and said[-1]["kind"] == "done":
+        if said and json.loads(said[-1])["kind"] == "done":
             self.known[self.asked] = said
 
 
+class Borrowed(Judge):
+    """What a run takes for a judge of its own: it starts and ends, and another one answers."""
+
+    def __init__(self, other: LastingJudge) -> None:
+        super().__init__()
+        self.other = other
+
+    def start(self, memory: int = 0, cpu: int = 0) -> None:
+        """The other one is running, or is started when it is asked."""
+
+    def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
+        self.other.ready().ask(request, seconds)
+
+    def answers(self, deadline: float) -> Iterator[dict[str, Any]]:
+        return self.other.answers(deadline)
+
+
 @pytest.fixture(scope="session")
-def remembered() -> dict[str, list[Any]]:
-    return {}
+def remembering() -> Iterator[RememberingJudge]:
+    made = RememberingJudge()
+    yield made
+    made.end()
 
 
 @pytest.fixture
-def one_judge(lasting: LastingJudge, remembered: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs in this process share a judge, which answers a question once: for tests of what is printed."""
+def one_judge(remembering: RememberingJudge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs in this process share a judge: for tests of what is printed."""
     for place in ("wengert.verify.judge.Judge", "wengert.cli.rules.Judge"):
-        monkeypatch.setattr(place, lambda: RememberingJudge(lasting, remembered))
+        monkeypatch.setattr(place, lambda: Borrowed(remembering))
 
 
 @pytest.fixture
