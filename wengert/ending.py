@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from types import FrameType
 
 INTERRUPTED = 130  # the exit status of Ctrl-C
 PATIENCE = 2  # seconds, for all that is taken away
+SETTLE = 0.1  # seconds: a terminal throws away what it was sent and has not shown yet at every further Ctrl-C
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _left: dict[object, Callable[[], object]] = {}
 
@@ -48,6 +50,8 @@ def _end(number: int, frame: FrameType | None) -> None:
     rest()
     if hasattr(signal, "alarm"):
         signal.alarm(PATIENCE)  # a terminal that takes nothing must not hold us
+    if number == signal.SIGINT:
+        time.sleep(SETTLE)
     for take_away in [*_left.values()]:
         try:
             take_away()

@@ -99,6 +99,19 @@ def test_the_bar_goes(presses: int, desk: Path) -> None:
     assert (left.status, left.screen.strip()) == (130, "")
 
 
+def test_the_bar_goes_while_the_key_is_pressed_again(desk: Path) -> None:
+    """A terminal throws away what it was sent and has not shown at every further Ctrl-C: the bar's end comes after them."""
+    with Terminal(*RUNS["a bar that counts"][0], cwd=desk) as terminal:
+        terminal.started()
+        terminal.listen(30, until=b"training [")
+        for _ in range(3):
+            terminal.press(CTRL_C)
+            time.sleep(0.005)
+        left = terminal.left()
+    clean(left, desk)
+    assert (left.status, left.screen.strip()) == (130, "")
+
+
 def test_colours_go(desk: Path) -> None:
     """Interrupted within a coloured table that nobody reads on, the terminal gets its own colour back."""
     with Terminal("trace", "long.yaml", "--no-verify", cwd=desk) as terminal:

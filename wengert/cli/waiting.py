@@ -26,7 +26,7 @@ class Busy:
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
         self._drawing = threading.Lock()
-        self._shown = 0  # columns
+        self._shown = False
 
     def __enter__(self) -> Busy:
         if sys.stderr is not None and sys.stderr.isatty():
@@ -57,14 +57,14 @@ class Busy:
     def _draw(self, bar: str) -> None:
         with self._drawing:
             if not self._done.is_set():
-                self._shown = max(self._shown, len(bar))
+                self._shown = True
                 _put(f"\r{bar}")
 
     def _wipe(self) -> None:
         with self._drawing:
             if self._shown:
-                _put("\r" + " " * (self._shown + ECHO) + "\r")
-                self._shown = 0
+                _put("\r" + " " * (_columns() - 1) + "\r")  # the whole line: there is a ^C for each time it was pressed
+                self._shown = False
 
     def _take_away(self) -> None:
         """From a signal's handler, which may have stopped any line of the main thread: the other one draws no more."""
