@@ -11,7 +11,7 @@ import pytest
 from wengert import pipeline
 from wengert.cli.run import run
 
-NESTED, TERMS, DOUBLINGS = 20_000, 100_000, 30
+NESTED, TERMS, DOUBLINGS = 10_000, 100_000, 30
 WIDEST = 2_000  # characters of the widest line of a list that is long because it has many names
 
 
@@ -65,7 +65,7 @@ def test_many_terms() -> None:
 
 @pytest.mark.parametrize("command", ["trace", "diff"])
 def test_many_terms_are_printed(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    terms = " + ".join(["x"] * (TERMS // 5))
+    terms = " + ".join(["x"] * (TERMS // 10))
     out = printed(f"formula: {terms}\nat: {{x: 0.5}}\n", command, tmp_path, capsys)
     assert len(out) < 20_000_000
 

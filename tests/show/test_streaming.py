@@ -12,8 +12,8 @@ from wengert.show.document import Adjoint, Column, Document, Equation, Name, Num
 from wengert.show.formats import Content, pieces
 from wengert.show.look import Look
 
-FEW, MANY = 5_000, 20_000
-MARGIN = 300_000  # bytes: caches fill up; 15,000 rows held would be 1.6 to 7 million
+FEW, MANY = 2_000, 8_000
+MARGIN = 300_000  # bytes: caches fill up; 6,000 rows held would be 0.6 to 2.8 million
 LOOK = Look()
 
 

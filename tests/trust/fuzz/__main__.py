@@ -21,6 +21,7 @@ from typing import Any
 
 MEMORY = 3 * 2**30
 LONGEST = 400  # bytes of an input
+TOLD = 50_000  # inputs: a line on stderr after each so many
 TARGETS = {"formula": "formula", "yaml": "spec", "csv": "csv"}
 INSTALL = "atheris is not installed: python -m pip install '.[fuzz]' (wheels for Linux)"
 
@@ -72,6 +73,8 @@ class _Run:
         self.inputs += 1
         if self.inputs == 20_000:
             self.first_peak = _peak()
+        if self.inputs % TOLD == 0:
+            print(f"{self.inputs:,} inputs, {time.monotonic() - self.began:,.0f} s", file=sys.stderr, flush=True)
         if model is not None:
             self.parsed += 1
             if self.behind and self.parsed % self.behind == 0:
