@@ -29,8 +29,8 @@ from wengert.verify.reformulated import Meeting, meeting
 if TYPE_CHECKING:
     from wengert.sweep.layer_check import Agreement
     from wengert.sweep.layers import LayerSweep
+    from wengert.verify.checks import Verification
     from wengert.verify.judge import Judge
-    from wengert.verify.verdicts import Verification
 
 NATURAL_LOG = "ln and log are the natural logarithm"
 SPARE = 0.5  # seconds that our own comparisons may take once the judge has been stopped
@@ -135,8 +135,9 @@ class Report:
         """None where verification is off."""
         if not self.settings.verify:
             return None
+        from wengert.verify.checks import failed, unchecked
         from wengert.verify.judge import Judge
-        from wengert.verify.verdicts import failed, unchecked, verify
+        from wengert.verify.verdicts import verify
         from wengert.verify.witness import Ours
 
         judge = self.judge or Judge()

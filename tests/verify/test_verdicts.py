@@ -18,8 +18,8 @@ from wengert.lang.spec import read_source
 from wengert.report import Report, Settings, report
 from wengert.sweep.exact import Exact
 from wengert.tape import primitives
+from wengert.verify.checks import ORDER, Check
 from wengert.verify.judge import Judge
-from wengert.verify.verdicts import ORDER, Check
 from wengert.verify.witness import Ours
 
 BUDGET = 60.0  # far above what any of these takes: a verdict must not hang on the machine's speed

@@ -41,7 +41,7 @@ from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.answers import JUMPS, UNSETTLED
 
 if TYPE_CHECKING:
-    from wengert.verify.verdicts import Check
+    from wengert.verify.checks import Check
 
 Mark = Literal["", "good", "warn", "bad"]
 LONGEST_NUMBERS = 40  # nodes of a formula that is shown with numbers beside it

@@ -31,7 +31,7 @@ from wengert.sweep.rules import OWN
 from wengert.sweep.steps import Steps
 from wengert.sweep.sweeps import Contribution, reverse
 from wengert.sweep.trace import Trace
-from wengert.verify.verdicts import Check, Value
+from wengert.verify.checks import Check, Value
 
 TRACE = "wengert.trace/1"
 DIFF = "wengert.diff/1"
