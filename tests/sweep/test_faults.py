@@ -11,9 +11,10 @@ from wengert import pipeline
 from wengert.errors import UsageError, ValueProblem
 from wengert.sweep.arithmetics import digits
 from wengert.sweep.faults import number
-from wengert.sweep.trace import run
+from wengert.sweep.trace import Choice, run
 from wengert.tape.lower import lower
 
+MOST = "in many digits numbers reach up to about e^(10^12)"
 LARGEST = "the largest double is about 1.8e308; --precision 20 has no such limit"
 
 REPORTS = [
@@ -90,6 +91,12 @@ TITLES = [
     ("cosh(x)", 800, "cosh overflows at x = 800", LARGEST),
     ("exp(x) - exp(x)", 1000, "exp overflows at x = 1000", LARGEST),
 ]
+
+
+def test_in_many_digits_the_limit_is_another_one() -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model("exp(x)", {"x": "1e13"})), choice=Choice(digits=20))
+    assert (caught.value.title, caught.value.hint) == ("exp overflows at x = 1e+13", MOST)
 
 
 @pytest.mark.parametrize(("text", "x", "title", "hint"), TITLES)

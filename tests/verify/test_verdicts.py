@@ -132,7 +132,28 @@ HARD = [
     ("sin(x)**2 + cos(x)**2", "1", {"proved", "agrees"}),
     ("(x - 1)**7", "1.0000001", {"proved", "agrees", "imprecise"}),
     ("exp(x)*exp(-x)", "300", {"proved", "agrees", "imprecise"}),
+    ("coth(x)/x", "1e9", {"proved", "agrees"}),
+    ("coth(x)/x", "1e13", {"unchecked"}),
+    ("y + tanh(x)", "1e13", {"imprecise", "unchecked"}),
 ]
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize(("text", "at"), [
+    ("y**(x/x)", {"x": "2", "y": "3"}),  # at some random points y is negative: no slope for the exponent
+    ("y**softmax(1, x)", {"x": "-1.5", "y": "40"}),
+    ("erfc(y**5)*x*y", {"x": "1e10", "y": "1e-20"}),  # at some erfc is 1e-7007114168, and exp(-1.6e10) on the way to its slope
+])  # fmt: skip
+def test_a_random_point_that_says_nothing_fails_nothing(
+    text: str, at: dict[str, str], order: int, judge: Judge
+) -> None:
+    made = report(model(text, at), Settings(budget=BUDGET, order=order), True, judge)
+    assert made.verdict in ("proved", "agrees"), made.verification
+
+
+def test_a_list_that_has_no_slope_at_any_random_point_is_not_passed(judge: Judge) -> None:
+    """A point without a slope says nothing only where another one has a slope."""
+    assert judged("(-1 - y**2)**(x/x)", None, judge).verdict == "failed"
 
 
 @pytest.mark.parametrize(("text", "x", "allowed"), HARD)
@@ -209,6 +230,15 @@ def test_a_derivative_that_exists_at_a_kink(text: str, at: dict[str, str], value
     assert (check.value is not None) == told
     if told:
         assert "convention" in (check.reason or "")
+
+
+def test_a_derivative_that_exists_where_the_sweep_has_none(judge: Judge) -> None:
+    """That of an exponent which does not move, of a negative base; the other derivative is judged by itself."""
+    made = judged("y**(x/x)", {"x": "2", "y": "-2"}, judge)
+    assert check_of(made, "y").verdict == "proved"
+    check = check_of(made)
+    assert (check.verdict, check.value) == ("agrees", "0.0")
+    assert "exists at this point and is 0" in (check.reason or "") and "leads the sweep to no value" in (check.reason or "")
 
 
 # -- proofs, several outputs, statements

@@ -209,6 +209,7 @@ class Float(Numbers):
 # -- many digits
 
 SPARE_DIGITS = 8  # that rounding may have used up
+MAX_POWER = 10**12  # of e, in a number of many digits: what can be printed and compared
 
 
 class Digits(Numbers):
@@ -274,7 +275,7 @@ class Digits(Numbers):
             raise OutsideDomain("0 has no negative power")
         if a < 0 and not c.isint(b):
             raise OutsideDomain("a negative base needs a whole exponent")
-        if a != 0 and abs(b * c.ln(abs(a))) > 10**9:
+        if a != 0 and abs(b * c.ln(abs(a))) > MAX_POWER:
             raise TooLarge
         return c.power(a, b)
 
@@ -286,7 +287,7 @@ class Digits(Numbers):
 
     def _bounded(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def bounded(x: Any) -> Any:
-            if abs(x) > 10**9:
+            if abs(x) > MAX_POWER:
                 raise TooLarge
             return function(x)
 

@@ -11,6 +11,8 @@ from wengert.sweep.sweeps import ConstantFault, StatementFault
 from wengert.tape.record import INFINITE, NONE, Kink, Value
 from wengert.tape.wengert_list import WengertList
 
+LARGEST = "the largest double is about 1.8e308; --precision 20 has no such limit"
+MOST = "in many digits numbers reach up to about e^(10^12)"
 SHOWN = 4  # statements whose values lead up to the fault
 _INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "power": "**"}
 
@@ -27,7 +29,7 @@ def explain(
     what = record.noun or record.label
     if fault.overflow:
         title = f"{what} overflows at {at}"
-        hint = _stable_name(wl, fault.slot) or "the largest double is about 1.8e308; --precision 20 has no such limit"
+        hint = _stable_name(wl, fault.slot) or (LARGEST if all(isinstance(v, float) for v in fault.values) else MOST)
     else:
         title = f"{what} is undefined at {at}"
         hint = _stable_loss(wl, fault) or fault.reason or "no real value exists here"

@@ -18,7 +18,7 @@ from wengert.sweep.evaluate import evaluate
 from wengert.sweep.higher import Higher, column, higher
 from wengert.sweep.higher import evaluate as evaluate_higher
 from wengert.sweep.point import point as model_point
-from wengert.sweep.rules import OWN, Rules
+from wengert.sweep.rules import OWN, Rule, Rules
 from wengert.tape.wengert_list import WengertList
 
 Point = Mapping[str, str] | None
@@ -32,6 +32,28 @@ class Undefined(Exception):
 
 class TooFar(Undefined):
     """Our list's values grow beyond what is swept in many digits."""
+
+
+class _Noting(Rules):
+    """Rules that remember whether a number was too large, so that something has no value which need not lack one."""
+
+    too_large = False
+
+    def value(self, name: str) -> Rule:
+        return self._noted(super().value(name))
+
+    def partial(self, name: str, argument: int) -> Rule:
+        return self._noted(super().partial(name, argument))
+
+    def _noted(self, rule: Rule) -> Rule:
+        def noted(a: list[Any], out: Any, j: int) -> Any:
+            try:
+                return rule(a, out, j)
+            except (TooLarge, OverflowError):
+                self.too_large = True
+                raise
+
+        return noted
 
 
 class Ours:
@@ -53,6 +75,7 @@ class Ours:
             (r := wl.primitive(s)).stable is not None or any(r.stable_partials)
             for s in _first_of_each(wl)
         )  # fmt: skip
+        self._noting: dict[tuple[Any, ...], _Noting] = {}
         self._columns: dict[tuple[Any, ...], Any] = {}
         self._adjoints: dict[tuple[Any, ...], list[Any]] = {}
         self._sizes: dict[tuple[Any, ...], list[Any]] = {}
@@ -65,12 +88,12 @@ class Ours:
     def derivative(self, key: Key, precision: int, stable: bool, point: Point = None) -> Any:
         """∂of/∂wrt, along the model's seed for wrt = "seed", of a higher order for several names."""
         if len(key) > 2:
-            return self._higher_figures(precision, stable, point)[0][key]
+            return self._told(self._higher_figures(precision, stable, point)[0][key], precision, stable, point)
         of, wrt = key
         if wrt == "seed" and self.seed is not None:
             return self.slope(of, None, precision, stable, point)
         value = self.adjoints(of, precision, stable, point)[self.list.slots[wrt]]
-        return digits(precision).zero if value is None else value
+        return digits(precision).zero if value is None else self._told(value, precision, stable, point)
 
     def derivative_size(self, key: Key, precision: int, stable: bool, point: Point = None) -> Any:
         """Σ of the absolute contributions: what a derivative of 0 is measured against; for a higher order the largest number
@@ -102,7 +125,7 @@ class Ours:
         for x, component in self._components(direction, precision):
             bar = bars[self.list.slots[x]]
             total += 0 if bar is None else component * bar
-        return total
+        return self._told(total, precision, stable, point)
 
     def slope_size(
         self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None
@@ -171,22 +194,28 @@ class Ours:
         assert self.seed is not None
         return [(x, sweeps.constant(self.list, root, rules)) for x, root in self.seed.items()]
 
+    def _told(self, slope: Any, precision: int, stable: bool, point: Point) -> Any:
+        """A slope. Raises TooFar where it has no value and numbers on the way to it were too large."""
+        rules = self._noting[precision, stable and self.has_stable, _key(point)]
+        if rules.too_large and digits(precision).context.isnan(slope):
+            raise TooFar
+        return slope
+
     def _swept(self, precision: int, stable: bool, point: Point) -> tuple[list[Any], list[Any]]:
         stable = stable and self.has_stable
         key = (precision, stable, _key(point))
         found = self._columns.get(key)
         if found is None:
-            found = self._columns[key] = self._sweep(precision, stable, point)
+            rules = self._noting[key] = _Noting(digits(precision), stable, self.convention)
+            found = self._columns[key] = self._sweep(rules, precision, point)
         if isinstance(found, type):
             raise found
         columns: tuple[list[Any], list[Any]] = found
         return columns
 
-    def _sweep(self, precision: int, stable: bool, point: Point) -> Any:
-        arithmetic = digits(precision)
-        rules = Rules(arithmetic, stable, self.convention)
+    def _sweep(self, rules: _Noting, precision: int, point: Point) -> Any:
         try:
-            start = self._start(rules, arithmetic, point)
+            start = self._start(rules, digits(precision), point)
             values = sweeps.primal(self.list, start, rules)
             return values, sweeps.local_partials(self.list, values, rules, self.active)
         except sweeps.StatementFault as fault:
@@ -208,10 +237,9 @@ class Ours:
             if stable not in self._derived:
                 self._derived[stable] = higher(self.list, self.order, stable=stable)
             derived = self._derived[stable]
-            arithmetic = digits(precision)
-            rules = Rules(arithmetic, stable, self.convention)
-            start = self._start(rules, arithmetic, point)
-            largest = max((abs(v) for v in column(derived.list, rules, start) if v == v), default=arithmetic.zero)
+            rules = self._noting[key]
+            start = self._start(rules, digits(precision), point)
+            largest = max((abs(v) for v in column(derived.list, rules, start) if v == v), default=digits(precision).zero)
             self._higher[key] = evaluate_higher(derived, rules, start), largest
         return self._higher[key]
 
