@@ -20,6 +20,11 @@ from wengert.show.reformulation import reformulation_record, reformulation_secti
 from wengert.tape.primitives import SYMBOLS
 
 SAMPLES = Path(wengert.__file__).parents[1] / "samples"
+SOFTMAX = """inputs: {{x: 1}}
+layers: [{{weights: [[0.5], [-1]], activation: softmax}}]
+targets: {targets}
+loss: cross_entropy
+"""
 STABLE = """inputs: {x: 1}
 parameters: {w: 800, b: 0}
 layers: [{weights: [[w]], bias: [b], activation: sigmoid, pre: z, post: y}]
@@ -69,6 +74,24 @@ def test_softmax_and_its_jacobian() -> None:
     without = shown(pipeline.diff(SAMPLES / "softmax-classifier.yaml", verify=False))
     assert "−a1·a2" in without
     assert "≈" not in without
+
+
+@pytest.mark.parametrize(
+    ("targets", "goes_back"),
+    [
+        ("[0.3, 0.7]", "The error a − t is what goes back."),
+        ("{t1: , t2: }", "The error a − t is what goes back."),
+        ("[2]", "The error a − t is what goes back."),
+        ("[0.5, 0.7]", "What goes back is a times the sum of the targets, minus t."),
+        ("[0.2, 0.2]", "What goes back is a times the sum of the targets, minus t."),
+    ],
+)
+def test_what_goes_back(tmp_path: Path, targets: str, goes_back: str) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(SOFTMAX.format(targets=targets))
+    report = pipeline.diff(path, verify=False)
+    assert goes_back in shown(report)
+    assert shown(report).count("goes back") == 1
 
 
 def test_the_proof_is_told() -> None:

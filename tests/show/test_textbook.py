@@ -29,6 +29,12 @@ layers:
 targets: [{targets}]
 loss: {loss}
 """
+SHARED_BIAS = """inputs: {{x1: 1, x2: 0.5}}
+parameters: {{w: 0.3, b: -0.1}}
+layers: [{{weights: [[w, 0.5], [0.1, -0.2]], bias: [b, b], activation: softmax}}]
+targets: [{targets}]
+loss: cross_entropy
+"""
 NETWORKS = [
     ("tanh", "sigmoid", "1, 0", "binary_cross_entropy"),
     ("sigmoid", "softmax", "1, 0", "cross_entropy"),
@@ -160,3 +166,19 @@ def test_a_wrong_line_fails() -> None:
     nodes, root = line.formula.nodes, line.formula.root
     assert book._same("y", "w1", line.formula) is True
     assert book._same("y", "w1", Formula(nodes, nodes.call("neg", [root]))) is False
+
+
+@pytest.mark.parametrize("targets", ["0.5, 0.7", "0.3, 0.7", "2"])
+def test_a_derivative_that_is_0_agrees(tmp_path: Path, targets: str) -> None:
+    """A bias that all of a softmax's neurons share moves nothing: in 60 digits rounding leaves something of the 0."""
+    path = tmp_path / "net.yaml"
+    path.write_text(SHARED_BIAS.format(targets=targets))
+    report = pipeline.diff(path, wrt=["b"], verify=False)
+    book = _Book(report)
+    paths = book.paths("L", "b")
+    assert not isinstance(paths, str)
+    *_, (line, _) = book.lines("L", "b", paths)
+    assert line.formula is not None
+    nodes, root = line.formula.nodes, line.formula.root
+    assert book._same("L", "b", line.formula) is True
+    assert book._same("L", "b", Formula(nodes, nodes.call("add", [root, nodes.name("a1_1")]))) is False

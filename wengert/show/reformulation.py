@@ -115,7 +115,7 @@ def _after(report: Report, found: Meeting) -> Iterator[Line]:
         yield (Words(said.only_first(len(found.units), len(found.a))),)
     if found.activation == "softmax" and len(found.a) > MOST_MATRIX:
         yield (Words(said.no_matrix(len(found.a), MOST_MATRIX)),)
-    yield (Words(said.gain(found.kind)),)
+    yield (Words(said.gain(found.kind, found.unit_sum)),)
     if not report.settings.verify:
         return
     verdicts = [_verdict(report, found, j) for j in found.units]

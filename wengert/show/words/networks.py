@@ -62,11 +62,13 @@ def hit(name: str) -> str:
     return f"The target is 1 for the class of {name} and 0 for the others: a − t is {name} − 1 there and a elsewhere."
 
 
-def gain(kind: str) -> str:
+def gain(kind: str, unit_sum: bool) -> str:
+    """`unit_sum`: whether softmax's targets sum to 1 in every row."""
     if kind == "half_squared_error":
         return "This is the model of the other two: an error a − t at the output, and no slope to shrink it."
     slope = "no Jacobian to multiply by" if kind == "cross_entropy" else "no σ′ that vanishes where the neuron is saturated"
-    return f"What it gains: no division by a small a, and {slope}. The error a − t is what goes back."
+    back = "The error a − t is what goes back." if unit_sum else "What goes back is a times the sum of the targets, minus t."
+    return f"What it gains: no division by a small a, and {slope}. {back}"
 
 
 def proved(count: int, branches: int, stable: bool) -> str:
