@@ -187,6 +187,29 @@ def test_one_row_of_several_is_shown_and_all_are_found() -> None:
     assert said(weight) == said(next(e for e in third.edges if e.names == ("w1",)))
 
 
+CLASSES = """
+inputs: [x1, x2]
+targets: [klasse]
+data: [{x1: 1, x2: 2, klasse: 3}, {x1: 0, x2: 2, klasse: 1}, {x1: 1, x2: 1, klasse: 3}]
+layers:
+  - units: UNITS
+    init: {scheme: xavier, random_seed: 1}
+    activation: softmax
+loss: cross_entropy
+"""
+
+
+@pytest.mark.parametrize("units", [3, 12])
+@pytest.mark.parametrize(("row", "chosen"), [(1, "a1_3_s1"), (2, "a1_1_s2"), (3, "a1_3_s3")])
+def test_the_loss_of_a_row_hangs_on_the_class_of_that_row_alone(tmp_path: Path, units: int, row: int, chosen: str) -> None:
+    path = tmp_path / "classes.yaml"
+    path.write_text(CLASSES.replace("UNITS", str(units)), encoding="utf-8")
+    report = traced(path)
+    found = graph_of(report, Digits(), row=row)
+    into = [(source, kind) for source, target, kind, _, _ in edges(found) if target == f"L_s{row}"]
+    assert into == [(chosen, "use")]
+
+
 def test_batch_normalisation_stands_in_its_neuron() -> None:
     lines = vertices(graph(SAMPLES / "batchnorm.yaml"))[2]
     shown = [line.split(" ")[0] for line in lines[1:7]]

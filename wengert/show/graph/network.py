@@ -156,7 +156,7 @@ class _Maker:
 
     def edges(self) -> list[Edge]:
         """A weight, a skip connection and any other use each have an edge of their own; what leads from or to a vertex that
-        stands for many is one edge."""
+        stands for many is one edge. One that other rows of data alone have (each has its own class) is none of this picture."""
         pairs: dict[tuple[int, int, Kind, str], list[Pair]] = {}
         for definition in self.model.definitions:
             target = self.groups.of.get(definition.name)
@@ -172,7 +172,9 @@ class _Maker:
                 if self.groups.found[source].count > 1 or self.groups.found[target].count > 1:
                     kind, weight = "summary", ""
                 pairs.setdefault((source, target, kind, weight), []).append(pair)
-        ordered = sorted(pairs.items(), key=lambda item: (item[0][1], item[0][0]))
+        shown = {name for group in self.groups.found for name in self._names(group)}
+        here = ((ends, found) for ends, found in pairs.items() if any(statement in shown for statement, _ in found))
+        ordered = sorted(here, key=lambda item: (item[0][1], item[0][0]))
         return [self._edge(*ends, found) for ends, found in ordered]
 
     def _edge(self, source: int, target: int, kind: Kind, weight: str, pairs: list[Pair]) -> Edge:
