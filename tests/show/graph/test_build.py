@@ -200,13 +200,13 @@ loss: cross_entropy
 
 
 @pytest.mark.parametrize("units", [3, 12])
-@pytest.mark.parametrize(("row", "chosen"), [(1, "a1_3_s1"), (2, "a1_1_s2"), (3, "a1_3_s3")])
+@pytest.mark.parametrize(("row", "chosen"), [(1, "a1_3_s1"), (2, "a1_1_s1"), (3, "a1_3_s1")])
 def test_the_loss_of_a_row_hangs_on_the_class_of_that_row_alone(tmp_path: Path, units: int, row: int, chosen: str) -> None:
     path = tmp_path / "classes.yaml"
     path.write_text(CLASSES.replace("UNITS", str(units)), encoding="utf-8")
     report = traced(path)
     found = graph_of(report, Digits(), row=row)
-    into = [(source, kind) for source, target, kind, _, _ in edges(found) if target == f"L_s{row}"]
+    into = [(source, kind) for source, target, kind, _, _ in edges(found) if target == "L_s1"]  # vertices go by their first row
     assert into == [(chosen, "use")]
 
 
