@@ -104,7 +104,7 @@ def test_what_latex_has_no_letters_for_is_told(capsys: pytest.CaptureFixture[str
 
 def test_a_program_that_is_not_listed_whole_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     program = "; ".join(["a0 = x", *(f"a{n} = a{n - 1}*x" for n in range(1, 20))])
-    assert "\n… and 8 more statements, below.\n" in printed(capsys, "trace", program, "--at", "x=1")
+    assert "\n… and 8 more statements.\n" in printed(capsys, "trace", program, "--at", "x=1")
 
 
 def test_numbers_that_are_left_out_are_told(capsys: pytest.CaptureFixture[str]) -> None:

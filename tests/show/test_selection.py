@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from wengert import pipeline
 from wengert.show import text
 from wengert.show.diff_document import diff_document
 from wengert.show.document import Column, Document, Row, Section, Words
+from wengert.show.layer_document import layer_document
 from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.selection import ONLY, Rows, select
@@ -92,3 +95,58 @@ def test_every_part_is_found_in_a_trace_and_in_a_symbolic_derivative(only: str) 
         part = select(document, only, None)
         assert part.sections and all(s.kind in ONLY[only] for s in part.sections)
         assert len(part.sections) < len(document.sections)
+
+
+WIDE = """inputs: {x1: 1, x2: 0.5}
+parameters: {w: 0.3, b: -0.1}
+layers:
+  - {weights: [[w, w], [w, -0.2]], bias: [b, b], activation: tanh}
+  - {weights: [[w, 1]], bias: [b], activation: sigmoid}
+targets: [1]
+loss: binary_cross_entropy
+"""
+OF_FIRST = "The formula of ∂L/∂w is too wide for a table; "
+OF_SECOND = "The formula of ∂²L/∂w² is too wide for a table; of higher derivatives the derivation is not written out.\n"
+
+
+@pytest.mark.parametrize(
+    ("only", "where"),
+    [(None, "the sweeps above are the derivation."), ("gradient", "the sweeps, which --only leaves out, are the derivation.")],
+)
+@pytest.mark.parametrize("order", [1, 2])
+def test_what_derives_a_wide_formula(tmp_path: Path, only: str | None, where: str, order: int) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(WIDE)
+    report = pipeline.trace(path, wrt=["w"], order=order, verify=False)
+    lines = shown(select(trace_document(report, Digits()), only, None))
+    assert OF_FIRST + where in lines
+    assert (OF_SECOND in lines) == (order == 2)
+    assert lines.count("too wide") == order
+    assert ("\nReverse, " in lines) == (only is None)
+
+
+def test_of_symbols_the_chain_rule_is_the_derivation(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(WIDE)
+    document = diff_document(pipeline.diff(path, wrt=["w"], verify=False), Digits())
+    assert OF_FIRST + "the chain rule above is the derivation, factor by factor." in shown(document)
+    left_out = "the chain rule, which --only leaves out, is the derivation, factor by factor."
+    assert OF_FIRST + left_out in shown(select(document, "gradient", None))
+
+
+@pytest.mark.parametrize("only", ONLY)
+def test_no_part_points_at_what_is_left_out(tmp_path: Path, only: str) -> None:
+    """A formula too long to be read, more statements than are read, a network's many derivatives."""
+    units = "{units: 8, init: {scheme: zeros}, activation: tanh}"
+    net = tmp_path / "net.yaml"
+    net.write_text(f"inputs: {{x1: 1, x2: 2}}\nlayers: [{units}, {units}]\n")
+    for spec, choices in (
+        ("x" + "+ x" * 2000, {"at": {"x": 1}}),
+        ("; ".join(f"s{i} = x + {i}" for i in range(30)), {"at": {"x": 1}}),
+        (net, {"level": "layer", "of": ["a2_1"]}),
+    ):
+        report = pipeline.trace(spec, verify=False, **choices)  # type: ignore[arg-type]
+        made = layer_document if "level" in choices else trace_document
+        lines = shown(select(made(report, Digits()), only, None))
+        assert "above" not in lines
+        assert "below" not in lines

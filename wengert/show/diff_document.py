@@ -34,6 +34,7 @@ from wengert.show.pieces import local_partial, too_large
 from wengert.show.reformulation import reformulation_sections
 from wengert.show.textbook import textbook_sections
 from wengert.show.words import tables as words
+from wengert.show.words.networks import BY_CHAIN_RULE
 from wengert.sweep.unfolded import Unfolded
 
 MAX_TERMS = 16  # terms of a sum in the chain rule
@@ -46,7 +47,7 @@ def diff_document(report: Report, digits: Digits) -> Document:
     sections += [_chain(report, of) for of in report.outputs]
     if report.pairs:
         sections.append(symbolic_paths(report, LISTED if report.settings.paths else FIRST))
-    sections += gradient_sections(report, digits)
+    sections += gradient_sections(report, digits, BY_CHAIN_RULE)
     sections += textbook_sections(report)
     sections += reformulation_sections(report, None if report.trace is None else Figures(report.trace, digits))
     if report.trace is not None:

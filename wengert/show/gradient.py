@@ -36,7 +36,7 @@ from wengert.show.overflows import overflow_warnings
 from wengert.show.rounded_figures import RoundedFigures
 from wengert.show.words import tables as words
 from wengert.show.words.losses import IN_HIDDEN, VALUE_OF, value_failed, value_imprecise
-from wengert.show.words.networks import WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
+from wengert.show.words.networks import ABOVE, BY_NOTHING, BY_SWEEPS, LEFT_OUT, WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
 from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.answers import JUMPS, UNSETTLED
 
@@ -51,18 +51,18 @@ MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn
                           "failed": "bad"}  # fmt: skip
 
 
-def gradient_sections(report: Report, digits: Digits) -> list[Section]:
-    """The derivatives, order by order, with their matrices."""
+def gradient_sections(report: Report, digits: Digits, derived: str = BY_SWEEPS) -> list[Section]:
+    """The derivatives, order by order, with their matrices. `derived` says where the document derives those of first order."""
     if report.settings.order > 1 and report.in_one_name:
-        return [_section(report, digits, words.orders(report.settings.order), by_output(report.keys), higher=True)]
-    sections = [_section(report, digits, _heading(report), report.pairs)]
+        return [_section(report, digits, derived, words.orders(report.settings.order), by_output(report.keys), higher=True)]
+    sections = [_section(report, digits, derived, _heading(report), report.pairs)]
     if len(report.outputs) > 1 and len(report.pairs) > len(report.outputs):
         sections.append(jacobian_section(report, digits))
     higher = report.keys[len(report.pairs) :]
     if higher:
         order = report.settings.order
         heading = words.HESSIAN_SEED if report.model.seed else words.HESSIAN if order == 2 else words.of_order(order)
-        sections.append(_section(report, digits, heading, higher, _symmetric(report), higher=True))
+        sections.append(_section(report, digits, derived, heading, higher, _symmetric(report), higher=True))
         if order == 2 and not report.model.seed:
             sections += [hessian_section(report, digits, of) for of in report.outputs]
     return sections
@@ -94,7 +94,7 @@ def _symmetric(report: Report) -> Line:
 
 
 def _section(
-    report: Report, digits: Digits, heading: str, keys: Sequence[Key], said: Line = (), higher: bool = False
+    report: Report, digits: Digits, derived: str, heading: str, keys: Sequence[Key], said: Line = (), higher: bool = False
 ) -> Section:
     """Derivative, of a higher order what it is the derivative of, formula, numbers, value, verdict."""
     rounded = report.trace is not None and report.trace.rounded is not None
@@ -107,8 +107,9 @@ def _section(
     if report.settings.verify:
         columns.append(Column(words.VERDICT))
     before: tuple[Line, ...] = (said,) if said else ()
-    rows, after = partial(_rows, report, digits, keys, higher), partial(_after, report, digits, keys)
-    return Section(heading, tuple(columns), rows, before, after, len(keys), kind="gradient")
+    rows = partial(_rows, report, digits, keys, higher)
+    after, alone = (partial(_after, report, digits, keys, derived.format(where=where)) for where in (ABOVE, LEFT_OUT))
+    return Section(heading, tuple(columns), rows, before, after, len(keys), kind="gradient", alone=alone)
 
 
 def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
@@ -220,17 +221,18 @@ def _shown(value: float | None, digits: Digits) -> str | None:
     return digits.result(value).replace("-", "−")
 
 
-def _after(report: Report, digits: Digits, keys: Sequence[Key], formulas: bool = True) -> Iterator[Line]:
-    """`formulas`: whether they stand above."""
+def _after(report: Report, digits: Digits, keys: Sequence[Key], derived: str | None = None) -> Iterator[Line]:
+    """`derived`: where those of first order are derived; None where their formulas do not stand above."""
     verification = report.verification
     yield from _not_written(report, keys)
     for key in keys:
         found = report.formulas.by_key.get(key)
         if found is not None and report.trace is None and found.root is not None and not found.expanded:
             yield (symbol(report, key), Words(words.IN_NAMES_OF_STATEMENTS))
-    if formulas and report.model.form == "network":
-        yield from _too_wide(report, keys)
-    if formulas and report.trace is not None and any(_numbers_left_out(report, key) for key in keys):
+    if derived is not None and report.model.form == "network":
+        yield from _too_wide(report, [key for key in keys if len(key) == 2], derived)
+        yield from _too_wide(report, [key for key in keys if len(key) > 2], BY_NOTHING)
+    if derived is not None and report.trace is not None and any(_numbers_left_out(report, key) for key in keys):
         yield (Words(words.NUMBERS_LEFT_OUT),)
     if verification is None:
         yield (Words(words.NOT_VERIFIED),)
@@ -284,10 +286,10 @@ def _not_written(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
 
 def closing_lines(report: Report, digits: Digits) -> Iterator[Line]:
     """What is said of the verification of the derivatives of first order, wherever they are shown."""
-    yield from _after(report, digits, report.pairs, formulas=False)
+    yield from _after(report, digits, report.pairs)
 
 
-def _too_wide(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
+def _too_wide(report: Report, keys: Sequence[Key], derived: str) -> Iterator[Line]:
     """Which formulas the table leaves out."""
     nodes = report.formulas.nodes
     found: list[Key] = []
@@ -302,7 +304,7 @@ def _too_wide(report: Report, keys: Sequence[Key]) -> Iterator[Line]:
         names: list[Math] = []
         for n, key in enumerate(found[: words.MOST_NAMED]):
             names += [Words(", ")] * bool(n) + [symbol(report, key)]
-        yield (Words(WIDE_FORMULAS if len(found) > 1 else WIDE_FORMULA), *names, Words(wide_formulas(len(found))))
+        yield (Words(WIDE_FORMULAS if len(found) > 1 else WIDE_FORMULA), *names, Words(wide_formulas(len(found), derived)))
 
 
 def warnings(report: Report) -> list[str]:

@@ -254,7 +254,7 @@ def _gradient(report: Report, digits: Digits) -> list[Section]:
     first = sections[0]
     odd = replace(
         first, heading=words.OTHER_VERDICTS, rows=lambda: (row for row in first.rows() if row.mark not in ("", "good")),
-        before=(), after=lambda: iter(()), optional=True, quick=None,
+        before=(), after=lambda: iter(()), alone=None, optional=True, quick=None,
     )  # fmt: skip
     return [odd, replace(first, columns=(), before=(symbols(words.SUMMARY),))]
 

@@ -29,7 +29,7 @@ def select(document: Document, only: str | None, rows: Rows | None) -> Document:
     results stay whole, unless they are all that was asked for."""
     sections = document.sections
     if only is not None:
-        sections = tuple(s for s in sections if s.kind in ONLY[only])
+        sections = tuple(replace(s, after=s.alone or s.after) for s in sections if s.kind in ONLY[only])
         if not sections:
             sections = (Section("", before=((Words(words.nothing_of(only)),),)),)
     if rows is not None:

@@ -89,9 +89,16 @@ WIDE_FORMULA = "The formula of "
 WIDE_FORMULAS = "The formulas of "
 
 
-def wide_formulas(count: int) -> str:
+BY_SWEEPS = "the sweeps{where} are the derivation."
+BY_CHAIN_RULE = "the chain rule{where} is the derivation, factor by factor."
+BY_NOTHING = "of higher derivatives the derivation is not written out."
+ABOVE = " above"
+LEFT_OUT = ", which --only leaves out,"
+
+
+def wide_formulas(count: int, derived: str) -> str:
     rest = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
-    return f"{rest} {'is' if count == 1 else 'are'} too wide for a table; the sweeps above are the derivation."
+    return f"{rest} {'is' if count == 1 else 'are'} too wide for a table; {derived}"
 
 
 # -- the derivation as a textbook gives it

@@ -155,7 +155,7 @@ def many_terms(count: int) -> str:
 
 
 def long_formula(name: str) -> str:
-    return f"{name} = … (a formula of more than 2,000 nodes, read as the list below)"
+    return f"{name} = … (a formula of more than 2,000 nodes, read as the list of its statements)"
 
 
 def rules_proved(proved: int, asked: int) -> str:
@@ -288,7 +288,7 @@ def about(number: str) -> str:
 
 
 def further_statements(count: int) -> str:
-    return f"… and {count:,} more statement{'' if count == 1 else 's'}, below."
+    return f"… and {count:,} more statement{'' if count == 1 else 's'}."
 
 
 NUMBERS_LEFT_OUT = "…: with its numbers put in, the line would be too long, or would not come out as printed."
