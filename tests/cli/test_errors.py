@@ -132,6 +132,9 @@ TYPER: list[tuple[list[str], str]] = [
     (["trace", "x", "--at", "x=1", "--budget", "soon"], "Invalid value for '--budget'"),
     (["trace", "x", "--at", "x=1", "--digits", "many"], "Invalid value for '--digits'"),
     (["diff", "x**2", "--mode", "both"], "No such option: --mode"),
+    (["diff", "x**2", "--order", "1", "--order=2"], "Error: --order is given twice, and takes one value"),
+    (["diff", "x**2", "-f", "text", "--format", "json", "-fcsv"], "Error: -f / --format is given 3 times, and takes one value"),
+    (["train", "ok.yaml", "--of", "f", "--of", "f"], "Error: --of is given twice, and takes one value"),
 ]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +16,14 @@ from wengert.cli.streams import fitting
 
 
 class _Command(TyperCommand):
-    """A command whose help every terminal can show."""
+    """A command whose help every terminal can show, and whose options of one value are given once."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        typed = list(args)  # the parser uses its list up
+        rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:
+            _check_once(ctx, self.make_parser(ctx).parse_args(args=typed)[2])
+        return rest
 
     def get_help(self, ctx: Any) -> str:
         return fitting(super().get_help(ctx))
@@ -26,6 +34,15 @@ class _Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         return fitting(super().get_help(ctx))
+
+
+def _check_once(context: Any, order: Sequence[Any]) -> None:
+    """Ends as for any mistake where an option that takes one value was given again: the last would win unseen."""
+    given = Counter(p for p in order if p.param_type_name == "option" and not p.is_flag and not p.multiple)
+    for option, times in given.items():
+        if times > 1:
+            often = "twice" if times == 2 else f"{times} times"
+            context.fail(f"{' / '.join(option.opts)} is given {often}, and takes one value")
 
 
 def _version(asked: bool) -> None:

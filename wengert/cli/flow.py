@@ -32,20 +32,20 @@ Spec = Annotated[
     Argument(metavar="SPEC", show_default=False, help="A network: a spec file (.yaml, .yml), or - for standard input."),
 ]
 Compare = Annotated[
-    Optional[str],
+    Optional[list[str]],
     Option("--compare", metavar="sigmoid,relu", show_default=False,
-           help="The same network with other activations in its hidden layers: names, or formulas in x."),
+           help="The same network with other activations in its hidden layers: names, or formulas in x; repeatable."),
 ]  # fmt: skip
 With = Annotated[
-    Optional[str],
+    Optional[list[str]],
     Option("--with", metavar="batchnorm,skip", show_default=False,
-           help="The same networks with a remedy in their hidden layers, each by itself."),
+           help="The same networks with a remedy in their hidden layers, each by itself; repeatable."),
 ]  # fmt: skip
 Depth = Annotated[
-    Optional[str],
+    Optional[list[str]],
     Option("--depth", metavar="2..20", show_default=False,
            help="The same networks with so many layers (2..20, or 2,5,10): the hidden layer that has as many neurons as "
-                "inputs is repeated."),
+                "inputs is repeated; repeatable."),
 ]  # fmt: skip
 DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits.")]
 
@@ -80,9 +80,9 @@ def flow(
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
     shown = Digits(digits)
     out = Output(format, output, ascii, standalone=standalone)
-    activations = [] if compare is None else option_entries(compare, "--compare")
-    wanted = [] if remedies is None else [x.text for x in option_entries(remedies, "--with", REMEDIES)]
-    depths = [] if depth is None else read_depths(depth)
+    activations = option_entries(options.joined(compare) or "", "--compare") if compare else []
+    wanted = [x.text for x in option_entries(options.joined(remedies) or "", "--with", REMEDIES)] if remedies else []
+    depths = read_depths(options.joined(depth) or "") if depth else []
     with Busy("computing"):
         text, origin, folder = read_text(spec)
         network = Network(text, origin, VOCABULARY, folder)

@@ -96,7 +96,8 @@ def graph(
     out = Output(format, output, ascii, GRAPHS)
     with Busy("computing"):
         model = read_model(spec, VOCABULARY, names_given(tuple(at or ())))
-        model = override(model, VOCABULARY, at=tuple(at or ()), wrt=wrt, of=of, seed=seed)
+        model = override(model, VOCABULARY, at=tuple(at or ()), wrt=options.joined(wrt), of=options.joined(of),
+                         seed=options.joined(seed))  # fmt: skip
         if title is not None:
             model = replace(model, title=title)
         _check(model, level, row)

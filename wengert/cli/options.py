@@ -1,4 +1,8 @@
-"""The options that commands share, each written once."""
+"""The options that commands share, each written once.
+
+An option that takes a list may be given again, which adds to it; any other has one value, and is refused when it is given twice
+(app.py, for plain.py leaves such a line to typer). Of a flag and its contrary the last one counts.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +20,17 @@ At = Annotated[
     Option("--at", metavar="x1=2,x2=5", help="Values of the names; repeatable; wins over the spec.", show_default=False),
 ]
 Wrt = Annotated[
-    Optional[str],
-    Option("--wrt", metavar="x1,x2", help="Differentiate with respect to these names.", show_default=False),
+    Optional[list[str]],
+    Option("--wrt", metavar="x1,x2", help="Differentiate with respect to these names; repeatable.", show_default=False),
 ]
 Of = Annotated[
-    Optional[str], Option("--of", metavar="y", help="Differentiate these quantities.", show_default=False)
+    Optional[list[str]], Option("--of", metavar="y", help="Differentiate these quantities; repeatable.", show_default=False)
 ]
 Seed = Annotated[
-    Optional[str],
+    Optional[list[str]],
     Option("--seed", metavar="x=1,y=0.5", show_default=False,
-           help="One direction for the forward mode, instead of one for each name."),
-]
+           help="One direction for the forward mode, instead of one for each name; repeatable."),
+]  # fmt: skip
 Mode = Annotated[
     Optional[str],
     Option("--mode", metavar="MODE", show_default=False,
@@ -110,3 +114,8 @@ Paths = Annotated[
     bool,
     Option("--paths", help="All paths from a name to the output, up to 1,000 (without it diff lists 16, trace none)."),
 ]
+
+
+def joined(given: list[str] | None) -> str | None:
+    """What was given of a list, `--wrt x --wrt y`, as one text, `x,y`."""
+    return ",".join(given) if given else None

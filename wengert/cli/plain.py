@@ -1,7 +1,7 @@
 """A plain command line, read without typer, which takes longer to load than a formula to trace.
 
 A second way to the same: where `read` gives values, typer would give these; where a line has anything else in it (a mistake,
---help, -fcsv, a number in an unusual spelling), it gives None, and typer is asked.
+an option of one value given twice, --help, -fcsv, a number in an unusual spelling), it gives None, and typer is asked.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ def read(command: Command, arguments: Sequence[str]) -> dict[str, Any] | None:
     takes = parameters(command)
     values: dict[str, Any] = {p.name: p.default for p in takes}
     options = {spelled: (p, on) for p in takes for spelled, on in _spellings(p)}
+    given: set[str] = set()
     positional: list[str] = []
     rest = iter(arguments)
     for argument in rest:
@@ -35,7 +36,10 @@ def read(command: Command, arguments: Sequence[str]) -> dict[str, Any] | None:
         parameter, on = options[name]
         if parameter.kind is bool:
             value = None if sign else on
+        elif parameter.kind != list[str] and parameter.name in given:
+            return None
         else:
+            given.add(parameter.name)
             text = text if sign else next(rest, "--")
             value = None if text.startswith("-") and text != "-" else _value(parameter, text, values[parameter.name])
         if value is None:

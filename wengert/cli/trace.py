@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wengert.cli import options
 from wengert.cli.common import Request, carry_out
+from wengert.cli.options import joined
 from wengert.cli.shown import Shown
 from wengert.lang.expr import MOST_STATEMENTS
 from wengert.settings import Settings
@@ -58,7 +59,7 @@ def trace(
     return carry_out(
         judge,
         Request(
-            "trace", spec, tuple(at or ()), wrt, of, seed,
+            "trace", spec, tuple(at or ()), joined(wrt), joined(of), joined(seed),
             Settings(mode, level, share, fold, verify, budget, numbers, precision, round, order, kink, paths, limit),
             Shown(format, output, Chosen(digits, decimals, ascii, notation, only, rows, title), standalone),
         ),

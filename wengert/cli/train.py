@@ -56,7 +56,9 @@ Save = Annotated[
     Optional[str],
     Option("--save", metavar="FILE", show_default=False, help="Write a spec with the trained values (.yaml)."),
 ]
-Wrt = Annotated[Optional[str], Option("--wrt", metavar="w1,w2", help="Move these names only.", show_default=False)]
+Wrt = Annotated[
+    Optional[list[str]], Option("--wrt", metavar="w1,w2", help="Move these names only; repeatable.", show_default=False)
+]
 Of = Annotated[Optional[str], Option("--of", metavar="L", help="Make this quantity smaller.", show_default=False)]
 DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits of results.")]
 
@@ -121,8 +123,8 @@ def train(
     return _carry_out(
         judge,
         Request(
-            spec, tuple(at or ()), wrt, of, rate, steps, optimizer, momentum, save, format, output, Digits(digits, decimals),
-            verify, budget, ascii, standalone,
+            spec, tuple(at or ()), options.joined(wrt), of, rate, steps, optimizer, momentum, save, format, output,
+            Digits(digits, decimals), verify, budget, ascii, standalone,
         ),
     )  # fmt: skip
 
