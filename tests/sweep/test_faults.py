@@ -90,7 +90,27 @@ TITLES = [
     ("x*x", 1e200, "the product overflows at x = 1e+200", LARGEST),
     ("cosh(x)", 800, "cosh overflows at x = 800", LARGEST),
     ("exp(x) - exp(x)", 1000, "exp overflows at x = 1000", LARGEST),
+    ("cosh(x)", 800.0000001, "cosh overflows at x = 800", LARGEST),
+    ("acos(x)", 1.0000001, "acos is undefined at x = 1.0000001", "the argument must lie in [−1, 1]"),
+    ("acosh(x)", 0.99999999, "acosh is undefined at x = 0.99999999", "acosh needs an argument of at least 1"),
+    ("acoth(x)", 0.9999999, "acoth is undefined at x = 0.9999999", "acoth needs an argument outside [−1, 1]"),
+    ("(-8)^x", 2.0000001, "the power is undefined at x = 2.0000001", "a negative base needs a whole exponent"),
+    ("(-8)^x", 1000000.5, "the power is undefined at x = 1000000.5", "a negative base needs a whole exponent"),
+    ("clip(1, x, x - 1e-8)", 0.3, "clip is undefined at x = 0.3 and v1 = 0.29999999", "clip needs lo ≤ hi"),
+    ("tan(x)", "pi/2", "tan is undefined at x = 1.5708", "tan is sin/cos: cos(x) must not be 0; double precision "
+     "misses that by rounding"),
 ]
+
+
+def test_an_argument_reads_the_same_where_it_is_led_up_to() -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model("acos(x*1)", {"x": 1.0000001})))
+    assert (caught.value.title, caught.value.details) == ("acos is undefined at v1 = 1.0000001", ("v1 = x*1 = 1.0000001",))
+
+
+def test_in_many_digits_as_many_as_it_takes() -> None:
+    with pytest.raises(ValueProblem, match=r"^acos is undefined at x = 1\.0000000000000000000001\n"):
+        run(lower(model("acos(x)", {"x": "1.0000000000000000000001"})), choice=Choice(digits=40))
 
 
 def test_in_many_digits_the_limit_is_another_one() -> None:

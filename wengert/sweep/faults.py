@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wengert.errors import ValueProblem
@@ -13,6 +13,7 @@ from wengert.tape.wengert_list import WengertList
 
 LARGEST = "the largest double is about 1.8e308; --precision 20 has no such limit"
 MOST = "in many digits numbers reach up to about e^(10^12)"
+DIGITS = 6  # of a value in a message
 SHOWN = 4  # statements whose values lead up to the fault
 _INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "power": "**"}
 
@@ -25,7 +26,10 @@ def explain(
     record = wl.primitive(fault.slot)
     place = wl.model.nodes.place(wl.node_of(fault.slot))
     operands = wl.operands_of(fault.slot)
-    at = _at(wl, operands, fault.values) or words(wl, fault.slot)
+    shown = {o: number(fault.values[o]) for o in operands if o >= 0}
+    if not fault.overflow:
+        shown = _told_apart(fault.values, shown)
+    at = _at(wl, shown) or words(wl, fault.slot)
     what = record.noun or record.label
     if fault.overflow:
         title = f"{what} overflows at {at}"
@@ -37,14 +41,15 @@ def explain(
             hint = _stable_loss(wl, fault) or _rounded(wl, fault, right)
         if remark:
             hint = f"{hint}; {remark}"
-    return ValueProblem(title, place, details=_details(wl, fault.values, operands), hint=hint)
+    return ValueProblem(title, place, details=_details(wl, fault.values, shown), hint=hint)
 
 
 def explain_kink(wl: WengertList, slot: int, values: Sequence[Any], kink: Kink, value: Value) -> ValueProblem:
     """The error for a statement at a kink, where kinks are refused. `value` has the numbers of the kink's formulas."""
     record = wl.primitive(slot)
     operands = wl.operands_of(slot)
-    what, at = record.noun or record.label, _at(wl, operands, values)
+    shown = {o: number(values[o]) for o in operands if o >= 0}
+    what, at = record.noun or record.label, _at(wl, shown)
     slopes, taken = kink.interval(value, joint=" to "), kink.convention(value).removesuffix(",")
     if record.comparison:
         title = f"{what} is at its boundary at {at}"
@@ -57,13 +62,38 @@ def explain_kink(wl: WengertList, slot: int, values: Sequence[Any], kink: Kink, 
         details = [f"slopes from {slopes}" if isinstance(kink.slopes, tuple) else kink.slopes]
     usual = f"the usual convention, {taken}, is taken and named" if taken else "it is named, and the whole output is looked at"
     place = wl.model.nodes.place(wl.node_of(slot))
-    led = _details(wl, values, operands)
+    led = _details(wl, values, shown)
     return ValueProblem(title, place, details=[*led, *details], hint=f"without --kink strict {usual}")
 
 
-def _at(wl: WengertList, operands: Sequence[int], values: Sequence[Any]) -> str:
+def _at(wl: WengertList, shown: Mapping[int, str]) -> str:
     """`x = 0 and y = 1`: the values of a statement's arguments; empty where all are constants."""
-    return " and ".join(f"{wl.name(o)} = {number(values[o])}" for o in dict.fromkeys(operands) if o >= 0)
+    return " and ".join(f"{wl.name(o)} = {text}" for o, text in shown.items())
+
+
+def _told_apart(values: Sequence[Any], shown: Mapping[int, str]) -> dict[int, str]:
+    """The arguments' values in as many digits as tell them from a whole number and from one another: acos(1.0000001) is
+    undefined, acos(1) is not, and (-8)^2 is not what (-8)^2.0000001 was stopped at."""
+    alike = {o for o, text in shown.items() for p in shown if text == shown[p] and values[o] != values[p]}
+    return {o: _in_full(values[o], text, o in alike) for o, text in shown.items()}
+
+
+def _in_full(value: Any, text: str, alike: bool) -> str:
+    """The text of a value, unless it reads as a whole number that the value is not, or `alike` another one."""
+    if isinstance(value, float):
+        return repr(value) if alike or (float(text).is_integer() and not value.is_integer()) else text
+    if not hasattr(value, "context") or not (alike or (_is_whole(text) and not value.context.isint(value))):
+        return text
+    digits = 2 * DIGITS
+    while digits < value.context.dps and (alike or _is_whole(number(value, digits))):
+        digits *= 2
+    return number(value, min(digits, value.context.dps))
+
+
+def _is_whole(text: str) -> bool:
+    from decimal import Decimal
+
+    return Decimal(text) == Decimal(text).to_integral_value()
 
 
 def _stable_name(wl: WengertList, slot: int) -> str | None:
@@ -148,18 +178,18 @@ def _operand(wl: WengertList, operand: int) -> str:
     return place.source.text[place.start : place.end][:40]
 
 
-def _details(wl: WengertList, values: Sequence[Any], operands: Sequence[int]) -> list[str]:
-    """The statements that led to the arguments, nearest last."""
-    wanted = {o for o in operands if o >= wl.inputs}
+def _details(wl: WengertList, values: Sequence[Any], shown: Mapping[int, str]) -> list[str]:
+    """The statements that led to the arguments, nearest last; the arguments' own values are given as they are shown."""
+    wanted = {o for o in shown if o >= wl.inputs}
     for slot in sorted(wanted, reverse=True):
         if len(wanted) < SHOWN:
             wanted |= {o for o in wl.operands_of(slot) if o >= wl.inputs}
     chosen = sorted(wanted)[-SHOWN:]
-    line = ", ".join(f"{wl.name(s)} = {words(wl, s)} = {number(values[s])}" for s in chosen)
+    line = ", ".join(f"{wl.name(s)} = {words(wl, s)} = {shown.get(s) or number(values[s])}" for s in chosen)
     return [line] if line else []
 
 
-def number(value: Any, count: int = 6) -> str:
+def number(value: Any, count: int = DIGITS) -> str:
     """A value to so many digits: 0, never 0.0."""
     if isinstance(value, (int, float)):
         return f"{value:.{count}g}"
