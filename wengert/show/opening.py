@@ -12,6 +12,7 @@ from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.pieces import step_partial
 from wengert.show.words import tables as words
+from wengert.sweep.trace import Trace
 from wengert.tape.record import CONVENTIONS
 
 MOST_READ = 12  # definitions of a program that the document opens with
@@ -57,13 +58,19 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
         for sentence in words.rounding(trace.rounded.decimals, model.form == "network", loss):
             yield (Words(sentence),)
     if trace is not None:
-        if trace.kinks and trace.choice.convention in CONVENTIONS:
-            yield (Words(words.whose(CONVENTIONS[trace.choice.convention])),)
-        for slot, sentence in (*trace.kinks, *trace.flat)[:MOST_TOLD]:
-            yield (Words(words.convention(report.list.name(slot), sentence)),)
+        for sentence in conventions(trace):
+            yield (Words(sentence),)
         if trace.indefinite and not trace.overflows:
             judged = words.judged_as_a_whole(list(report.outputs)) if report.settings.verify else "."
             yield (*_no_product(report), Words(judged))
+
+
+def conventions(trace: Trace) -> Iterator[str]:
+    """Whose slopes are taken at kinks, and which at each statement that stands at one, or is flat."""
+    if trace.kinks and trace.choice.convention in CONVENTIONS:
+        yield words.whose(CONVENTIONS[trace.choice.convention])
+    for slot, sentence in (*trace.kinks, *trace.flat)[:MOST_TOLD]:
+        yield words.convention(trace.list.name(slot), sentence)
 
 
 def _no_product(report: Report) -> Line:

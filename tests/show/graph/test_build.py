@@ -93,6 +93,22 @@ def test_a_branch_that_is_left_out_receives_nothing() -> None:
     assert kinds["v2", "f"] == ("still", "")
 
 
+def test_at_a_kink_the_graph_names_the_convention() -> None:
+    """In the words of the trace's document; of a formula without a point there is nothing to say."""
+    at_zero = "At v1: relu at 0: PyTorch takes 0, as the usual convention does."
+    for spec, at, kink, notes in (
+        ("max(x, y)*x", {"x": 1, "y": 1}, "wengert",
+         ["At v1: max at a tie: an equal share (1/2) for each of the 2 largest arguments is taken, of the slopes in [0, 1]."]),
+        ("relu(x)*y", {"x": 0, "y": 3}, "torch", ["At kinks the slopes are those of PyTorch (--kink).", at_zero]),
+        ("relu(x)*y", {"x": 1, "y": 3}, "wengert", []),
+    ):  # fmt: skip
+        report = traced(spec, at, kink=kink)
+        assert list(graph_of(report, Digits()).notes) == notes
+        said_there = [NOTATION.math(line[0]) for line in trace_document(report, Digits()).opening]
+        assert set(notes) <= set(said_there)
+    assert graph_of(differentiated("relu(x)*y"), Digits()).notes == ()
+
+
 def test_a_seed_shows_tangents() -> None:
     found = graph("x*y", {"x": 2, "y": 3}, seed={"x": 1, "y": 0.5})
     assert [lines[-1] for lines in vertices(found)] == [f"x{DOT} = 1", f"y{DOT} = 0.5", f"f{DOT} = 4"]

@@ -12,6 +12,7 @@ from wengert.show.graph.model import Graph
 from wengert.show.graph.network import MOST_LINES, network
 from wengert.show.graph.operations import operations
 from wengert.show.numbers import Digits
+from wengert.show.opening import conventions
 from wengert.show.words import graphs as words
 
 LONGEST = 20_000  # slots of a list that is drawn neuron by neuron
@@ -63,4 +64,6 @@ def _notes(marks: Marks) -> list[str]:
         notes.append(words.adjoints_of(marks.of, others))
     if figures is not None and marks.direction is not None:
         notes.append(words.tangents_along(marks.direction, len(figures.trace.directions) - 1))
+    if figures is not None:
+        notes += conventions(figures.trace)
     return notes
