@@ -223,6 +223,29 @@ def test_only_what_was_asked_for_is_shown() -> None:
 # -- the command
 
 
+CLASSES = """layers: [{weights: [[1], [2]], activation: softmax}]
+loss: {kind: cross_entropy, form: FORM}
+"""
+
+
+@pytest.mark.parametrize("form", ["textbook", "stable"])
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ("inputs: [1]\ntargets: [2]\n", "The target's class = 2"),
+        ("inputs: [1]\ntargets: {klasse: 2}\n", "klasse, the target's class = 2"),
+        ("inputs: [x]\ndata: [{x: 1, klasse: 2}, {x: 3, klasse: 1}]\ntargets: [klasse]\n",
+         "klasse, the classes of the rows' targets = [2  1]"),
+        ("inputs: [x]\ndata: [" + ", ".join(f"{{x: {i}, c: {i % 2 + 1}}}" for i in range(9)) + "]\ntargets: c\n",
+         "c, the classes of the rows' targets = [1  2  1  …  2  1]"),
+    ],
+)  # fmt: skip
+def test_the_class_of_each_row_is_among_the_data(data: str, line: str, form: str) -> None:
+    lines = text(report(read_spec(data + CLASSES.replace("FORM", form), None, VOCABULARY))).splitlines()
+    start = lines.index("Data")
+    assert line in lines[start : lines.index("", start)]
+
+
 def test_the_command_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", str(SAMPLES / "xor.yaml"), "--level", "layer", "--no-verify"]) == 0
     assert "Checked against the operation level: 75 numbers" in capsys.readouterr().out

@@ -116,3 +116,24 @@ def test_values_have_all_digits() -> None:
         assert repr(evaluate(read.nodes, root, Rules(Float()), lambda _: None)) == repr(value)
     assert read.rate is not None
     assert language(read.nodes, read.rate) == "0.25"
+
+
+@pytest.mark.parametrize(
+    ("data", "targets", "written"),
+    [
+        ("inputs: [x]\ndata: [{x: 1, klasse: 2}, {x: 0, klasse: 1}]", "[klasse]", ["targets: [klasse]", "{x: 1, klasse: 2}"]),
+        ("inputs: [x]\ndata: rows.csv", "label", ["targets: [label]", "{x: 1, label: 2}", "{x: 0, label: 1}"]),
+        ("inputs: [x]\ndata: [{x: 1, klasse: 2}]", "klasse", ["targets: {klasse: 2}"]),
+        ("inputs: {x: 1}", "{klasse: 2}", ["targets: {klasse: 2}"]),
+        ("inputs: {x: 1}", "[2]", ["targets: [2]"]),
+    ],
+)
+def test_class_numbers_keep_their_name(tmp_path: Path, data: str, targets: str, written: list[str]) -> None:
+    (tmp_path / "rows.csv").write_text("x,label\n1,2\n0,1\n")
+    layer = "layers: [{weights: [[w], [v]], activation: softmax}]\nparameters: {w: 1, v: 2}"
+    path = tmp_path / "net.yaml"
+    path.write_text(f"{data}\n{layer}\ntargets: {targets}\nloss: cross_entropy\n")
+    m = pipeline.load(path)
+    text = spec_text(m, {})
+    assert [part for part in written if part not in text] == []
+    same(m, again(m))

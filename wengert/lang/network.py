@@ -8,6 +8,7 @@ mean and variance of a batch normalisation, are shared by the rows. Definitions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from wengert.errors import SpecError
@@ -170,7 +171,7 @@ class _Network:
         self.definitions += written.definitions
         self.loss_sentences = written.sentences
         self.warnings += written.warnings
-        return targets, written.shape
+        return targets, replace(written.shape, class_name=targets.class_name)
 
     # -- what is said
 

@@ -78,7 +78,8 @@ class Loss:
 
     `rows` are the names of the rows' losses, of which `name` is the mean or the sum; for one row it is (name,). `parts` are the
     names of the outputs' shares, () where they have none. `classes` are the rows' class numbers, from 1, where the target is
-    one (then `targets` of the shape are empty). `delta` is the root of huber's δ.
+    one (then `targets` of the shape are empty), `class_name` what the person called it, None for a number alone. `delta` is
+    the root of huber's δ.
     """
 
     kind: str | None
@@ -90,6 +91,7 @@ class Loss:
     classes: tuple[int, ...] | None = None
     delta: int | None = None
     delta_text: str | None = None
+    class_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

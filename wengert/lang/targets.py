@@ -32,11 +32,13 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets' names as written, and their inputs of all rows; or the class number of each row, then without inputs."""
+    """The targets' names as written, and their inputs of all rows; or the class number of each row, then without inputs, and
+    the name that was written for it (a column's, a key's)."""
 
     names: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
     classes: tuple[int, ...] | None = None
+    class_name: str | None = None
 
 
 def read_inputs(entries: Mapping[str, Tree], scope: Scope, folder: Path | None) -> Inputs:
@@ -123,7 +125,8 @@ def read_targets(
     if by_class:
         (name,) = given
         cells = [given[name]] if table is None else [row.cells[name] for row in table.rows]
-        return Targets(classes=tuple(_class_of(cell, name, outputs) for cell in cells))
+        classes = tuple(_class_of(cell, name, outputs) for cell in cells)
+        return Targets(classes=classes, class_name=name if table is not None or isinstance(tree, Map) else None)
     if table is None:
         if isinstance(tree, Map):
             found_values = values(tree, scope.nodes, scope.vocabulary, "targets", scope.claimed, optional=True)

@@ -96,6 +96,10 @@ def _data(pieces: Pieces) -> Iterator[Line]:
         symbol = plan.letters[usual]
         if symbol in plan.tables:
             yield from _named(pieces, symbol)
+    loss = plan.loss.loss if isinstance(plan.loss, NamedLoss) else None
+    if loss is not None and loss.classes is not None:
+        numbers = pieces.listed([str(number) for number in loss.classes])
+        yield symbols(words.classes(loss.class_name, len(loss.classes)), " = ", numbers)
 
 
 def _named(pieces: Pieces, symbol: str) -> Iterator[Line]:

@@ -58,6 +58,10 @@ class Pieces:
     def names(self, table: Sequence[Sequence[str]]) -> Matrix:
         return _elided([[Name(name) for name in row] for row in table])
 
+    def listed(self, numbers: Sequence[str]) -> Math:
+        """Given numbers, one a row of data, in a line."""
+        return Number(numbers[0]) if len(numbers) == 1 else _elided([[Number(text) for text in numbers]])
+
     def result(self, matrix: Any, exact: Exact | None) -> tuple[str, Matrix]:
         """The matrix with the digits of a result, and the relation before it."""
         equal = True

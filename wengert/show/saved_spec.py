@@ -18,7 +18,6 @@ from wengert.lang.shape import Layer, Loss, Names, Shape
 from wengert.show.notation import language
 
 WIDTH = 120  # characters of a line that holds a whole map or list
-CLASS_NAMES = ("t", "target", "class")  # of a column of class numbers, which has no name in the model
 _PLAIN = re.compile(r"[\w.(-][\w.+\-*/() ]*", re.UNICODE)
 _NULLS = frozenset({"null", "Null", "NULL"})
 
@@ -124,23 +123,18 @@ class _Writer:
     def _target_names(self, shape: Shape) -> Names:
         if shape.loss is None or shape.loss.classes is None:
             return _plain(shape.targets, shape)
-        taken = self.model.names() | set(_plain(shape.inputs, shape))
-        number = 1
-        while True:
-            for word in CLASS_NAMES:
-                name = word if number == 1 else f"{word}{number}"
-                if name not in taken:
-                    return (name,)
-            number += 1
+        assert shape.loss.class_name is not None  # that of a column of data
+        return (shape.loss.class_name,)
 
     def _targets(self, shape: Shape) -> Iterator[str]:
-        classes = None if shape.loss is None else shape.loss.classes
         if shape.rows > 1:
             names = self._target_names(shape)
             if names:
                 yield f"targets: {_names(names, many=True)}"
-        elif classes is not None:
-            yield f"targets: [{classes[0]}]"
+        elif shape.loss is not None and shape.loss.classes is not None:
+            classes = shape.loss.classes
+            name = shape.loss.class_name
+            yield f"targets: [{classes[0]}]" if name is None else f"targets: {_flow([(name, str(classes[0]))])}"
         elif shape.targets[0]:
             yield from _map("targets", [(name, self._value(self.inputs[name])) for name in shape.targets[0]])
 

@@ -131,5 +131,11 @@ DIVIDED_BY_ROWS = " (divided by the number of rows of data)"
 ROWS_LOSSES = ", the rows' losses"
 
 
+def classes(name: str | None, rows: int) -> str:
+    """What their numbers are; a target's `name` where it has one."""
+    what = "the target's class" if rows == 1 else "the classes of the rows' targets"
+    return f"{what[0].upper()}{what[1:]}" if name is None else f"{name}, {what}"
+
+
 def reduced(name: str, reduction: str) -> str:
     return f"{name} = the {reduction} of "
