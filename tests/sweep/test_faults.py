@@ -138,6 +138,7 @@ VALUES = [
     ("1e400", "the value of x overflows"),
     ("-1e400", "the value of x overflows"),
     ("exp(1000)", "the value of x overflows"),
+    ("1e-400", "the value of x underflows"),
 ]
 
 
@@ -148,9 +149,30 @@ def test_a_value_that_is_none(value: str, title: str) -> None:
     assert caught.value.title == title
 
 
-def test_a_literal_that_is_no_double() -> None:
-    with pytest.raises(ValueProblem):
-        run(lower(model("x*1e400", {"x": 1})))
+LITERALS = [
+    ("x*1e400", "this constant overflows", "it is beyond the largest double, about 1.8e308; --precision 20 has no such limit"),
+    ("x*1e-400", "this constant underflows",
+     "it is smaller than the smallest double, about 4.9e-324; --precision 20 has no such limit"),
+    ("x*0e-400/0.0", "the quotient is undefined at v1 = 0", "the denominator must not be 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title", "hint"), LITERALS)
+def test_a_literal_that_is_no_double(text: str, title: str, hint: str) -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model(text, {"x": 1})))
+    assert (caught.value.title, caught.value.hint) == (title, hint)
+
+
+@pytest.mark.parametrize("text", ["1e400*x", "1e-400*x"])
+def test_many_digits_are_the_way_out_of_that(text: str) -> None:
+    run(lower(model(text, {"x": 1})), choice=Choice(digits=20))
+
+
+def test_in_many_digits_there_is_no_other_way_out() -> None:
+    with pytest.raises(ValueProblem) as caught:
+        run(lower(model("x", {"x": "exp(1e13)"})), choice=Choice(digits=20))
+    assert (caught.value.title, caught.value.hint) == ("the value of x overflows", MOST)
 
 
 @pytest.mark.parametrize("text", ["x*exp(1000)", "x/(1 - 1)", "x*ln(0)", "x*sqrt(-1)"])

@@ -219,7 +219,7 @@ def rate_of(made: Report, root: int) -> float:
     try:
         return float(constant(made.list, root, Rules(Float())))
     except ConstantFault as fault:
-        raise explain_constant(made.list, fault, "the rate") from fault
+        raise explain_constant(made.list, fault, "the rate", "") from fault
 
 
 def _exact_rate(made: Report, root: int) -> Any:

@@ -18,6 +18,13 @@ class OutsideDomain(Exception):
     """A base function has no real value here; the sentence says why."""
 
 
+class TooSmall(OutsideDomain):
+    """A literal is not 0 and nearer to it than any double."""
+
+    def __init__(self) -> None:
+        super().__init__("it is smaller than the smallest double, about 4.9e-324")
+
+
 class TooLarge(Exception):
     """A value is beyond what the arithmetic can hold."""
 
@@ -202,7 +209,7 @@ class Float(Numbers):
     def number(self, text: str) -> float:
         value = float(text)
         if value == 0 and any(c in "123456789" for c in text.lower().partition("e")[0]):
-            raise OutsideDomain("it is smaller than the smallest double, about 4.9e-324")
+            raise TooSmall
         return value
 
 

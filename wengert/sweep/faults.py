@@ -7,11 +7,13 @@ from typing import Any
 
 from wengert.errors import ValueProblem
 from wengert.lang.loss_terms import ACTIVATION_OF
+from wengert.sweep.arithmetics import TooLarge, TooSmall
 from wengert.sweep.sweeps import ConstantFault, StatementFault
 from wengert.tape.record import INFINITE, NONE, Kink, Value
 from wengert.tape.wengert_list import WengertList
 
-LARGEST = "the largest double is about 1.8e308; --precision 20 has no such limit"
+WAY_OUT = "; --precision 20 has no such limit"
+LARGEST = f"the largest double is about 1.8e308{WAY_OUT}"
 MOST = "in many digits numbers reach up to about e^(10^12)"
 DIGITS = 6  # of a value in a message
 SHOWN = 4  # statements whose values lead up to the fault
@@ -146,11 +148,16 @@ def _stable_loss(wl: WengertList, fault: StatementFault) -> str | None:
     return f"the {activation} is saturated; write loss: {{kind: {kind}, form: stable}}, which is computed from z"
 
 
-def explain_constant(wl: WengertList, fault: ConstantFault, what: str = "this constant") -> ValueProblem:
-    """The error for a constant expression without a value."""
-    place = wl.model.nodes.place(fault.root)
+def explain_constant(
+    wl: WengertList, fault: ConstantFault, what: str = "this constant", way_out: str = WAY_OUT
+) -> ValueProblem:
+    """The error for a constant expression without a value; `way_out` ends the hint where doubles alone are at fault."""
+    place, cause = wl.model.nodes.place(fault.root), fault.__cause__
     if fault.overflow:
-        return ValueProblem(f"{what} overflows", place, hint="it is beyond the largest double, about 1.8e308")
+        hint = MOST if isinstance(cause, TooLarge) else f"it is beyond the largest double, about 1.8e308{way_out}"
+        return ValueProblem(f"{what} overflows", place, hint=hint)
+    if isinstance(cause, TooSmall):
+        return ValueProblem(f"{what} underflows", place, hint=f"{cause}{way_out}")
     return ValueProblem(f"{what} is undefined", place, hint=fault.reason or "no real value exists here")
 
 

@@ -40,7 +40,7 @@ class Contribution(NamedTuple):
 
 
 class ConstantFault(Exception):
-    """A constant expression has no value; `root` is its node."""
+    """A constant expression has no value, because of what it was raised from; `root` is its node."""
 
     def __init__(self, root: int, reason: str, overflow: bool) -> None:
         super().__init__(reason)
