@@ -118,6 +118,28 @@ def test_refused(text: str, change: Change, message: str) -> None:
         network(text).variant(change)
 
 
+HINTS = [
+    ("  - {units: 3}\n  - {units: 1}\n", "skip", "let layer 1 have 2 neurons, as many as it takes in, or put another layer"),
+    ("  - {units: 2, skip: previous}\n  - {units: 1}\n", "skip", "leave out --with skip"),
+    ("  - {units: 2, batchnorm: true}\n  - {units: 1}\n", "batchnorm", "leave out --with batchnorm"),
+    ("  - {units: 2}\n", "skip", "give it another layer"),
+]
+
+
+@pytest.mark.parametrize(("layers", "remedy", "hint"), HINTS)
+def test_what_would_help_is_said(layers: str, remedy: str, hint: str) -> None:
+    head = "inputs: [x1, x2]\ndata: [{x1: 1, x2: 2}, {x1: 0, x2: 1}]\nlayers:\n"
+    with pytest.raises(UsageError) as caught:
+        network(head + layers).variant(Change(remedies=(remedy,)))
+    assert hint in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("layers", ["  - {units: 2}\n  - {units: 1}\n", "  - {units: 3}\n  - {units: 3}\n  - {units: 1}\n"])
+def test_what_is_said_to_help_helps(layers: str) -> None:
+    """The two ways that the hint about a skip connection names."""
+    assert network(HEAD + layers).variant(Change(remedies=("skip",))).changed == {"skip": 1}
+
+
 def test_a_formula_is_no_network() -> None:
     with pytest.raises(SpecError, match="this spec has none"):
         network("formula: x**2\n")

@@ -248,8 +248,23 @@ def _takes(remedy: str, layer: Layer) -> bool:
 
 
 def _nothing(remedy: str, shape: Shape) -> UsageError:
-    if len(shape.layers) == 1:
-        return UsageError(f"--with {remedy}: the network has no hidden layer", hint="the last layer is left as it is")
+    """Why no hidden layer takes the remedy, and what the spec could have for one that does."""
+    hidden = shape.layers[:-1]
+    if not hidden:
+        return UsageError(f"--with {remedy}: the network has no hidden layer, and the last one stays as it is",
+                          hint="give it another layer")  # fmt: skip
     why = ("has as many neurons as inputs, and no skip connection yet" if remedy == SKIP
            else "has weights, and no batch normalisation yet")  # fmt: skip
-    return UsageError(f"--with {remedy} would change nothing: no hidden layer {why}", hint="the last layer is left as it is")
+    title = f"--with {remedy} would change nothing: no hidden layer {why}"
+    wide = next((x for x in hidden if x.weights), None)
+    if wide is None:
+        return UsageError(title, hint="give it a hidden layer with weights")
+    if remedy == SKIP and not any(map(_square, hidden)):
+        count = len(wide.sources[0])
+        neurons = f"{count} neuron{'' if count == 1 else 's'}"
+        return UsageError(
+            title,
+            hint="a skip connection adds what a layer takes to what it gives, which must be as long: "
+            f"let layer {wide.number} have {neurons}, as many as it takes in, or put another layer of its width behind it",
+        )
+    return UsageError(title, hint=f"leave out --with {remedy}: wengert flow shows the spec's own layers")
