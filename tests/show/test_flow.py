@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import math
@@ -16,7 +17,8 @@ import wengert
 from wengert.flow_report import FlowReport, flow_report
 from wengert.lang.variants import Network, option_entries
 from wengert.report import Settings
-from wengert.show.flow_bars import SCIENTIFIC, Scale
+from wengert.show.csv import render as in_csv
+from wengert.show.flow_bars import SCIENTIFIC, Scale, figure
 from wengert.show.flow_document import flow_document
 from wengert.show.flow_record import flow_record
 from wengert.show.folding import display_width
@@ -24,6 +26,8 @@ from wengert.show.look import Look
 from wengert.show.numbers import Digits
 from wengert.show.terminal import renderables
 from wengert.show.text import render
+from wengert.show.words.flow import consequence
+from wengert.sweep.flow import EXPLODING, VANISHING
 from wengert.tape.primitives import SYMBOLS, VOCABULARY
 
 SAMPLES = Path(wengert.__file__).parents[1] / "samples"
@@ -48,8 +52,8 @@ def text(report: FlowReport, ascii: bool = False) -> str:
 
 def test_the_quarter_and_its_twentieth_power() -> None:
     shown = text(of("deep-sigmoid"))
-    assert "20 layers of it leave at most (1/4)^20 ≈ 9.1e−13 of a gradient." in shown
-    assert "the product of all 20 is ≈ 1.7e−13." in shown
+    assert "20 layers of it leave at most (1/4)^20 ≈ 9.09e−13 of a gradient." in shown
+    assert "the product of all 20 is ≈ 1.70e−13." in shown
     assert "The gradient vanishes: ‖δ‖ of layer 1 is 1.30e−14 times ‖δ‖ of layer 20." in shown
     assert "vanishing where first/last is below 0.001" in shown
 
@@ -126,6 +130,73 @@ def test_nothing_arrives() -> None:
     shown = text(made(ONE_ROW + spec))
     assert "0, nothing arrives" in shown and "Nothing arrives below layer 3: δ is 0 from layer 2 on." in shown
     assert "The gradient vanishes: ‖δ‖ of layer 1 is 0." in shown
+
+
+DEAD = ONE_ROW + """
+  - {weights: [[-1, -1], [-2, 0]], bias: [0.1, 0.2], activation: relu}
+  - {weights: [[1, 1]], bias: 0.3, activation: identity}
+targets: [1]
+loss: mse
+"""
+LARGE = "inputs: [1, 1]\nlayers:\n" + "  - {units: 2, init: {scheme: constant, value: 5}}\n" * 8 + """
+  - {units: 1, init: {scheme: constant, value: 2}}
+targets: [0.5]
+loss: half_squared_error
+"""
+
+
+def test_of_a_dead_network_nothing_is_said_that_its_zeros_deny() -> None:
+    shown = text(made(DEAD))
+    assert "the product of both is 0.\nNo weights can make up for a σ′ of 0: only ways past that layer could." in shown
+    assert "The derivative of every weight is 0: whatever the rate, all weights stand still." in shown
+    assert "first layers" not in shown and "Only weights" not in shown
+    top = shown.split("factor      W   σ′\n")[1].splitlines()[0]
+    assert top.split()[-3:] == ["–", "–", "–"]
+
+
+def test_large_whole_numbers_are_rounded_as_promised() -> None:
+    shown = text(made(LARGE))
+    table = shown.split("W     σ′\n")[1].splitlines()[:9]
+    assert [line.split()[2] for line in table] == ["4.00e8", *(f"8.00e{n}" for n in range(8, 16))]
+    sizes = (0.0, 1.0, 100.0, 999.0, 999.5, 1000.0, 12345.0, -1255.0, math.inf)
+    wanted = ["0", "1.00", "100", "999", "1.00e3", "1.00e3", "1.23e4", "-1.26e3", "inf"]
+    assert [figure(x, Digits(3)) for x in sizes] == wanted
+
+
+def test_a_product_has_the_digits_of_its_column() -> None:
+    shown = text(of("deep-sigmoid", "sigmoid,relu"))
+    assert "the product of all 20 is ≈ 1.70e−13." in shown
+    row = next(line for line in shown.splitlines() if line.startswith("sigmoid  ") and line.endswith("vanishing"))
+    assert row.split()[4] == "1.70e−13"
+    assert "Figures beside bars have 1 significant digit." in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "means", "pace"),
+    [
+        (EXPLODING, [8e15, 8e15, 4e16], "all layers are thrown far off"),
+        (EXPLODING, [5.0, 2.0, 0.1], "the first layers are thrown far off"),
+        (EXPLODING, [0.2, 0.1], "layer 1 moves farther than layer 2"),
+        (EXPLODING, [0.1, 0.2], "layer 1 moves no farther than layer 2"),
+        (EXPLODING, [math.nan, 1.0], "the first layers are thrown far off"),
+        (VANISHING, [1e-9, 1.0], "the first layers all but stand still"),
+        (VANISHING, [0.0, 1.0], "layer 1 stands still"),
+        (VANISHING, [0.0, 1.0, 0.0], "layers 1 and 3 stand still"),
+        (VANISHING, [0.5, 1.0], "layer 1 moves less than layer 2"),
+        (VANISHING, [2.0, 1.0], "layer 1 moves no less than layer 2"),
+        (VANISHING, [0.0, 0.0], "all weights stand still"),
+    ],
+)
+def test_what_becomes_of_the_weights_follows_from_their_derivatives(kind: str, means: list[float], pace: str) -> None:
+    assert pace in consequence(kind, means, "a", "b", len(means))
+
+
+def test_csv_has_no_column_of_bars() -> None:
+    for spec in (DEAD, LARGE):
+        rows = list(csv.reader("".join(in_csv(flow_document(made(spec), Digits(3)), Look(False, SYMBOLS))).splitlines()))
+        assert rows[0][:7] == ["section", "layer", "activation", "mean |δ|", "factor", "W", "σ′"]
+        assert not any("arrives" in cell or "█" in cell for row in rows for cell in row)
+        assert {len(row) for row in rows} == {len(rows[0])}
 
 
 def test_weights_that_layers_share() -> None:

@@ -55,13 +55,14 @@ def render(document: Document, look: Look) -> Iterator[str]:
     places: dict[str, int] = {words.SECTION: 0}
     for section in document.sections:
         for heading in _headings(section, notation):
-            places.setdefault(heading, len(places))
+            if heading is not None:
+                places.setdefault(heading, len(places))
     out = _Written()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(map(_safe_words, places))
     yield out.taken()
     for section in sections_drawn(document):
-        at = [places[heading] for heading in _headings(section, notation)]
+        at = [None if heading is None else places[heading] for heading in _headings(section, notation)]
         if not at:
             continue
         lines = _Lines(_safe_words(notation.words(section.heading)), at, len(places), notation)
@@ -94,7 +95,7 @@ class _Line(NamedTuple):
 class _Lines:
     """The lines of a section: `at` are the places of its cells, of so many."""
 
-    def __init__(self, section: str, at: Sequence[int], count: int, notation: PlainNotation) -> None:
+    def __init__(self, section: str, at: Sequence[int | None], count: int, notation: PlainNotation) -> None:
         self.section, self.at, self.count, self.notation = section, at, count, notation
         self.holed = Holed(notation, _usual)
         self.templates: Known[Pattern, _Line] = Known(self._template, MOST_PATTERNS)
@@ -110,7 +111,8 @@ class _Lines:
             self.opener, self.field = cell_text(again(cells[0]), self.notation), None
         line = [self.section, *[""] * (self.count - 1)]
         for place, text in zip(self.at, [opener, *(cell_text(cell, self.notation) for cell in cells[1:])], strict=True):
-            line[place] = text
+            if place is not None:
+                line[place] = text
         return line
 
     def like(self, row: Like) -> str | None:
@@ -124,13 +126,15 @@ class _Lines:
     def _template(self, pattern: Pattern) -> _Line:
         """The line with its holes."""
         line = [_Line(_field(self.section).replace("%", "%%"), ()), *[_Line("", ())] * (self.count - 1)]
-        for n, cell in enumerate(pattern.cells):
+        for n, (cell, place) in enumerate(zip(pattern.cells, self.at, strict=True)):
+            if place is None:
+                continue
             if n == 0:
                 repeated = None if again(cell) is cell else self._cell(again(cell))
                 opener = self._last_opener if cell is None else partial(self._new_opener, self._cell(cell), repeated)
-                line[self.at[0]] = _Line("%s", ((-1, opener),))
+                line[place] = _Line("%s", ((-1, opener),))
             else:
-                line[self.at[n]] = self._in_line(cell)
+                line[place] = self._in_line(cell)
         return _Line(",".join([made.format for made in line]) + "\n", tuple(fill for made in line for fill in made.fills))
 
     def _in_line(self, cell: Cell) -> _Line:
@@ -218,8 +222,8 @@ def _safe_words(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _headings(section: Section, notation: PlainNotation) -> list[str]:
-    """The section's headings, each with a name of its own; none of what is but a drawing."""
+def _headings(section: Section, notation: PlainNotation) -> list[str | None]:
+    """The section's headings, each with a name of its own; none of what is but a drawing, and None for a column of drawings."""
     if not any(column.heading for column in section.columns):
         return []
     made: list[str] = []
@@ -231,7 +235,7 @@ def _headings(section: Section, notation: PlainNotation) -> list[str]:
             count += 1
             again = f"{heading} {count}"
         made.append(again)
-    return made
+    return [None if column.drawn else heading for column, heading in zip(section.columns, made, strict=True)]
 
 
 @dataclass(slots=True)

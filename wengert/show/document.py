@@ -153,6 +153,8 @@ class Column:
     folds: int = 0
     # A cell equals the one on its left: a renderer short of room may write both below one another, a sign before the second.
     equals: bool = False
+    # A drawing that says what another column says in figures: a format for machines leaves it out.
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

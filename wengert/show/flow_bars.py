@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from wengert.show.document import Words
 from wengert.show.numbers import Digits, padded
@@ -53,6 +53,10 @@ def barred(scale: Scale | None, size: float, digits: int, underflow: bool) -> Wo
 
 
 def figure(value: float, digits: Digits) -> str:
+    """Rounded to the significant digits, whole numbers too: 799999999 is 8.00e8."""
+    if 10.0**digits.significant <= abs(value) < math.inf:
+        rounded = Context(prec=digits.significant, rounding=ROUND_HALF_UP).plus(Decimal(value))
+        return f"{rounded:.{digits.significant - 1}e}".replace("e+", "e")
     text = padded(digits.result(value), digits)
     return f"{Decimal(text):.{digits.significant - 1}e}" if 0 < abs(value) < SCIENTIFIC and "e" not in text else text
 

@@ -14,7 +14,7 @@ from wengert.lang.expr import Nodes
 from wengert.lang.shape import Layer
 from wengert.lang.variants import SKIP
 from wengert.show.document import Cell, Column, Document, Line, Number, Row, Section, Words
-from wengert.show.flow_bars import Scale, bar_of, barred, figure, short
+from wengert.show.flow_bars import Scale, bar_of, barred, figure
 from wengert.show.notation import language, size
 from wengert.show.numbers import Digits
 from wengert.show.plot.gradient import gradient_plot
@@ -102,21 +102,21 @@ class _Writer:
         room -= max(10, *(len(activation(x.layer, self.nodes)) for x in self.back))
         room -= 12 + 6 + 5 + 6 + GAP * 6 + (10 + GAP) * other + (9 + GAP) * norm  # as wide as in ASCII
         scale = Scale.of((x.delta_mean for x in self.back), max(8, min(BARS, room)))
-        columns = [Column(said.LAYER), Column(said.ACTIVATION), Column(said.MEAN_DELTA, "right"), Column(""),
+        columns = [Column(said.LAYER), Column(said.ACTIVATION), Column(said.MEAN_DELTA, "right"), Column("", drawn=True),
                    Column(said.FACTOR, "right"), Column(said.BY_W, "right")]  # fmt: skip
         columns += [Column(said.BY_OTHER, "right")] * other + [Column(said.BY_SLOPE, "right")]
         columns += [Column(said.BY_NORM, "right")] * norm
 
         def rows() -> Iterator[Row]:
             for x in self.back:
-                first = x is self.back[0]  # nothing stands above it
+                entering = x is self.back[0]  # nothing stands above it
                 cells: list[Cell] = [
                     Words(self._label(x.layer)), Words(activation(x.layer, self.nodes)), self._number(x.delta_mean),
                     Words(bar_of(scale, x.delta_mean)), self._number(x.factor), self._number(x.factor_weights),
                 ]  # fmt: skip
                 cells += [self._number(x.factor_other)] * other
-                cells += [None if first else self._number(x.factor_activation)]
-                cells += [None if first else self._number(x.factor_batchnorm)] * norm
+                cells += [self._number(None if entering else x.factor_activation)]
+                cells += [self._number(None if entering else x.factor_batchnorm)] * norm
                 yield Row(tuple(cells))
 
         before = [] if scale is None else [(Words(said.bars(said.MEAN_DELTA, scale.start, scale.step)),)]
@@ -173,12 +173,13 @@ class _Writer:
         for name, steepest in STEEPEST.items():
             count = sum(all(a.operation == name for a in x.layer.activations) for x in self.back)
             if count:
-                lines.append(said.at_most(name, STEEP[name], count, short(steepest**count, 2)))
+                bound = steepest**count
+                lines.append(said.at_most(name, STEEP[name], count, self._text(bound) if bound else ""))
         slopes = [x.slope for x in self.back]
-        lines.append(
-            said.measured(len(slopes), self._text(min(slopes)), self._text(max(slopes)), short(self.own.slopes, 2) or "0")
-        )
-        lines.append(said.left_over(self.own.slopes < VANISHED and len(slopes) > 1))
+        product = self._text(self.own.slopes) if self.own.slopes else ""
+        lines.append(said.measured(len(slopes), self._text(min(slopes)), self._text(max(slopes)), product, 0 in slopes))
+        if self.own.slopes < VANISHED and len(slopes) > 1:
+            lines.append(said.left_over(0 in slopes))
         return Section(said.SLOPES, before=tuple((Words(line),) for line in lines if line))
 
     # -- other networks
@@ -218,7 +219,7 @@ class _Writer:
             if dead is not None and m.flow.ratio == 0:
                 yield (Words(said.all_dead(label(m), dead)),)
             if SKIP in m.remedies and m.flow.verdict == HEALTHY and m.flow.slopes < VANISHED and m.flow.ratio is not None:
-                yield (Words(said.bypassed(label(m), short(m.flow.slopes, 2) or "0", short(m.flow.ratio, 2))),)
+                yield (Words(said.bypassed(label(m), self._text(m.flow.slopes), self._text(m.flow.ratio))),)
 
     def charts(self) -> list[Section]:
         """A column of bars a network, on one scale."""
@@ -234,7 +235,7 @@ class _Writer:
 
         heads = [Words(self._label(x.layer)) for x in self.back]
         rows = [[cell(m, i) for m in networks] for i in reversed(range(len(self.back)))]
-        before = [] if scale is None else [said.bars(said.MEAN_DELTA, scale.start, scale.step)]
+        before = [] if scale is None else [f"{said.bars(said.MEAN_DELTA, scale.start, scale.step)} {said.beside(1)}"]
         return self._abreast(said.CHART, Column(said.LAYER), heads, rows, before, lambda: iter(()))
 
     def depths(self) -> list[Section]:
@@ -258,7 +259,7 @@ class _Writer:
 
         network = self.report.network
         before = [said.repeats(network.repeated_layer, network.fixed)]
-        before += [] if scale is None else [said.bars(said.RATIO, scale.start, scale.step)]
+        before += [] if scale is None else [f"{said.bars(said.RATIO, scale.start, scale.step)} {said.beside(2)}"]
         heads = [Number(str(row[0].depth)) for row in depths]
         rows = [[cell(m) for m in row] for row in depths]
         return self._abreast(said.DEPTH, Column(said.LAYER + "s", "right"), heads, rows, before, after)
@@ -320,11 +321,10 @@ class _Writer:
         own, count = self.own, len(self.back)
         told, *beside = self.found()
         yield (Words(told),)
+        means = [x.weights_mean for x in own.layers if x.weights_mean is not None]
         first, last = own.layers[0].weights_mean, own.layers[-1].weights_mean
-        if own.verdict != NONE and first is not None and last is not None:
-            told = said.consequence(own.verdict, self._text(first), self._text(last), count)
-            if told:
-                yield (Words(told),)
+        if own.verdict in (VANISHING, EXPLODING) and count > 1 and first is not None and last is not None:
+            yield (Words(said.consequence(own.verdict, means, self._text(first), self._text(last), count)),)
         further = _turns_at(own)
         if further is not None and own.per_layer is not None:
             yield (Words(said.from_depth(*further[:1], self._text(own.per_layer), further[1])),)

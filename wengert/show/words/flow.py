@@ -20,6 +20,7 @@ BY_W, BY_OTHER, BY_SLOPE, BY_NORM = "W", "other ways", "σ′", "batchnorm"
 MEAN_DELTA, MOST_DELTA, MEAN_WEIGHT, MOST_WEIGHT = "mean |δ|", "max |δ|", "mean |W̄|", "max |W̄|"
 MEAN_SLOPE, SATURATED_UNITS, DEAD_UNITS = "mean σ′", "saturated", "dead"
 NETWORK, FIRST_WEIGHTS, RATIO, PER_LAYER, PRODUCT = "network", "W̄ layer 1", "first/last", "per layer", "Π σ′"
+APART = 10  # a mean derivative of so many times another one moves its weights far
 NOT_MEANT = "–"
 AS_WRITTEN = "as written"
 NO_VALUE = "no value"
@@ -45,6 +46,10 @@ def bars(what: str, start: int, factor: float) -> str:
     shown = f"{factor:,.10g}" if factor < 1e6 else _power(factor)
     begins = f"1e{start}".replace("-", "−")
     return f"A bar shows {what} on a logarithmic scale: it begins at {begins}, and each {SIGN} is a factor of {shown}."
+
+
+def beside(digits: int) -> str:
+    return f"Figures beside bars have {digits} significant digit{'' if digits == 1 else 's'}."
 
 
 def differentiated(outputs: Sequence[str]) -> str:
@@ -87,22 +92,29 @@ def units(saturating: Sequence[str], dead: bool, rows: int) -> tuple[str, ...]:
 
 
 def at_most(activation: str, most: str, layers: int, power: str) -> str:
+    """`power` is empty where it is too small for a double."""
     if most == "1":
         return f"σ′ of {activation} is at most 1, where z is 0: it can make a gradient smaller, never larger."
     if layers == 1:
         return f"σ′ of {activation} is at most {most}; one layer has it."
-    bound = f"({most})^{layers} ≈ {power}"
+    bound = f"({most})^{layers} ≈ {power}" if power else f"({most})^{layers}, {TOO_SMALL},"
     return f"σ′ of {activation} is at most {most}: {layers} layers of it leave at most {bound} of a gradient."
 
 
-def measured(layers: int, least: str, most: str, product: str) -> str:
+def measured(layers: int, least: str, most: str, product: str, none: bool) -> str:
+    """`product` is empty where it is 0: because one of them is (`none`), or because it is too small for a double."""
     if layers == 1:
         return f"Measured here: the mean σ′ is {least}."
-    return f"Measured here: a layer's mean σ′ is {least} to {most}; the product of {every(layers)} is ≈ {product}."
+    found = f"≈ {product}" if product else "0" if none else TOO_SMALL
+    between = least if least == most else f"{least} to {most}"
+    return f"Measured here: a layer's mean σ′ is {between}; the product of {every(layers)} is {found}."
 
 
-def left_over(bound: bool) -> str:
-    return "Only weights, or ways past the layers, could make up for that." if bound else ""
+def left_over(none: bool) -> str:
+    """`none`: a layer's σ′ is 0."""
+    if none:
+        return "No weights can make up for a σ′ of 0: only ways past that layer could."
+    return "Only weights, or ways past the layers, could make up for that."
 
 
 def columns_of_side(layers: int) -> tuple[str, ...]:
@@ -158,12 +170,27 @@ def verdict(kind: str, layers: int, ratio: str) -> str:
     return f"{how}: ‖δ‖ of layer 1 is {ratio}{' times ‖δ‖ of layer ' + str(layers) if ratio != '0' else ''}."
 
 
-def consequence(kind: str, first: str, last: str, layers: int) -> str:
-    if kind == HEALTHY or layers == 1:
-        return ""
-    pace = "all but stand still" if kind == VANISHING else "are thrown far off"
+def consequence(kind: str, means: Sequence[float], first: str, last: str, layers: int) -> str:
+    """What a vanishing or exploding gradient does to the weights. `means`: the mean derivative of each layer's weights."""
+    if not any(means):
+        return "The derivative of every weight is 0: whatever the rate, all weights stand still."
     sizes = f"The weights of layer 1 have a mean derivative of {first}, those of layer {layers} of {last}"
-    return f"{sizes}: with one rate for all, the first layers {pace}."
+    if kind == EXPLODING and min(means) > EXPLODED:
+        return f"{sizes}: the weights of all layers are thrown far off."
+    return f"{sizes}: with one rate for all, {_pace(kind, means[0], means[-1], layers)}."
+
+
+def _pace(kind: str, first: float, last: float, layers: int) -> str:
+    """How layer 1 moves beside the last one."""
+    if kind == EXPLODING:
+        if not first <= last * APART:  # nan is an overflow
+            return "the first layers are thrown far off"
+        return f"layer 1 moves {'farther than' if first > last else 'no farther than'} layer {layers}"
+    if first == 0:
+        return f"layers 1 and {layers} stand still" if last == 0 else "layer 1 stands still"
+    if first * APART <= last:
+        return "the first layers all but stand still"
+    return f"layer 1 moves less than layer {layers}" if first < last else f"layer 1 moves no less than layer {layers}"
 
 
 def from_depth(kind: str, per_layer: str, depth: int) -> str:
