@@ -5,6 +5,7 @@ The `choose_…` functions check names that have been read; the `with_…` funct
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from wengert.lang.tokens import composed
 from wengert.lang.vocabulary import Vocabulary
 
 Error = type[WengertError]
+_NEXT = re.compile(r"([\s;:&|]*)\b([^\W\d]\w*)\s*(?<![=<>!])=(?!=)")  # the next assignment, within a value
 
 
 def override(
@@ -215,10 +217,23 @@ def _assignments(text: str, option: str, nodes: Nodes, vocabulary: Vocabulary) -
             raise UsageError(f"{option} gives {name} twice", place)
         if not right.strip():
             raise UsageError(f"{option} gives {name} no value", place, hint=f"for example {option} {name}=2")
+        _check_comma(source, option, name, right, start + len(left) + 1)
         root = parse_expression(source, nodes, vocabulary, start + len(left) + 1, start + len(part))
         check_constant(nodes, root, f"{option}: {name}", (), UsageError)
         found[name] = Given(root, place)
     return found
+
+
+def _check_comma(source: Source, option: str, name: str, value: str, start: int) -> None:
+    """Raises UsageError where another assignment stands in a value, `1;y=2` or `1 y=2`: what parts them is a comma."""
+    match = _NEXT.search(value)
+    if match is None or not is_name(match[2]):
+        return
+    at, end = (match.start(1), match.end(1)) if match[1] else match.span(2)
+    raise UsageError(
+        f"{option} wants a comma between {name} and {match[2]}", Place(source, start + at, start + end),
+        hint=f"for example {option} {name}={value[: match.start()].strip()[:20] or '…'},{match[2]}=…",
+    )  # fmt: skip
 
 
 def _parts(text: str) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from wengert.errors import FormulaError, Place, Source
 from wengert.lang.expr import COMPARISONS, Nodes
-from wengert.lang.tokens import OPERAND_STARTS, Kind, Token, tokenize
+from wengert.lang.tokens import CONNECTIVES, OPERAND_STARTS, Kind, Token, tokenize
 from wengert.lang.vocabulary import Function, Vocabulary, arity
 
 _OPERATIONS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "power"} | {v: k for k, v in COMPARISONS.items()}
@@ -194,20 +194,37 @@ class _Parser:
             if following.kind in OPERAND_STARTS:
                 raise self._error(
                     f"{t.text} is a function and needs brackets", t.start, following.end,
-                    hint=f"write {t.text}({self._touching(self.at)})" if following.kind in (Kind.NAME, Kind.NUMBER)
+                    hint=f"write {self._bracketed(t.text, self.at)}" if following.kind in (Kind.NAME, Kind.NUMBER)
                     else f"write {t.text}(…)",
                 )  # fmt: skip
         self._push(self.nodes.name(t.text, t.start, t.end), t.start, t.end)
         return True
 
-    def _touching(self, at: int) -> str:
-        """The words from there on with nothing between them: the `2x` of `sin 2x`."""
+    def _bracketed(self, function: str, at: int, power: str = "") -> str:
+        """The call that `sin 2x` was meant for: the words from there on with nothing between them, in brackets. A power behind
+        them may be within the brackets or without, `ln x^2`, unless the function has one already."""
         end = at
-        while self.tokens[end + 1].kind in (Kind.NAME, Kind.NUMBER, Kind.RAISED) and (
-            self.tokens[end + 1].start == self.tokens[end].end
-        ):
+        while self.tokens[end + 1].kind in (Kind.NAME, Kind.NUMBER) and self.tokens[end + 1].start == self.tokens[end].end:
             end += 1
-        return self.source.text[self.tokens[at].start : self.tokens[end].end]
+        words = self.source.text[self.tokens[at].start : self.tokens[end].end]
+        raised = self._raised(end)
+        inside = f"{function}({words}{raised}){power}"
+        return f"{inside} or {function}({words}){raised}" if raised and not power else inside
+
+    def _raised(self, at: int) -> str:
+        """The power behind a token as it was written, a bracket in it left out; empty where there is none."""
+        begin, end = self.tokens[at].end, at + 1
+        if self.tokens[end].kind is not Kind.RAISED:
+            if self.tokens[end].kind is not Kind.OPERATOR or self.tokens[end].text != "**":
+                return ""
+            end += 1
+            if self.tokens[end].kind is Kind.OPERATOR and self.tokens[end].text == "-":
+                end += 1
+            if self.tokens[end].kind is Kind.OPEN:
+                return self.source.text[begin : self.tokens[end].start].strip() + "(…)"
+            if self.tokens[end].kind not in (Kind.NAME, Kind.NUMBER):
+                return ""
+        return self.source.text[begin : self.tokens[end].end].strip()
 
     def _function_power(self, t: Token, functions: tuple[Function, ...]) -> bool:
         """`sin²(x)` and `sin^2(x)`: the power of a call."""
@@ -229,17 +246,19 @@ class _Parser:
         else:
             return False
         following = self.tokens[at]
-        if following.kind is Kind.NAME or following.kind is Kind.NUMBER:
-            raise self._error(
-                f"{t.text} is a function and needs brackets", t.start, following.end,
-                hint=f"write {t.text}({following.text})**{digits}",
-            )  # fmt: skip
-        if following.kind is not Kind.OPEN:
+        if following.kind not in OPERAND_STARTS:
             return False
         if digits.startswith("-"):
             inverse = f"a{t.text}" if f"a{t.text}" in self.vocabulary else None
             hint = f"write {inverse}(…) for the inverse function, or 1/{t.text}(…)" if inverse else f"write 1/{t.text}(…)"
             raise self._error(f"{t.text} to the power {digits} can mean two things", t.start, exponent.end, hint=hint)
+        if following.kind is Kind.NAME or following.kind is Kind.NUMBER:
+            raise self._error(
+                f"{t.text} is a function and needs brackets", t.start, following.end,
+                hint=f"write {self._bracketed(t.text, at, f'**{digits}')}",
+            )  # fmt: skip
+        if following.kind is not Kind.OPEN:
+            return False
         self.at = at + 1
         power = self.nodes.number(digits.lstrip("+"), exponent.start, exponent.end)
         self.pending.append(
@@ -262,6 +281,11 @@ class _Parser:
             from difflib import get_close_matches
 
             near = get_close_matches(t.text.lower(), [n for n in self.vocabulary if len(n) > 2], 1, 0.75)
+            product = self._product(t.text)
+            if near and product:
+                raise self._error(
+                    f"{t.text} is not a function", t.start, t.end, hint=f"did you mean {product}(…) or {near[0]}(…)?"
+                )
             if near:
                 raise self._error(
                     f"{t.text} is not a function", t.start, t.end,
@@ -269,6 +293,14 @@ class _Parser:
                 )  # fmt: skip
         if (len(t.text) >= 2 and t.text.isalpha()) or t.text in FUNCTION_LETTERS:
             self.nodes.remarks.append(f"{t.text}(…) is read as a product: {t.text} is not a function that wengert knows")
+
+    def _product(self, name: str) -> str | None:
+        """`x*sin` for `xsin`: a letter, with its number, before the longest function that the name ends with."""
+        for letters in range(1, len(name) - 1):
+            function = name[letters:]
+            if function in self.vocabulary:
+                return f"{name[:letters]}*{function}" if name[0].isalpha() and not name[1:letters].strip("0123456789") else None
+        return None
 
     def _missing(self, t: Token) -> FormulaError:
         before = self.tokens[self.at - 2] if self.at >= 2 else None
@@ -322,8 +354,15 @@ class _Parser:
                 hint = "where(...) compares with ==" if called else "a name and = stand at the start of a statement"
                 raise self._error("= does not belong here", t.start, t.end, hint=hint)
             else:  # an operand follows: an implicit product
+                if t.text in CONNECTIVES and self._compares():
+                    raise self._error(f"{t.text} is not known in a formula", t.start, t.end, hint=CONNECTIVES[t.text])
                 self._binary("mul", Token(Kind.OPERATOR, "*", t.start, t.start))
                 return True
+
+    def _compares(self) -> bool:
+        """Whether this is where the comparison of a where(...) stands."""
+        call = next((p for p in reversed(self.pending) if p.what == "call"), None)
+        return call is not None and not call.arguments and any(f.operation == "where" for f in call.functions)
 
     def _binary(self, operation: str, t: Token) -> None:
         level = _LEVELS[operation]
@@ -388,6 +427,10 @@ class _Parser:
             return
         self.pending.pop()
         inner = self.operands[-1]
+        following = self.tokens[self.at]
+        if following.text in CONNECTIVES and self._compares():
+            raise self._error(f"{following.text} is not known in a formula", following.start, following.end,
+                              hint=CONNECTIVES[following.text])  # fmt: skip
         self._refuse_comparison(inner.node)
         inner.start, inner.end = opened.start, t.end
 

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import overload
 
 from wengert.characters import INVISIBLE
@@ -103,7 +104,11 @@ _SIGNS = {
     "∕": "/", "^": "**", "<": "<", ">": ">", "≤": "<=", "≥": ">=",
 }  # fmt: skip
 _PAIRS = ("**", "<=", ">=", "==")
+_BOTH = "where both hold: where(x > 0, where(x < 1, p, q), q)"
+_EITHER = "where one of two holds: where(x > 0, p, where(x < 1, p, q))"
+CONNECTIVES = {"and": _BOTH, "or": _EITHER}  # words that are no part of the language, and what to write
 _HINTS = {
+    "&": _BOTH, "∧": _BOTH, "∨": _EITHER,
     "!": "write a factorial as a product; != does not stand in where(...)",
     "%": "there is no remainder; write a percentage as a fraction",
     "'": "a formula holds no quotes",
@@ -294,7 +299,9 @@ def _reading(source: Source, tokens: Tokens, bars: list[int]) -> list[bool]:
         ways.append(here)
     total = sum(count for (depth, _), count in ways[-1].items() if depth == 0)
     if total == 0:
-        raise FormulaError("these bars do not pair up", place, hint="write abs(x) for |x|")
+        either = any(b - a == 1 and a and tokens[a - 1].kind in OPERAND_ENDS for a, b in pairwise(bars))
+        hint = "write abs(x) for |x|" + (f"; || is not known, {_EITHER}" if either else "")
+        raise FormulaError("these bars do not pair up", place, hint=hint)
     if total > 1:
         raise FormulaError("these bars can be read in more than one way", place, hint="write abs(x) for |x|")
     reading: list[bool] = []
