@@ -80,7 +80,7 @@ ERRORS: list[tuple[dict[str, str], str, str]] = [
     ({"at": "x=1,"}, "--at wants name=value", ""),
     ({"at": "x=1;y=2"}, "--at wants a comma between x and y", "for example --at x=1,y=…"),
     ({"at": "x=1 y=2"}, "--at wants a comma between x and y", "for example --at x=1,y=…"),
-    ({"at": "x=2*pi  ; y = 2"}, "--at wants a comma between x and y", "for example --at x=2\*pi,y=…"),
+    ({"at": "x=2*pi  ; y = 2"}, "--at wants a comma between x and y", "for example --at x=2*pi,y=…"),
     ({"seed": "x=1;y=2"}, "--seed wants a comma between x and y", "for example --seed x=1,y=…"),
     ({"seed": "x=1 y=2"}, "--seed wants a comma between x and y", "for example --seed x=1,y=…"),
     ({"at": "2x=1"}, "--at wants name=value", ""),
