@@ -142,6 +142,8 @@ HARD = [
 @pytest.mark.parametrize(("text", "at"), [
     ("y**(x/x)", {"x": "2", "y": "3"}),  # at some random points y is negative: no slope for the exponent
     ("y**softmax(1, x)", {"x": "-1.5", "y": "40"}),
+    ("x - acoth(x)**softmax(1, y)", {"x": "2", "y": "1"}),
+    ("1/(min(y, x, y) - (x + 2) - ln(3))", {"x": "2.653", "y": "0.184"}),  # the judge's quotient of no slope: 1e-353
     ("erfc(y**5)*x*y", {"x": "1e10", "y": "1e-20"}),  # at some erfc is 1e-7007114168, and exp(-1.6e10) on the way to its slope
 ])  # fmt: skip
 def test_a_random_point_that_says_nothing_fails_nothing(
@@ -239,6 +241,13 @@ def test_a_derivative_that_exists_where_the_sweep_has_none(judge: Judge) -> None
     check = check_of(made)
     assert (check.verdict, check.value) == ("agrees", "0.0")
     assert "exists at this point and is 0" in (check.reason or "") and "leads the sweep to no value" in (check.reason or "")
+
+
+def test_the_point_speaks_where_no_random_point_does(judge: Judge) -> None:
+    """Where x is beyond −1, acoth is negative: a base whose exponent has no slope in the list."""
+    made = judged("x - acoth(x)**softmax(1, y)", {"x": "-1.949", "y": "1"}, judge)
+    assert check_of(made).verdict == "proved"
+    assert (check_of(made, "y").verdict, check_of(made, "y").value) == ("agrees", "0.0")
 
 
 # -- proofs, several outputs, statements

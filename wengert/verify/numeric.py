@@ -23,6 +23,7 @@ HIGHEST_LEVELS = (1200, 1500, 3000)  # where 400 do
 LOOKED_AT = 2_000  # slots up to which 1,200 digits look whether 400 took a number for 0
 AGREE = 38  # digits in which two precisions must agree
 SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative
+NOISE = 20  # of a quotient's working digits, what roundings on the way to a value may use up
 SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
 
 
@@ -172,7 +173,7 @@ class Site:
             if not left_open:
                 return found
         for o in left_open:
-            found[o] = self._limits(quotients[o])
+            found[o] = self._limits(quotients[o], self.base(self.levels()[0]).values[o])
         return found
 
     def _central(self, pairs: dict[int, tuple[Any, Any]]) -> dict[int, Slope]:
@@ -216,10 +217,13 @@ class Site:
                 ])  # fmt: skip
             return {o: (sides[0][i], sides[1][i]) for i, o in enumerate(outputs)}
 
-    def _limits(self, pairs: list[tuple[Any, Any]]) -> Slope:
-        with self.mp.workdps(self._sides()[-1][0]):  # a sum made outside would be rounded to a double
-            left, why_left = limit([pair[0] for pair in pairs])
-            right, why_right = limit([pair[1] for pair in pairs])
+    def _limits(self, pairs: list[tuple[Any, Any]], value: Any) -> Slope:
+        """`value` is the slot's own, whose rounding leaves quotients that are none."""
+        last, exponent = self._sides()[-1]
+        with self.mp.workdps(last):  # a sum made outside would be rounded to a double
+            noise = 0 if isinstance(value, Undefined) else abs(value) * self.mp.mpf(10) ** (exponent + NOISE - last)
+            left, why_left = limit([pair[0] for pair in pairs], noise)
+            right, why_right = limit([pair[1] for pair in pairs], noise)
             reason = JUMPS if self._jumps(pairs) else why_left or why_right
             if left is None or right is None or isinstance(left, str) or isinstance(right, str):
                 return Slope(None, "one-sided limits", True, left, right, reason)
@@ -333,8 +337,9 @@ def settle(
     return found
 
 
-def limit(quotients: Sequence[Any]) -> tuple[Any, str | None]:
+def limit(quotients: Sequence[Any], noise: Any = 0) -> tuple[Any, str | None]:
     """The limit of a difference quotient from its figures at h, h² and h⁴: a number, "inf", "-inf", or None with the reason.
+    Its last figure is 0 where it is no more than `noise`.
 
     A convergent quotient moves ever less (by a power of h), a divergent one ever more (a power or a logarithm of h).
     """
@@ -342,6 +347,8 @@ def limit(quotients: Sequence[Any]) -> tuple[Any, str | None]:
     broken = next((q for q in (c, b) if isinstance(q, Undefined)), None)
     if broken is not None:
         return None, broken.reason
+    if abs(c) <= noise:
+        c = c * 0
     if abs(c - b) * 10**SIDE_AGREE <= abs(c):
         return c, None
     if isinstance(a, Undefined):

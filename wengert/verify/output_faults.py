@@ -37,7 +37,9 @@ class Outputs:
         if reference is not None and self.pointed and (fault := self._value_fault(of, reference)):
             return fault
         asked = [a for a in self.answers.randoms if a["of"] == of and "wrt" not in a]
-        told = [a for a in asked if not self._without_slope(a)] or asked
+        told = [a for a in asked if not self._without_slope(a)]
+        if not told and not self.pointed:
+            told = asked
         random = (self._random_fault(a) for a in told)
         along = (self._direction_fault(a) for a in self.answers.directions if a["of"] == of)
         return next((fault for fault in chain(random, along) if fault), None)
@@ -64,15 +66,19 @@ class Outputs:
 
     def _without_slope(self, answer: dict[str, Any]) -> bool:
         """Whether the list has a value at a random point and no slope, as the rule of power has none for the exponent of a
-        negative base: of y**(x/x) at y = -2. That says nothing, where another random point has one."""
-        try:
-            slopes = [
-                self.ours.slope(answer["of"], answer["direction"], PRECISIONS[0], stable, answer["point"])
-                for stable in (False, True)
-            ]
-        except Undefined:
-            return False
-        return all(slope != slope for slope in slopes)
+        negative base: of y**(x/x) at y = -2. That says nothing where the point asked for speaks, or another random one."""
+        values = 0
+        for stable in (False, True):
+            try:
+                slope = self.ours.slope(answer["of"], answer["direction"], PRECISIONS[0], stable, answer["point"])
+            except TooFar:
+                return False
+            except Undefined:
+                continue
+            values += 1
+            if slope == slope:
+                return False
+        return values > 0
 
     def _gap(self, of: str, point: Mapping[str, str] | None) -> str | None:
         """Whether a definition has no value of its own where the judge has one, and so says nothing of the stable form."""
