@@ -72,7 +72,9 @@ def _loaded(spec: str | os.PathLike[str] | Model, at: Mapping[str, Any] | None) 
     import os
 
     from wengert.face import Model
+    from wengert.pipeline import check_values
 
+    check_values("at", at)
     if isinstance(spec, Model):
         return spec
     if not isinstance(spec, (str, os.PathLike)):

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeAlias
 
-from wengert.errors import FormulaError, Place, Source, SpecError
+from wengert.errors import FormulaError, Place, Source, SpecError, UsageError
 from wengert.files import contents
 from wengert.lang.expr import MOST_STATEMENTS
 from wengert.lang.model import Model
@@ -73,11 +73,21 @@ def asked(
     seed: Mapping[str, Any] | None = None,
 ) -> Model:  # fmt: skip
     """The model with its point, outputs, names and direction. Raises WengertError."""
+    check_values("at", at)
+    check_values("seed", seed)
     model = spec if isinstance(spec, Model) else load(spec, at or ())
     return override(
         model, VOCABULARY, at=[f"{name}={value}" for name, value in (at or {}).items()], wrt=_listed(wrt), of=_listed(of),
         seed=None if seed is None else ",".join(f"{name}={value}" for name, value in seed.items()),
     )  # fmt: skip
+
+
+def check_values(what: str, given: Any) -> None:
+    """Raises UsageError where values by name are wanted and something else was given: a text, as on the command line."""
+    if given is not None and not hasattr(given, "items"):
+        raise UsageError(
+            f"{what} wants a dictionary of names and values, not {type(given).__name__}", hint=f'for example {what}={{"x": 1}}'
+        )
 
 
 def _listed(names: Names | None) -> str | None:

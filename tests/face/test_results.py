@@ -380,6 +380,14 @@ def test_a_model() -> None:
     assert repr(m).startswith("Model: a network, Mazur's 2-2-2 network")
 
 
+@pytest.mark.parametrize("of", [wengert.trace, wengert.diff, wengert.load("x").trace, wengert.load("x").diff])
+@pytest.mark.parametrize("what", ["at", "seed"])
+def test_values_are_no_text(of: Any, what: str) -> None:
+    spec = () if hasattr(of, "__self__") else ("x",)
+    with pytest.raises(UsageError, match=f"^{what} wants a dictionary of names and values, not str"):
+        of(*spec, **{what: "x=1"})
+
+
 def test_values_as_one_has_them() -> None:
     from fractions import Fraction
 
