@@ -9,6 +9,7 @@ import pytest
 
 from wengert.errors import SpecError
 from wengert.lang.spec import read_spec
+from wengert.pipeline import load
 from wengert.tape.primitives import VOCABULARY
 
 NET = "inputs: [x]\nlayers:\n  - {weights: [[1]]}\ntargets: [t]\nloss: mse\ndata: rows.csv\n"
@@ -46,3 +47,17 @@ def test_a_network_that_is_too_large_written_out(layer: str, rest: str, monkeypa
     with pytest.raises(SpecError, match="written out, this is more than 800 numbers, names and operations") as caught:
         read_spec(f"inputs: [1]\nlayers:\n  - {layer}\n{rest}", "s.yaml", VOCABULARY)
     assert caught.value.place is not None
+
+
+@pytest.mark.parametrize(
+    ("files", "hint"),
+    [(["x9.csv"], "there is x9.csv"), (["x8.csv", "x9.csv"], "there are x8.csv, x9.csv")],
+)
+def test_the_files_that_there_are(files: list[str], hint: str, tmp_path: Path) -> None:
+    for name in files:
+        (tmp_path / name).write_text("a\n1\n", encoding="utf-8")
+    spec = tmp_path / "net.yaml"
+    spec.write_text("inputs: [a]\nlayers:\n  - {weights: [[1]]}\ndata: nothing-like-it.csv\n", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load(spec)
+    assert caught.value.hint == hint

@@ -134,7 +134,7 @@ def _near(folder: Path, name: str) -> str | None:
         known = sorted(n for n in os.listdir(folder) if n.lower().endswith(".csv"))
     except OSError:
         return None
-    return did_you_mean(name, known, "there is")
+    return did_you_mean(name, known, "there is" if len(known) == 1 else "there are")
 
 
 def _csv(text: str, name: str, asked: Place) -> Table:

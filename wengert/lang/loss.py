@@ -6,13 +6,13 @@ loss is their mean or sum.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wengert.errors import Place, SpecError
 from wengert.lang import keys as table
 from wengert.lang import shape
-from wengert.lang.expr import NAME, Nodes
+from wengert.lang.expr import NAME
 from wengert.lang.fields import (
     Named,
     a_name,
@@ -33,7 +33,6 @@ from wengert.lang.model import CONSTANTS, Definition, Kind
 from wengert.lang.reader import Mapping as Map
 from wengert.lang.reader import Scalar, Tree, found
 from wengert.lang.scope import Scope, count
-from wengert.lang.vocabulary import Vocabulary
 from wengert.lang.written import Written, copied
 
 SENTENCES = {
@@ -145,7 +144,7 @@ def define_loss(
     rows = tuple(scope.row_name(name, row) for row in range(scope.rows))
     definitions: list[Definition] = []
     kind = Kind.LOSS if scope.rows == 1 else Kind.ROW
-    root = None if loss.kind is not None else _formula(loss.tree, scope.nodes, scope.vocabulary, scope.base_names())
+    root = None if loss.kind is not None else _formula(loss.tree, scope, [*_of_one_row(last.post[0], scope), *targets])
     alone = len(loss.parts) == 1 and loss.parts[0].name == name  # one part under the loss's own name is the loss
     shared = () if alone else loss.parts
     parts = scope.per_row([p.name for p in shared]) if shared else ()
@@ -247,7 +246,15 @@ def _check_parts(loss: Loss, name: str, scope: Scope) -> None:
             seen[one] = part.place
 
 
-def _formula(tree: Scalar, nodes: Nodes, vocabulary: Vocabulary, known: Collection[str]) -> int:
+def _of_one_row(names: Sequence[str], scope: Scope) -> list[str]:
+    """Names of the first row as a formula over one row has them."""
+    written = {copy: name for name, copy in scope.renamed(0).items()}
+    return [written.get(name, name) for name in names]
+
+
+def _formula(tree: Scalar, scope: Scope, first: Sequence[str]) -> int:
+    """The root of a loss of the person's own; `first` are the outputs and targets, which it is mostly made of."""
+    nodes, vocabulary, known = scope.nodes, scope.vocabulary, scope.base_names()
     if tree.text not in known and is_name(tree.text):
         near = OTHER_NAMES.get(tree.text.lower()) or nearest(tree.text, SENTENCES)
         others = f"there are {', '.join(SENTENCES)}, and any formula over outputs and targets"
@@ -259,7 +266,8 @@ def _formula(tree: Scalar, nodes: Nodes, vocabulary: Vocabulary, known: Collecti
             continue
         name = nodes.text(node)
         if name not in known and name not in CONSTANTS:
-            advice = did_you_mean(name, known, "the names are")
+            ordered = [*(n for n in first if n in known), *(n for n in known if n not in first)]
+            advice = did_you_mean(name, ordered, "the names are")
             if name[:1] == "t" and name[1:].isdigit() and not any(n.startswith("t") for n in known):
                 advice = "t1, t2, … are the targets: give them with targets: [0.01, 0.99]"
             one, suffix, number = name.rpartition("_s")

@@ -39,6 +39,7 @@ FORMS = {
     "let": table.names(table.LET_KEYS),
     "layers": table.names(table.NETWORK_KEYS),
 }
+OF_LOSS = ("reduction", "form", "delta", "parts")  # keys of a loss that are looked for beside it
 _IS_YAML = re.compile(r"---|%|\{|[^#\"']*:(\s|$)|(\"[^\"]*\"|'[^']*')\s*:")
 
 
@@ -105,7 +106,7 @@ def _form(tree: Mapping) -> str:
 def _checked(tree: Mapping, form: str) -> dict[str, Tree]:
     what = {"formula": "a spec with a formula", "let": "a spec with let", "layers": "a network"}[form]
     elsewhere = {k: f for f, keys in FORMS.items() for k in keys}
-    for key, _ in tree.entries:
+    for key, value in tree.entries:
         if key.text in elsewhere and key.text not in FORMS[form]:
             hint = f"the keys are {', '.join(FORMS[form])}"
             if key.text == "at":
@@ -113,6 +114,10 @@ def _checked(tree: Mapping, form: str) -> dict[str, Tree]:
             elif key.text in ("inputs", "parameters"):
                 hint = "values stand in at:"
             raise SpecError(f"{key.text} has no place in {what}", key.place, hint=hint)
+        if form == "layers" and key.text not in elsewhere and key.text in OF_LOSS:
+            text = value.text if isinstance(value, Scalar) and not value.empty else "…"
+            raise SpecError(f"there is no key {key.text} in {what}", key.place,
+                            hint=f"write loss: {{kind: …, {key.text}: {text}}}")  # fmt: skip
     return check_keys(tree, FORMS[form], what)
 
 
