@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,3 +152,16 @@ def test_no_part_points_at_what_is_left_out(tmp_path: Path, only: str) -> None:
         lines = shown(select(made(report, Digits()), only, None))
         assert "above" not in lines
         assert "below" not in lines
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_seed_is_named_where_no_tangents_are_shown(order: int) -> None:
+    seed = "The seed: ẋ = 3, ẏ = 7/2\n"
+    chosen: dict[str, Any] = {"seed": {"x": 3, "y": "7/2"}, "order": order, "verify": False}
+    symbols = unicodedata.normalize("NFC", shown(diff_document(pipeline.diff("x^2*y", **chosen), Digits())))
+    assert "\nGradient and derivative along the seed\n" + seed in symbols
+    document = trace_document(pipeline.trace("x^2*y", at={"x": 1, "y": 2}, **chosen), Digits())
+    whole, part = (unicodedata.normalize("NFC", shown(select(document, only, None))) for only in (None, "gradient"))
+    assert seed not in whole
+    assert "ẋ = 3" in whole
+    assert seed in part

@@ -76,7 +76,8 @@ def by_output(keys: Sequence[Key]) -> list[Key]:
 def _heading(report: Report) -> str:
     if report.trace is not None and report.trace.seeded:
         return words.ALONG_SEED
-    return words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
+    usual = words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
+    return usual if report.model.seed is None else usual + words.AND_ALONG_SEED
 
 
 def _symmetric(report: Report) -> Line:
@@ -108,8 +109,30 @@ def _section(
         columns.append(Column(words.VERDICT))
     before: tuple[Line, ...] = (said,) if said else ()
     rows = partial(_rows, report, digits, keys, higher)
-    after, alone = (partial(_after, report, digits, keys, derived.format(where=where)) for where in (ABOVE, LEFT_OUT))
+    along = any(key[-1] == "seed" for key in keys) and report.model.seed is not None
+    tangents = derived == BY_SWEEPS  # whose table opens with the seed
+    if along and not tangents:
+        before = (_seed(report), *before)
+
+    def alone() -> Iterator[Line]:
+        if along and tangents:
+            yield _seed(report)
+        yield from _after(report, digits, keys, derived.format(where=LEFT_OUT))
+
+    after = partial(_after, report, digits, keys, derived.format(where=ABOVE))
     return Section(heading, tuple(columns), rows, before, after, len(keys), kind="gradient", alone=alone)
+
+
+def _seed(report: Report) -> Line:
+    """The seed: ẋ = 3, ẏ = 7."""
+    model = report.model
+    assert model.seed is not None
+    line: list[Math] = [Words(words.THE_SEED)]
+    for n, (name, component) in enumerate(model.seed.items()):
+        if n == words.MOST_NAMED:
+            return (*line, Words(", …"))
+        line += [Words(", ")] * bool(n) + [Equation((Tangent(name, "seed", report.many), Formula(model.nodes, component)))]
+    return tuple(line)
 
 
 def formula_to_show(report: Report, found: DerivativeFormula) -> int | None:
