@@ -94,6 +94,15 @@ def test_what_goes_back(tmp_path: Path, targets: str, goes_back: str) -> None:
     assert shown(report).count("goes back") == 1
 
 
+@pytest.mark.parametrize("targets", ["[1, 0]", "[0, 1]"])
+def test_what_is_0_is_exactly_0_as_in_the_sweep(tmp_path: Path, targets: str) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(SOFTMAX.format(targets=targets))
+    lines = shown(pipeline.trace(path, verify=False)).splitlines()
+    assert sum("−0/" in line and line.rstrip().endswith("= 0") for line in lines) == 1
+    assert not any(line.rstrip().endswith("≈ 0") for line in lines)
+
+
 def test_the_proof_is_told() -> None:
     report = pipeline.diff(SAMPLES / "softmax-classifier.yaml", budget=100)
     lines = shown(report)

@@ -40,6 +40,21 @@ def test_exact_numbers_have_an_equals_sign(capsys: pytest.CaptureFixture[str]) -
     assert "Not verified (--no-verify)." in lines
 
 
+@pytest.mark.parametrize(("rate", "said"), [("1/3", "η ≈ 0.33333333"), ("1/4", "η = 0.25"), ("sqrt(2)", "η ≈ 1.4142136")])
+def test_a_rounded_rate_has_no_equals_sign(rate: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = lines_of(["x**2", "--at", "x=1", "--rate", rate, "--steps", "2", "--no-verify"], capsys)
+    assert any(f"with {said}; g" in line for line in lines)
+
+
+@pytest.mark.parametrize(("at", "relation"), [("1", "="), ("1/3", "≈")])
+def test_the_table_of_steps_begins_as_the_first_step(at: str, relation: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = lines_of(["x**2", "--at", f"x={at}", "--rate", "0.3", "--steps", "2", "--no-verify"], capsys)
+    before = next(line for line in lines if " before step 1" in line).removeprefix("f ").split(" before")[0]
+    assert before.startswith(relation)
+    rows = [line.split(maxsplit=1) for line in lines[lines.index("f by step") + 2 :]]
+    assert rows[0] == ["0", before]
+
+
 def test_adam_shows_every_formula_with_its_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     lines = lines_of(["x**2", "--at", "x=1", "--rate", "0.1", "--optimizer", "adam", "--no-verify"], capsys)
     rows = [line.split(maxsplit=1) for line in lines[lines.index("Step 1") + 2 :]][:6]

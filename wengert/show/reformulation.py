@@ -35,6 +35,8 @@ from wengert.show.words import networks as said
 from wengert.show.words import tables as words
 from wengert.sweep.arithmetics import FAULTS, Unknown
 from wengert.sweep.evaluate import evaluate
+from wengert.sweep.rationals import UNKNOWN, Rational
+from wengert.sweep.rules import Rules
 from wengert.verify.answers import REFORMULATION
 from wengert.verify.reformulated import Meeting
 
@@ -169,8 +171,9 @@ class _Values:
         if self._exact is None:
             return None
         unrounded = self.figures.trace.unrounded
+        rules = Rules(_Quotients()) if isinstance(unrounded.arithmetic, Rational) else unrounded
         try:
-            return evaluate(found.nodes, root, unrounded, self._exact)
+            return evaluate(found.nodes, root, rules, self._exact)
         except (Unknown, *FAULTS):
             return unrounded.arithmetic.undefined
 
@@ -185,6 +188,19 @@ class _Values:
     def number(self, found: Meeting, root: int) -> Math:
         value = self.value(found, root)
         return Words(words.NOT_PUT_IN) if value is None else self.figures.number(value, self.exact(found, root))
+
+
+class _Quotients(Rational):
+    """Rationals, and 0 through what is not known is 0: these formulas divide by a and by 1 − a alone, which are never 0."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        known = self.functions["div"]
+        self.functions = {**self.functions, "div": lambda a, b: self.zero if a == 0 and b is UNKNOWN else known(a, b)}
+
+    def truth(self, comparison: str, a: Any, b: Any) -> bool:
+        """Asked of divisors alone: whether they differ from 0."""
+        return a is UNKNOWN or super().truth(comparison, a, b)
 
 
 def _rows(report: Report, found: Meeting, figures: Figures | None) -> Iterator[Row]:

@@ -28,7 +28,7 @@ from wengert.show.document import (
     Words,
 )  # fmt: skip
 from wengert.show.gradient import closing_lines
-from wengert.show.numbers import Digits
+from wengert.show.numbers import Digits, shown_exactly
 from wengert.show.opening import opening
 from wengert.show.pieces import result, with_numbers
 from wengert.show.plot.loss import loss_plot
@@ -99,7 +99,7 @@ def train_document(trained: Trained, digits: Digits) -> Document:
     training = trained.training
     sections = [_step(trained, step, digits) for step in _in_full(training)]
     if training.steps > 1:
-        sections.append(_by_step(training, digits))
+        sections.append(_by_step(trained, digits))
         sections += _curve(training, digits)
     if training.steps > len(_in_full(training)):
         sections.append(_end(trained, digits))
@@ -131,7 +131,8 @@ def _how(trained: Trained, digits: Digits) -> Iterator[Line]:
         pieces += [Words(train_words.AND)] if n else []
         pieces += [Name(name), Words(train_words.GETS), Formula(*parsed(text))]
     for n, (name, value) in enumerate({RATE: training.rate, **optimizer.constants}.items()):
-        pieces += [Words(train_words.AND if n else train_words.WITH), Equation((Name(name), _number(value, digits)))]
+        known = trained.rate if name == RATE else Fraction(repr(value))
+        pieces += [Words(train_words.AND if n else train_words.WITH), *_constant(name, value, known, digits)]
     pieces += [Words(train_words.WHERE), Derivative(training.of, (PARAMETER,), True)]
     pieces.append(Words(f" ({optimizer.source})." if optimizer.source else "."))
     yield tuple(pieces)
@@ -145,8 +146,11 @@ def _how(trained: Trained, digits: Digits) -> Iterator[Line]:
         yield (Words(train_words.computed(trained.computed)),)
 
 
-def _number(value: float, digits: Digits) -> Number:
-    return Number(Digits(max(digits.significant, 8)).result(value))
+def _constant(name: str, value: float, exact: Any, digits: Digits) -> Line:
+    """`η = 0.1`, `η ≈ 0.33333333`."""
+    text = Digits(max(digits.significant, 8)).result(value)
+    is_exact = shown_exactly(text, exact if isinstance(exact, Fraction) else None)
+    return (Equation((Name(name), Number(text)), ("=" if is_exact else "≈",)),)
 
 
 # -- a step in full
@@ -263,12 +267,14 @@ def steps_told(steps: int) -> list[int]:
     return [*told, steps]
 
 
-def _by_step(training: Training, digits: Digits) -> Section:
+def _by_step(trained: Trained, digits: Digits) -> Section:
+    training = trained.training
     columns = (Column(train_words.STEP, "right"), Column(training.of))
 
     def rows() -> Iterator[Row]:
         for n in steps_told(training.steps):
-            yield Row((Number(str(n)), _result(training.history[n], digits)))
+            exact = UNKNOWN if n else trained.exact(training.of)
+            yield Row((Number(str(n)), _result(training.history[n], digits, exact)))
 
     def after() -> Iterator[Line]:
         yield from ((Words(sentence),) for sentence in _grew(training, digits))
