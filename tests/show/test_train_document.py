@@ -55,6 +55,12 @@ def test_the_table_of_steps_begins_as_the_first_step(at: str, relation: str, cap
     assert rows[0] == ["0", before]
 
 
+@pytest.mark.parametrize(("options", "value"), [([], "0.111111111111111"), (["--digits", "4"], "0.1111")])
+def test_csv_has_15_digits_for_those_who_plot_it(options: list[str], value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = lines_of(["x**2", "--at", "x=1", "--rate", "1/3", "--steps", "2", "--no-verify", "-f", "csv", *options], capsys)
+    assert f"f by step,,,,,1,{value}" in lines
+
+
 def test_adam_shows_every_formula_with_its_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     lines = lines_of(["x**2", "--at", "x=1", "--rate", "0.1", "--optimizer", "adam", "--no-verify"], capsys)
     rows = [line.split(maxsplit=1) for line in lines[lines.index("Step 1") + 2 :]][:6]

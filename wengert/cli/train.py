@@ -21,6 +21,7 @@ from wengert.lang.options import names_given, override
 from wengert.lang.parser import parse_expression
 from wengert.pipeline import is_file_name
 from wengert.report import MAX_VERIFIED, Report, Settings, report
+from wengert.show.chosen import DIGITS, MOST_DIGITS
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
 from wengert.show.look import look_of
@@ -41,7 +42,6 @@ from wengert.verify.judge import Judge
 from wengert.verify.steps import fault as steps_fault
 
 MOST_STEPS = 1_000_000
-MOST_DIGITS = 15
 USUAL_RATES = {"sgd": "0.5", "momentum": "0.1", "adam": "0.001"}  # adam's is that of its publication
 
 Rate = Annotated[
@@ -60,7 +60,11 @@ Wrt = Annotated[
     Optional[list[str]], Option("--wrt", metavar="w1,w2", help="Move these names only; repeatable.", show_default=False)
 ]
 Of = Annotated[Optional[str], Option("--of", metavar="L", help="Make this quantity smaller.", show_default=False)]
-DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits of results.")]
+DigitCount = Annotated[
+    Optional[int],
+    Option("--digits", metavar="N", show_default=False,
+           help=f"Significant digits of results ({DIGITS}; {MOST_DIGITS} in CSV)."),
+]
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ class Request:
     save: str | None
     format: str | None
     output: str | None
-    digits: Digits
+    digits: int | None
+    decimals: int | None
     verify: bool
     budget: float
     ascii: bool
@@ -99,7 +104,7 @@ def train(
     format: options.Format = None,
     output: options.Output = None,
     standalone: options.Standalone = False,
-    digits: DigitCount = 6,
+    digits: DigitCount = None,
     decimals: options.Decimals = None,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
@@ -115,7 +120,7 @@ def train(
       wengert train net.yaml --steps 500 --save trained.yaml
       wengert train net.yaml --steps 500 -o loss.svg
     """
-    if digits > MOST_DIGITS:
+    if digits is not None and digits > MOST_DIGITS:
         raise UsageError(
             f"--digits is {digits}, and double precision has no more than {MOST_DIGITS} that can be trusted",
             hint=f"at most {MOST_DIGITS}",
@@ -124,7 +129,7 @@ def train(
         judge,
         Request(
             spec, tuple(at or ()), options.joined(wrt), of, rate, steps, optimizer, momentum, save, format, output,
-            Digits(digits, decimals), verify, budget, ascii, standalone,
+            digits, decimals, verify, budget, ascii, standalone,
         ),
     )  # fmt: skip
 
@@ -134,6 +139,8 @@ def _carry_out(judge: Judge | None, asked: Request) -> int:
     started = time.monotonic()
     chosen = _checked(asked)
     output = Output(asked.format, asked.output, asked.ascii, standalone=asked.standalone)
+    usual = MOST_DIGITS if output.format == "csv" else DIGITS
+    digits = Digits(usual if asked.digits is None else asked.digits, asked.decimals)
     with Busy("computing"):
         read = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(replace(read, seed=None), VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of)
@@ -153,9 +160,9 @@ def _carry_out(judge: Judge | None, asked: Request) -> int:
     found = Trained(made, training, _exact_rate(made, rate), frozen, computed, asked.save, wrong)
     if asked.save is not None:
         write_whole(asked.save, _saved(_with_seed(model, read), asked, training))
-    warn((*warnings(made), *found.warnings(asked.digits)))
+    warn((*warnings(made), *found.warnings(digits)))
     try:
-        content = Content(lambda: train_document(found, asked.digits), lambda: train_record(found, asked.digits))
+        content = Content(lambda: train_document(found, digits), lambda: train_record(found, digits))
         output.write(content, look_of(made.model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
