@@ -20,6 +20,7 @@ from wengert.sweep.exact import Exact
 from wengert.tape import primitives
 from wengert.verify.checks import ORDER, Check
 from wengert.verify.judge import Judge
+from wengert.verify.reasons import short
 from wengert.verify.witness import Ours
 
 BUDGET = 60.0  # far above what any of these takes: a verdict must not hang on the machine's speed
@@ -156,6 +157,44 @@ def test_a_random_point_that_says_nothing_fails_nothing(
 def test_a_list_that_has_no_slope_at_any_random_point_is_not_passed(judge: Judge) -> None:
     """A point without a slope says nothing only where another one has a slope."""
     assert judged("(-1 - y**2)**(x/x)", None, judge).verdict == "failed"
+
+
+# far from 1, where 60 digits see neither 1 + x nor a step beside x, and where rounding looks like a slope: text, x, the
+# verdict, the right value
+FAR = [
+    ("cos(x)**(1/x**2)", "1e-60", "imprecise", "-1.01088443285e-61"),
+    ("(1 + x)**(1/x)", "1e-290", "imprecise", "-1.35914091423"),
+    ("sin(x)/x", "1e-70", "imprecise", "-3.33333333333e-71"),
+    ("(exp(x) - 1)/x", "1e-250", "imprecise", "0.5"),
+    ("coth(x) - 1/x", "1e-190", "imprecise", "0.333333333333"),
+    ("abs(x)", "1e-100", "proved", "1"),
+    ("ln(abs(x))", "-1e-300", "proved", "-1e+300"),
+    ("sqrt(x)", "1e-120", "proved", "5e+59"),
+    ("erf(x)", "1e5", "imprecise", "1.046976136e-4342944819"),
+    ("abs(sin(x)**2 + cos(x)**2)", "2", "proved", "0"),
+    ("abs(3*x)/(7*x)", "2", "proved", "0"),
+    ("abs(x)**1.001", "0", "proved", "0"),
+    ("1e30*x + abs(x)", "0", "kink", None),
+    ("where(x == 0, 0, x*cos(2*pi/x))", "0", "kink", None),
+    ("where(x > 0, x*sin(1/x), 0)", "0", "kink", None),
+]
+
+
+@pytest.mark.parametrize(("text", "x", "verdict", "right"), FAR)
+def test_far_from_1_and_amid_rounding(text: str, x: str, verdict: str, right: str | None, judge: Judge) -> None:
+    check = check_of(judged(text, {"x": x}, judge))
+    assert (check.verdict, check.reference and short(check.reference)) == (verdict, right)
+
+
+@pytest.mark.parametrize("text", ["x**3", "relu(x)*y"])
+def test_a_large_seed_is_a_large_step(text: str, judge: Judge) -> None:
+    at = {"x": "1", **({"y": "1"} if "y" in text else {})}
+    assert judged(text, at, judge, mode="forward", seed={"x": "1e200"}).verdict == "proved"
+
+
+def test_what_oscillates_has_no_limit(judge: Judge) -> None:
+    check = check_of(judged("where(x > 0, x*sin(1/x), 0)", {"x": "0"}, judge))
+    assert check.one_sided == (0.0, None)
 
 
 @pytest.mark.parametrize(("text", "x", "allowed"), HARD)

@@ -22,7 +22,10 @@ HIGH_LEVELS = (400, 500, 1200, 3000)  # where 60 digits take a number for 0 that
 HIGHEST_LEVELS = (1200, 1500, 3000)  # where 400 do
 LOOKED_AT = 2_000  # slots up to which 1,200 digits look whether 400 took a number for 0
 AGREE = 38  # digits in which two precisions must agree
-SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative
+SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative, with the first of the steps
+LIMITS_AGREE = 60  # the same of their limits: 1e30·x + |x| has a kink at 0
+FAR = 12  # powers of ten that an input may be away from 1 before more digits are taken
+MOST_DEEP = 2_000  # digits, at most, for such inputs
 NOISE = 20  # of a quotient's working digits, what roundings on the way to a value may use up
 SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
 
@@ -68,6 +71,18 @@ class Site:
         self.mp: Any = importlib.import_module("mpmath").mp
         self._bases: dict[int, Base] = {}
         self._levels: tuple[int, ...] | None = None
+        self._depth: int | None = None
+
+    @property
+    def deep(self) -> int:
+        """Digits that inputs far from 1 take: of 1 + x, and of a step beside x, where x is 1e-60, two times 60."""
+        if self._depth is None:
+            with self.mp.workdps(LEVELS[0]):
+                given = self.given(Context(self.mp, LEVELS[0]))
+            sizes = [abs(self.mp.mag(v)) for v in given if not isinstance(v, Undefined) and v != 0]
+            away = int(max(sizes, default=0) * 0.30103)
+            self._depth = min(MOST_DEEP, 2 * away) if away > FAR else 0
+        return self._depth
 
     def base(self, p: int) -> Base:
         """Every slot's value at p digits; kept."""
@@ -86,7 +101,7 @@ class Site:
     def levels(self) -> tuple[int, ...]:
         """The precisions to use here: higher ones where 60 digits cannot tell a small number from 0."""
         if self._levels is None:
-            lows, highs = (tuple(p + self._more for p in levels) for levels in (LEVELS, HIGH_LEVELS))
+            lows, highs = (tuple(p + self._more + self.deep for p in levels) for levels in (LEVELS, HIGH_LEVELS))
             low = self.base(lows[0]).snapped
             trusted = not low or low == self.base(highs[0]).snapped
             self._levels = lows if trusted else highs
@@ -95,8 +110,8 @@ class Site:
     def value(self, slot: int) -> Any:
         """The slot's value, right to 35 digits and more; Undefined with a reason where there is none."""
         found = self._settle(lambda p: {slot: self.base(p).values[slot]}, (slot,))[slot]
-        if found == 0 and len(self.plan) <= LOOKED_AT and self.base(HIGH_LEVELS[0] + self._more).snapped:
-            higher = tuple(p + self._more for p in HIGHEST_LEVELS)  # 1 - erf(30) is 1e-393
+        if found == 0 and len(self.plan) <= LOOKED_AT and self.base(HIGH_LEVELS[0] + self._more + self.deep).snapped:
+            higher = tuple(p + self._more + self.deep for p in HIGHEST_LEVELS)  # 1 - erf(30) is 1e-393
             found = settle(higher, lambda p: {slot: self.base(p).values[slot]}, (slot,), AGREE + self._more)[slot]
         return found
 
@@ -141,12 +156,13 @@ class Site:
     def _complex(self, p: int, direction: Direction, steps: list[int], outputs: Sequence[int]) -> dict[int, Any]:
         base = self.base(p)
         with self.mp.workdps(p + 10):
-            h = self.mp.mpf(10) ** -p
+            amounts = {slot: amount(base.context) for slot, amount in direction.items()}
+            h = self.mp.mpf(10) ** -p / max(1, *map(abs, amounts.values()))
             values = list(base.values)
-            for slot, amount in direction.items():
+            for slot, amount in amounts.items():
                 if isinstance(values[slot], Undefined):
                     return dict.fromkeys(outputs, values[slot])
-                values[slot] = self.mp.mpc(values[slot], h * amount(base.context))
+                values[slot] = self.mp.mpc(values[slot], h * amount)
             run(self.plan, base.context, values, steps)
             return {
                 o: values[o] if isinstance(values[o], Undefined)
@@ -161,7 +177,7 @@ class Site:
         agree and still grow or vanish with the step (cbrt and x·|x| at 0), so that the limits are taken."""
         quotients: dict[int, list[tuple[Any, Any]]] = {o: [] for o in outputs}
         found: dict[int, Slope] = {}
-        extra = self.levels()[0] - LEVELS[0] - self._more + self.headroom(direction)
+        extra = self.levels()[0] - LEVELS[0] - self._more - self.deep + self.headroom(direction)
         left_open = list(outputs)
         for p, exponent in self._sides():
             for o, pair in self._quotients(p + extra, exponent, direction, steps, left_open).items():
@@ -189,7 +205,8 @@ class Site:
     def _sides(self) -> list[tuple[int, int]]:
         """SIDES, stretched: a central difference is wrong by about the square of its step."""
         first = SIDES[0][1]
-        return [(p * (2 * first + self._more) // (2 * first), e * (2 * first + self._more) // (2 * first)) for p, e in SIDES]
+        more = self._more + self.deep
+        return [(p * (2 * first + more) // (2 * first), e * (2 * first + more) // (2 * first)) for p, e in SIDES]
 
     def headroom(self, direction: Direction) -> int:
         """Digits that a step beside large inputs loses."""
@@ -202,13 +219,15 @@ class Site:
     ) -> dict[int, tuple[Any, Any]]:
         base = self.base(p)
         with self.mp.workdps(p + 10):
-            h = self.mp.mpf(10) ** -exponent
+            amounts = {slot: amount(base.context) for slot, amount in direction.items()}
+            h = self.mp.mpf(10) ** -exponent / max(1, *map(abs, amounts.values()))
+            h /= self.mp.sqrt(2)  # a power of ten would find cos(2π/h) to be 1
             sides = []
             for step in (-h, h):
                 values = list(base.values)
-                for slot, amount in direction.items():
+                for slot, amount in amounts.items():
                     if not isinstance(values[slot], Undefined):
-                        values[slot] = values[slot] + step * amount(base.context)
+                        values[slot] = values[slot] + step * amount
                 run(self.plan, base.context, values, steps)
                 sides.append([
                     next((v for v in (values[o], base.values[o]) if isinstance(v, Undefined)), None)
@@ -219,15 +238,16 @@ class Site:
 
     def _limits(self, pairs: list[tuple[Any, Any]], value: Any) -> Slope:
         """`value` is the slot's own, whose rounding leaves quotients that are none."""
-        last, exponent = self._sides()[-1]
-        with self.mp.workdps(last):  # a sum made outside would be rounded to a double
-            noise = 0 if isinstance(value, Undefined) else abs(value) * self.mp.mpf(10) ** (exponent + NOISE - last)
+        sides = self._sides()
+        with self.mp.workdps(sides[-1][0]):  # a sum made outside would be rounded to a double
+            size = 0 if isinstance(value, Undefined) else abs(value)
+            noise = [size * self.mp.mpf(10) ** (exponent + NOISE - p) for p, exponent in sides]
             left, why_left = limit([pair[0] for pair in pairs], noise)
             right, why_right = limit([pair[1] for pair in pairs], noise)
             reason = JUMPS if self._jumps(pairs) else why_left or why_right
             if left is None or right is None or isinstance(left, str) or isinstance(right, str):
                 return Slope(None, "one-sided limits", True, left, right, reason)
-            if agree(self.mp, left, right, SIDE_AGREE):
+            if agree(self.mp, left, right, LIMITS_AGREE):
                 return Slope((left + right) / 2, "one-sided limits")
             return Slope(None, "one-sided limits", True, left, right)
 
@@ -337,26 +357,30 @@ def settle(
     return found
 
 
-def limit(quotients: Sequence[Any], noise: Any = 0) -> tuple[Any, str | None]:
+def limit(quotients: Sequence[Any], noise: Sequence[Any] = (0, 0, 0)) -> tuple[Any, str | None]:
     """The limit of a difference quotient from its figures at h, h² and h⁴: a number, "inf", "-inf", or None with the reason.
-    Its last figure is 0 where it is no more than `noise`.
+    A figure that is no more than its `noise` is 0.
 
     A convergent quotient moves ever less (by a power of h), a divergent one ever more (a power or a logarithm of h).
     """
-    a, b, c = quotients
+    a, b, c = (q if isinstance(q, Undefined) or abs(q) > n else q * 0 for q, n in zip(quotients, noise, strict=True))
     broken = next((q for q in (c, b) if isinstance(q, Undefined)), None)
     if broken is not None:
         return None, broken.reason
-    if abs(c) <= noise:
-        c = c * 0
+    if a == b == 0:  # too small to be seen before
+        return c, None
     if abs(c - b) * 10**SIDE_AGREE <= abs(c):
         return c, None
     if isinstance(a, Undefined):
         return None, a.reason
     first, second = b - a, c - b
+    if abs(c) < abs(b) < abs(a) and abs(c * a**2 - b**3) * 10**SIDE_AGREE <= abs(b**3):
+        return c * 0, None  # a power of h, however small: of |x|^1.001 at 0
     if abs(second) <= abs(first) / 1000:
         # The rest of the way is about second²/first; a figure no larger than its last move is on its way to 0.
         return (c * 0 if abs(c) <= abs(second) / 1000 else c), None
-    if abs(second) >= abs(first) * 9 / 10:
+    logarithm = abs(second - 2 * first) <= abs(first) / 100  # of h: it moves twice as far
+    grows = c * b > 0 and b * a > 0 and abs(c) >= 2 * abs(b) >= 4 * abs(a) and abs(second) >= 3 * abs(first)
+    if logarithm or grows:
         return ("inf" if second > 0 else "-inf"), None
     return None, UNSETTLED
