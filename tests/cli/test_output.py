@@ -115,7 +115,7 @@ def test_a_wrong_rule_ends_with_status_1(capsys: pytest.CaptureFixture[str], mon
         (["trace", "-x**2", "--at", "x=3"], "-x**2", -6),
         (["trace", "--at", "x=3", "-x**2"], "-x**2", -6),
         (["trace", "-(x + 1)*-x", "--at", "x=3"], "-(x + 1)*-x", 7),
-        (["trace", "-f", "json", "-x", "--at", "x=3"], "-x", -1),
+        (["trace", "--digits", "6", "-x", "--at", "x=3"], "-x", -1),
         (["trace", "-2x", "--at", "x=-3"], "-2*x", -2),
         (["trace", "--at", "x=3", "--", "-x**2"], "-x**2", -6),
         (["trace", "−x²", "--at", "x=3"], "-x**2", -6),

@@ -117,7 +117,7 @@ def rows_of(sections: Sections, heading: str, wanted: tuple[int, ...]) -> list[t
 @pytest.mark.parametrize("case", CASES)
 def test_the_same_numbers(case: str, format: str, capsys: pytest.CaptureFixture[str]) -> None:
     arguments, level, expectations = CASES[case]
-    digits = 6 if arguments[0] == "train" else DIGITS[format]
+    digits = DIGITS[format]
     record = json.loads(printed(arguments, "json", capsys))
     sections = READERS[format](printed(arguments, format, capsys))
     compared = 0
