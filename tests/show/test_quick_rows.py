@@ -95,6 +95,17 @@ def test_renderers_write_the_same(seed: int) -> None:
         assert "".join(renderer.render(made, look)) == "".join(renderer.render(ordinary, look))
 
 
+def test_operands_that_do_not_move_are_no_kind_of_their_own() -> None:
+    """With one name, ∂ stands where several operands are differentiated: of v3·v4, but not of x·v1 where v1 is exp(2)."""
+    m = model("x*exp(2)*exp(3)*sin(x)*cos(x)*tanh(x)", {"x": "0.5"})
+    made = trace_document(report(m, Settings(verify=False), True), Digits(6))
+    printer = TextNotation.of(look_of(m))
+    for section in made.sections:
+        if section.quick is not None:
+            same = [texts(row, printer) for row in rows_of(section.quick())]
+            assert same == [texts(row, printer) for row in section.rows()]
+
+
 def test_most_rows_of_a_long_program_are_alike() -> None:
     statements = "; ".join(["a0 = x", *(f"a{n} = a{n - 1}*x + sin(a{n - 1})/y - 0.5" for n in range(1, 200))])
     made = trace_document(report(model(statements, {"x": "0.7", "y": "1.3"}), Settings(verify=False), True), Digits(6))

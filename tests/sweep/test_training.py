@@ -21,7 +21,7 @@ from wengert.lang.spec import read_spec
 from wengert.sweep.compiled import Compiled
 from wengert.sweep.optimizers import OPTIMIZERS
 from wengert.sweep.trace import run
-from wengert.sweep.training import Training, at_values, train
+from wengert.sweep.training import WORTH, Training, at_values, train
 from wengert.tape.lower import lower
 from wengert.tape.primitives import VOCABULARY
 
@@ -198,6 +198,13 @@ def test_a_fault_before_the_first_step_is_no_fault_of_the_rate() -> None:
 def test_an_infinite_derivative_is_no_step() -> None:
     with pytest.raises(ValueProblem, match="the derivative of f with respect to x is infinite at x = 0"):
         trained("f = sqrt(x)", {"x": "0"}, 20)
+
+
+@pytest.mark.parametrize("steps", [WORTH - 1, WORTH])
+def test_compiled_or_not_there_is_one_zero(steps: int) -> None:
+    """The root's slope at −0.0 would be −∞, and ∞ − ∞ no longer undefined."""
+    with pytest.raises(ValueProblem, match="the derivative of f with respect to x is undefined at x = 0"):
+        trained("f = sqrt(x) + sqrt(-x)", {"x": "0"}, steps)
 
 
 def test_a_parameter_that_overflows() -> None:

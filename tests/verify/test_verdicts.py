@@ -337,6 +337,11 @@ def test_a_slope_that_a_difference_quotient_cannot_see_is_not_failed(text: str, 
     assert judged(text, {"x": "20.3"}, judge).verdict in ("proved", "agrees", "unchecked")
 
 
+def test_an_exact_number_that_takes_more_digits_than_200_is_not_failed(judge: Judge) -> None:
+    made = report(model("sin(x)", {"x": "10**300"}), Settings(numbers="exact", budget=BUDGET), True, judge)
+    assert made.verdict in ("proved", "agrees"), made.verification
+
+
 def test_an_exact_number_that_no_digits_tell_is_not_failed(judge: Judge) -> None:
     """gelu′(−1000) is 1/2 − erf(707.1)/2 − …, of which 1200 digits leave the last term alone."""
     made = report(model("gelu(x)", {"x": "-1000"}), Settings(numbers="exact", budget=60), True, judge)

@@ -38,17 +38,6 @@ def result(value: Any, exact: Any, digits: Digits) -> Result | Words:
     return Result(text if is_exact or exact is None or value == 0 else padded(text, digits), is_exact)
 
 
-def factor_number(value: float, other: float, product: float, digits: Digits) -> Number:
-    """The first of two factors, with as many digits as the product needs to come out as printed."""
-    for extra in MORE_DIGITS:
-        text = replace(digits, significant=min(17, digits.significant + extra)).inserted(value)
-        if not isfinite(value) or not isfinite(product):
-            break
-        if float(digits.result(float(text) * other)) == float(digits.result(product)):
-            return Number(text)
-    return number(value, digits)
-
-
 def number(value: Any, digits: Digits) -> Number:
     return Number(digits.inserted(value))
 

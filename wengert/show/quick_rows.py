@@ -45,6 +45,7 @@ class QuickRows:
         self.output = output
         self.list: WengertList = figures.trace.list
         self.steps = steps
+        self.many = figures.trace.model.many()
         self.values = figures.values
         self.kinds: dict[Kind, Alike] = {}
         self.seen: set[Kind] = set()
@@ -226,6 +227,8 @@ class QuickRows:
             else:
                 kind.append(len(slots))
                 slots.append(o)
+        if not self.many:  # then ∂ stands where several operands are differentiated
+            kind.extend(self.figures.trace.active[o] for o in slots[1:])
         return tuple(kind), slots
 
     def _is_new(self, kind: Kind) -> bool:

@@ -75,7 +75,7 @@ class Compiled:
         record = wl.primitive(slot)
         arguments = _texts(record, wl.operands_of(slot))
         tests, value = value_of(functions, record, arguments)
-        return [*(f"if not {test}: raise Doubt" for test in tests), f"v[{slot}] = {value}"]
+        return [*(f"if not {test}: raise Doubt" for test in tests), f"v[{slot}] = ({value}) + 0.0"]  # a number has one zero
 
     def _reverse(self, slot: int, active: bytearray, met: bytearray) -> list[str]:
         """v̄_j += v̄_i · ∂v_i/∂v_j for each argument j that is differentiated."""

@@ -214,11 +214,13 @@ class _Judgement:
         exact, arithmetic = self.trace.exact_figure(key), self.trace.unrounded.arithmetic
         if not isinstance(arithmetic, Exact) or exact is None or exact == arithmetic.undefined:
             return None
-        value = arithmetic.value_in(exact, PRECISIONS[1])  # where terms cancel, most of these digits may be lost
         c = digits(PRECISIONS[0]).context
         target = digits(PRECISIONS[0]).decimal(reference)
-        if value is None or value != value or abs(c.mpf(value) - target) <= tolerance(max(abs(target), c.mpf(1)), AGREEMENT):
-            return None
+        enough = tolerance(max(abs(target), c.mpf(1)), AGREEMENT)
+        for precision in PRECISIONS[1:]:  # where terms cancel, and in sin(10^300), most of these digits may be lost
+            value = arithmetic.value_in(exact, precision)
+            if value is None or value != value or abs(c.mpf(value) - target) <= enough:
+                return None
         return f"the judge has {short(reference)}, the exact number is {c.nstr(c.mpf(value), 12)}"
 
     def _lost(self, value: Any, reference: str) -> int | None:
