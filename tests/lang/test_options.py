@@ -72,6 +72,11 @@ def test_what_the_seed_moves_is_differentiated_by() -> None:
     assert model.wrt == ("w", "W1_1_2", "x1")
 
 
+@pytest.mark.timeout(20)  # it took minutes
+def test_a_long_value_is_looked_through_once() -> None:
+    override(read_formula("x", VOCABULARY), VOCABULARY, at=("x=1" + " " * 60_000,))
+
+
 ERRORS: list[tuple[dict[str, str], str, str]] = [
     ({"at": "x"}, "--at wants name=value", "x1=2"),
     ({"at": "x=1,5"}, "--at wants name=value", "full stop"),

@@ -19,7 +19,8 @@ from wengert.lang.tokens import composed
 from wengert.lang.vocabulary import Vocabulary
 
 Error = type[WengertError]
-_NEXT = re.compile(r"([\s;:&|]*)\b([^\W\d]\w*)\s*(?<![=<>!])=(?!=)")  # the next assignment, within a value
+BETWEEN = " \t\n;:&|"  # what may stand in the place of a comma
+_NEXT = re.compile(r"\b([^\W\d]\w*)\s*(?<![=<>!])=(?!=)")  # the next assignment, within a value
 
 
 def override(
@@ -227,12 +228,13 @@ def _assignments(text: str, option: str, nodes: Nodes, vocabulary: Vocabulary) -
 def _check_comma(source: Source, option: str, name: str, value: str, start: int) -> None:
     """Raises UsageError where another assignment stands in a value, `1;y=2` or `1 y=2`: what parts them is a comma."""
     match = _NEXT.search(value)
-    if match is None or not is_name(match[2]):
+    if match is None or not is_name(match[1]):
         return
-    at, end = (match.start(1), match.end(1)) if match[1] else match.span(2)
+    before = value[: match.start()].rstrip(BETWEEN)
+    at, end = (len(before), match.start()) if len(before) < match.start() else match.span(1)
     raise UsageError(
-        f"{option} wants a comma between {name} and {match[2]}", Place(source, start + at, start + end),
-        hint=f"for example {option} {name}={value[: match.start()].strip()[:20] or '…'},{match[2]}=…",
+        f"{option} wants a comma between {name} and {match[1]}", Place(source, start + at, start + end),
+        hint=f"for example {option} {name}={before.strip()[:20] or '…'},{match[1]}=…",
     )  # fmt: skip
 
 
