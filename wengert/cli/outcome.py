@@ -9,6 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from wengert.cli.commands import COMMANDS, VERSION, command
+from wengert.cli.hints import no_memory, told
 from wengert.cli.messages import say
 from wengert.cli.streams import Closed, drop, put
 from wengert.ending import INTERRUPTED
@@ -17,10 +18,6 @@ from wengert.errors import WengertError
 if TYPE_CHECKING:
     from wengert.verify.judge import Judge
 
-NO_MEMORY = (
-    "error: there is not enough memory for this\n"
-    "  hint: free some or raise its limit (ulimit -v), or ask for less: --wrt, --only, --rows; -f jsonl needs the least"
-)
 NO_LIMIT = "warning: this system sets no limit on the judge's memory; --budget ends it all the same"
 
 
@@ -38,7 +35,7 @@ def status_of_line(arguments: Sequence[str], judge: Judge | None) -> int:
             return 0
         return _status(end.code)
     except WengertError as error:
-        say(error.report())
+        say(told(error, arguments))
         return error.status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -50,7 +47,7 @@ def status_of_line(arguments: Sequence[str], judge: Judge | None) -> int:
         drop(opened)  # what it did not take it will not take when Python ends
         return 2
     except MemoryError:
-        say(NO_MEMORY)
+        say(no_memory(arguments))
         return 3
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # of typer: an option or a command that there is not

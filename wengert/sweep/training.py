@@ -198,11 +198,10 @@ class _Sweep:
 
 def _blamed(problem: ValueProblem, steps: int, rate: float) -> ValueProblem:
     """The problem with the step it came after, and the rate that most likely led there; before the first step without them."""
-    hint = "; ".join(part for part in (problem.hint or "").split("; ") if "--precision" not in part)  # train has no such option
     if not steps:
-        return ValueProblem(problem.title, problem.place, details=problem.details, hint=hint or None)
+        return ValueProblem(problem.title, problem.place, details=problem.details, hint=problem.hint)
     return ValueProblem(
-        f"after step {steps:,}: {problem.title}", problem.place, details=[*problem.details, *filter(None, [hint])],
+        f"after step {steps:,}: {problem.title}", problem.place, details=[*problem.details, *filter(None, [problem.hint])],
         hint=f"the rate {rate:g} is probably too large: try --rate {rate / 10:g}",
     )  # fmt: skip
 
