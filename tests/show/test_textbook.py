@@ -10,11 +10,12 @@ import pytest
 
 import wengert
 from wengert import pipeline
+from wengert.cli.run import run
 from wengert.report import Report
 from wengert.show import text
 from wengert.show.document import Derivative, Document, Formula, Math, Number, Product, Sum
 from wengert.show.look import Look
-from wengert.show.textbook import PRIME, _Book, textbook_sections
+from wengert.show.textbook import PRIME, _Book, _Line, textbook_sections
 from wengert.sweep.arithmetics import Float
 from wengert.sweep.evaluate import evaluate
 from wengert.sweep.rules import Rules
@@ -166,6 +167,32 @@ def test_a_wrong_line_fails() -> None:
     nodes, root = line.formula.nodes, line.formula.root
     assert book._same("y", "w1", line.formula) is True
     assert book._same("y", "w1", Formula(nodes, nodes.call("neg", [root]))) is False
+
+
+def test_a_line_that_fails_fails_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the derivatives' own verdicts: its values are told, and the exit status is 1."""
+    right = _Book._simplified
+
+    def wrong(book: _Book, line: _Line) -> _Line | None:
+        made = right(book, line)
+        assert made is not None
+        assert made.formula is not None
+        nodes, root = made.formula.nodes, made.formula.root
+        negative = Formula(nodes, nodes.call("neg", [root]))
+        return _Line(negative, negative)
+
+    arguments = ["diff", str(SAMPLES / "two-two-one.yaml"), "--wrt", "w1"]
+    assert run(arguments) == 0
+    assert "failed" not in capsys.readouterr().out
+    monkeypatch.setattr(_Book, "_simplified", wrong)
+    monkeypatch.setattr("wengert.show.textbook._printed", lambda line: "")
+    assert run(arguments) == 1
+    told = capsys.readouterr().out
+    assert "failed" in told
+    assert "The derivation of y by w1 failed: its last line comes to −" in told
+    assert run([*arguments, "--only", "gradient", "-f", "html"]) == 1
+    assert run([*arguments, "--only", "reverse"]) == 0  # there it does not stand
+    assert run([*arguments, "--no-verify"]) == 0
 
 
 @pytest.mark.parametrize("targets", ["0.5, 0.7", "0.3, 0.7", "2"])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wengert.report import Report
+    from wengert.show.document import Document
     from wengert.verify.judge import Judge
 
 
@@ -57,16 +58,22 @@ def carry_out(judge: Judge | None, asked: Request) -> int:
         at_point = asked.command == "trace" or bool(asked.at)  # a spec's own point is for `trace`
         made = report(model, settings, at_point, judge, started, lambda: Busy("checking"))
     warn((*warnings(made), *_of_letters(output.format, model)))
-    document = lambda: chosen.part(document_of(asked.command, made, digits))  # noqa: E731
+    drawn: list[Document] = []
+
+    def document() -> Document:
+        drawn.append(chosen.part(document_of(asked.command, made, digits)))
+        return drawn[-1]
+
     content = Content(document, lambda: _record(made), lambda: _parts(made))
     try:
         output.write(content, chosen.look(model))
     except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
         quiet_stdout()
         return 0
+    verdict = "failed" if any(d.failed() for d in drawn) else made.verdict
     if made.verdict not in (None, "proved", "agrees") and chosen.only not in (None, "gradient"):
         say(f"warning: verdict of the whole: {made.verdict} (--only gradient shows why)")
-    return status_of(made.verdict)
+    return status_of(verdict)
 
 
 def _record(made: Report) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from wengert.lang.model import Key
 from wengert.report import Report
 from wengert.show.cost_section import cost_section
 from wengert.show.document import (
@@ -48,13 +49,15 @@ def diff_document(report: Report, digits: Digits) -> Document:
     if report.pairs:
         sections.append(symbolic_paths(report, LISTED if report.settings.paths else FIRST))
     sections += gradient_sections(report, digits, BY_CHAIN_RULE)
-    sections += textbook_sections(report)
+    failures: list[Key] = []
+    sections += textbook_sections(report, failures)
     sections += reformulation_sections(report, None if report.trace is None else Figures(report.trace, digits))
     if report.trace is not None:
         sections.append(loss_section(report, digits))
     sections.append(cost_section(report))
     graph = partial(drawn, report, digits)
-    return Document(report.model.title, tuple(opening(report, digits)), tuple(sections), graph)
+    lines = tuple(opening(report, digits))
+    return Document(report.model.title, lines, tuple(sections), graph, failed=lambda: bool(failures))
 
 
 # -- the list

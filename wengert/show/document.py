@@ -204,10 +204,12 @@ class Section:
 class Document:
     """`graph` makes the computational graph, None where the document has none; `picture` an SVG that says what the document
     says (a loss by step, an activation). Both are called when a renderer has room for them; the picture of a document without
-    one of its own is its graph."""
+    one of its own is its graph. `failed`: whether a row that was made failed, and the report knows
+    nothing of it."""
 
     title: str | None
     opening: tuple[Line, ...]
     sections: tuple[Section, ...]
     graph: Callable[[], Graph] | None = None
     picture: Callable[[], str] | None = None
+    failed: Callable[[], bool] = lambda: False

@@ -2,7 +2,7 @@
 partials with σ′(z), the values of σ′ written out, the loss and its activation taken together, the simplified whole.
 
 Of several rows of data the loss of row 1 is derived: every row is alike. The last line is compared with the list's own
-derivative in 60 digits, at a point where nothing is 0, and takes its verdict.
+derivative in 60 digits, at a point where nothing is 0, and takes its verdict: failed where it differs.
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ MOST_NAMES = 12  # derivatives that are derived step by step
 MOST_PATHS = 8  # of a derivation
 LONGEST_PATH = 20  # steps of a path in a derivation
 PRECISION, AGREEMENT = 60, 25  # digits of the comparison with the list
+SHOWN = 12  # of values that differ
 SLACK = 20  # digits that rounding may use up, where contributions cancel
 PRIME = "′"
 
 
-def textbook_sections(report: Report) -> list[Section]:
-    """A table with a group of lines for each derivative; nothing for what is no network, or at operation level."""
+def textbook_sections(report: Report, failures: list[Key] | None = None) -> list[Section]:
+    """A table with a group of lines for each derivative; nothing for what is no network, or at operation level. To `failures`
+    come the derivatives whose last line fails, when the rows are made."""
     keys = [key for key in report.pairs if key[1] in report.model.wrt]
     if report.model.form != "network" or report.level == "operation" or not keys:
         return []
@@ -49,8 +51,9 @@ def textbook_sections(report: Report) -> list[Section]:
         columns.append(Column(words.VERDICT))
     heading = said.step_by_step(*keys[0]) if len(keys) == 1 else said.STEPS_OF_ALL
     book = _Book(report)
+    failures = [] if failures is None else failures
     notes: list[Line] = []
-    rows = partial(_rows, book, keys[:MOST_NAMES], notes)
+    rows = partial(_rows, book, keys[:MOST_NAMES], notes, failures)
     before = tuple(_before(book, keys))
     return [Section(heading, tuple(columns), rows, before, lambda: iter(notes), kind="gradient", equations=True)]
 
@@ -64,7 +67,7 @@ def _before(book: _Book, keys: Sequence[Key]) -> Iterator[Line]:
         yield (Words(said.one_row(loss.name, loss.rows[0], len(loss.rows), loss.reduction == "mean")),)
 
 
-def _rows(book: _Book, keys: Sequence[Key], notes: list[Line]) -> Iterator[Row]:
+def _rows(book: _Book, keys: Sequence[Key], notes: list[Line], failures: list[Key]) -> Iterator[Row]:
     left_out: dict[tuple[str, str], list[str]] = {}
     for of, wrt in keys:
         target = book.target(of)
@@ -80,6 +83,9 @@ def _rows(book: _Book, keys: Sequence[Key], notes: list[Line]) -> Iterator[Row]:
             if book.report.settings.verify:
                 verdict = book.verdict((of, wrt), target, line) if n == len(lines) - 1 else ""
                 cells.append(Words(verdict) if verdict else None)
+                if verdict == "failed" and (of, wrt) not in failures:
+                    failures.append((of, wrt))
+                    notes += book.difference(target, wrt, line)
             yield Row(tuple(cells), n == 0, MARKS.get(verdict, ""))
             left = None
     for (reason, target), names in left_out.items():
@@ -259,6 +265,14 @@ class _Book:
             return "failed"
         verdict = verification.checks[key].verdict
         return verdict if target == key[0] or verdict not in ("proved", "imprecise") else "agrees"
+
+    def difference(self, target: str, wrt: str, line: _Line) -> Iterator[Line]:
+        """Both values, where the line has another one than the list."""
+        if line.formula is not None and self._same(target, wrt, line.formula) is False:
+            ours = self._ours.derivative((target, wrt), PRECISION, False, self._point)
+            value = self._ours.formula(line.formula.nodes, line.formula.root, PRECISION, self._point)
+            nstr = digits(PRECISION).context.nstr
+            yield (Words(said.wrong_line(target, wrt, str(nstr(value, SHOWN)), str(nstr(ours, SHOWN))).replace("-", "−")),)
 
     def _same(self, target: str, wrt: str, formula: Formula) -> bool | None:
         try:

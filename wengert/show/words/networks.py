@@ -140,6 +140,11 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
 
 
+def wrong_line(of: str, wrt: str, line: str, swept: str) -> str:
+    """`line` and `swept` are values at one point, of the last line and of the sweep."""
+    return f"The derivation of {of} by {wrt} failed: its last line comes to {line} where the list has {swept}."
+
+
 def one_row(loss: str, first: str, count: int, mean: bool) -> str:
     """The derivation is that of one row's loss."""
     what = "mean" if mean else "sum"
