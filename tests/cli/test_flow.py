@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import sys
@@ -23,6 +24,27 @@ def out_of(arguments: list[str], capsys: pytest.CaptureFixture[str], status: int
     out, err = capsys.readouterr()
     assert err == ""
     return str(out)
+
+
+def test_csv_has_15_digits_for_those_who_plot_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where a document has bars with a digit or two beside them, of networks however many."""
+    asked = [DEEP, "--no-verify", "--compare", "sigmoid,relu,tanh,gelu,elu,softplus", "--depth", "2..3"]
+    record = json.loads(out_of([*asked, "-f", "json"], capsys))
+    told = out_of([*asked, "-f", "csv"], capsys)
+    rows = list(csv.DictReader(told.splitlines()))
+    networks = [record, *record["variants"]]
+    column = [float(row["mean |δ|"]) for row in rows if row["mean |δ|"]]
+    assert column == [pytest.approx(layer["delta_mean"], rel=1e-14) for layer in reversed(record["layers"])]
+    chart = [row for row in rows if row["section"].startswith("Side by side: ")]
+    for n, name in enumerate(("sigmoid", "relu", "tanh", "gelu", "elu", "softplus")):
+        found = [float(row[name]) for row in chart]
+        assert found == [pytest.approx(x["delta_mean"], rel=1e-14) for x in reversed(networks[n]["layers"])]
+    depths = [row for row in rows if row["section"].startswith("Depth: ")]
+    assert [row["layers"] for row in depths] == ["2", "3"]
+    assert all(len(row["elu"].strip("0.")) > 12 for row in depths)
+    short = out_of([*asked, "-f", "csv", "--digits", "4"], capsys)
+    assert "0.1361," in short
+    assert "0.13614" not in short
 
 
 def test_it_is_judged(capsys: pytest.CaptureFixture[str]) -> None:

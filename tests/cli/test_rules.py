@@ -28,6 +28,11 @@ def out_of(arguments: list[str], capsys: pytest.CaptureFixture[str], status: int
     return str(out)
 
 
+def test_csv_has_15_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert out_of(["rules", "sigmoid", "--no-verify", "-f", "csv"], capsys).endswith(",2.35003712201595\n")
+    assert out_of(["rules", "sigmoid", "--no-verify", "-f", "csv", "--digits", "4"], capsys).endswith(",2.350\n")
+
+
 NAMES = [
     ("mul", ["mul"]), ("*", ["mul"]), ("·", ["mul"]), ("+", ["add"]), ("-", ["sub"]), ("−", ["sub"]), ("/", ["div"]),
     ("^", ["power"]), ("**", ["power"]), ("pow", ["power"]), ("-x", ["neg"]), (" -x", ["neg"]), ("√", ["sqrt"]),
@@ -181,7 +186,7 @@ def test_digits(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_help_is_that_of_rules(capsys: pytest.CaptureFixture[str]) -> None:
     told = out_of(["rules", "--help"], capsys)
     assert "--precision" not in told
-    assert "Significant digits of results.  [default: 6]" in told
+    assert "Significant digits of results (6; 15 in CSV)." in told
     assert "Have every local partial proved." in told
 
 

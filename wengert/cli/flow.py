@@ -17,6 +17,7 @@ from wengert.errors import Place, Source, UsageError
 from wengert.flow_report import FlowReport, flow_report
 from wengert.lang.variants import REMEDIES, Network, option_entries
 from wengert.report import Settings
+from wengert.show.chosen import MOST_DIGITS
 from wengert.show.document import Document
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
@@ -25,7 +26,7 @@ from wengert.show.numbers import Digits
 from wengert.tape.primitives import VOCABULARY
 from wengert.verify.judge import Judge
 
-DIGITS, MOST_DIGITS = 3, 15
+DIGITS = 3
 MOST_DEPTH, MOST_DEPTHS = 1000, 100
 Spec = Annotated[
     str,
@@ -47,7 +48,11 @@ Depth = Annotated[
            help="The same networks with so many layers (2..20, or 2,5,10): the hidden layer that has as many neurons as "
                 "inputs is repeated; repeatable."),
 ]  # fmt: skip
-DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits.")]
+DigitCount = Annotated[
+    Optional[int],
+    Option("--digits", metavar="N", show_default=False,
+           help=f"Significant digits ({DIGITS}; {MOST_DIGITS} in CSV)."),
+]  # fmt: skip
 
 
 def flow(
@@ -59,7 +64,7 @@ def flow(
     format: options.Format = None,
     output: options.Output = None,
     standalone: options.Standalone = False,
-    digits: DigitCount = DIGITS,
+    digits: DigitCount = None,
     verify: options.Verify = True,
     budget: options.Budget = 5.0,
     ascii: options.Ascii = False,
@@ -75,11 +80,11 @@ def flow(
     started = time.monotonic()
     if not 0 < budget <= 86_400:
         raise UsageError(f"--budget is {budget:g}", hint="a number of seconds greater than 0")
-    if digits > MOST_DIGITS:
+    if digits is not None and digits > MOST_DIGITS:
         raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
-    shown = Digits(digits)
     out = Output(format, output, ascii, standalone=standalone)
+    shown = Digits(digits if digits is not None else MOST_DIGITS if out.format == "csv" else DIGITS)
     activations = option_entries(options.joined(compare) or "", "--compare") if compare else []
     wanted = [x.text for x in option_entries(options.joined(remedies) or "", "--with", REMEDIES)] if remedies else []
     depths = read_depths(options.joined(depth) or "") if depth else []
@@ -97,7 +102,7 @@ def _write(out: Output, made: FlowReport, digits: Digits) -> int:
     from wengert.show.flow_record import flow_record
 
     def document() -> Document:
-        return flow_document(made, digits)
+        return flow_document(made, digits, bars=out.format != "csv")
 
     try:
         out.write(Content(document, lambda: flow_record(made)), look_of(made.report.model))

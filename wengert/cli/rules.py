@@ -13,6 +13,7 @@ from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
 from wengert.errors import FormulaError, Source, UsageError
 from wengert.lang.expr import COMPARISONS, Nodes
+from wengert.show.chosen import DIGITS, MOST_DIGITS
 from wengert.show.formats import Content
 from wengert.show.look import look_of
 from wengert.show.numbers import Digits
@@ -29,12 +30,15 @@ SIGNS = {
     "**": "power", "^": "power", "√": "sqrt", **dict.fromkeys(COMPARISONS.values(), "where_gt"),
 }  # fmt: skip
 NEAREST = 3
-DIGITS, MOST_DIGITS = 6, 15  # shown, and what can be trusted of a double
 Name = Annotated[
     Optional[str],
     Argument(metavar="NAME", show_default=False, help="A primitive, its alias or its sign: mul, swish, '*', 'sin(x)'."),
 ]
-DigitCount = Annotated[int, Option("--digits", metavar="N", help="Significant digits of results.")]
+DigitCount = Annotated[
+    Optional[int],
+    Option("--digits", metavar="N", show_default=False,
+           help=f"Significant digits of results ({DIGITS}; {MOST_DIGITS} in CSV)."),
+]  # fmt: skip
 Verify = Annotated[bool, Option("--verify/--no-verify", help="Have every local partial proved.")]
 
 
@@ -44,7 +48,7 @@ def rules(
     format: options.Format = None,
     output: options.Output = None,
     standalone: options.Standalone = False,
-    digits: DigitCount = DIGITS,
+    digits: DigitCount = None,
     verify: Verify = True,
     budget: options.Budget = 5.0,
     ascii: options.Ascii = False,
@@ -60,11 +64,11 @@ def rules(
     started = time.monotonic()
     if not 0 < budget <= 86_400:
         raise UsageError(f"--budget is {budget:g}", hint="a number of seconds greater than 0")
-    if digits > MOST_DIGITS:
+    if digits is not None and digits > MOST_DIGITS:
         raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
                          hint=f"at most {MOST_DIGITS}")  # fmt: skip
-    shown = Digits(digits)
     out = Output(format, output, ascii, standalone=standalone)
+    shown = Digits(digits if digits is not None else MOST_DIGITS if out.format == "csv" else DIGITS)
     chosen = None if name is None else find(name)
     if out.pictured and chosen is not None:
         _check_curve(chosen)

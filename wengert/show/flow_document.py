@@ -33,9 +33,10 @@ MARKS: dict[str, Literal["good", "warn"]] = {HEALTHY: "good", NONE: "warn"}
 STEEP = {"sigmoid": "1/4", "tanh": "1", "atan": "1", "erf": "2/√π"}
 
 
-def flow_document(report: FlowReport, digits: Digits) -> Document:
-    """What `flow` shows. Figures have the significant digits of `digits`."""
-    writer = _Writer(report, digits)
+def flow_document(report: FlowReport, digits: Digits, bars: bool = True) -> Document:
+    """What `flow` shows. Figures have the significant digits of `digits`; those beside bars have one or two, unless it is to be
+    without `bars`, for a program."""
+    writer = _Writer(report, digits, bars)
     sections = [writer.travel(), writer.units(), writer.slopes()]
     if len(report.networks) > 1:
         sections += [writer.side_by_side(), *writer.charts()]
@@ -69,9 +70,10 @@ def label(measured: Measured) -> str:
 
 
 class _Writer:
-    def __init__(self, report: FlowReport, digits: Digits) -> None:
+    def __init__(self, report: FlowReport, digits: Digits, bars: bool) -> None:
         self.report = report
         self.digits = digits
+        self.bars = bars
         self.own = report.own
         self.back = tuple(reversed(self.own.layers))
         self.shape = report.network.shape
@@ -227,11 +229,8 @@ class _Writer:
         drawn = [m.flow for m in networks if m.flow is not None and (m.flow.verdict != NONE or m is networks[0])]
         scale = Scale.of((x.delta_mean for found in drawn for x in found.layers), self._width(5, 1))
 
-        def cell(m: Measured, i: int) -> Words:
-            if m.flow is None:
-                return Words(said.NOT_MEANT)
-            x = m.flow.layers[i]
-            return barred(scale, x.delta_mean, 1, m.flow.underflow)
+        def cell(m: Measured, i: int) -> Words | Number:
+            return Words(said.NOT_MEANT) if m.flow is None else self._barred(scale, m.flow.layers[i].delta_mean, 1, m.flow)
 
         heads = [Words(self._label(x.layer)) for x in self.back]
         rows = [[cell(m, i) for m in networks] for i in reversed(range(len(self.back)))]
@@ -244,10 +243,10 @@ class _Writer:
         ratios = [m.flow.ratio for row in depths for m in row if m.flow is not None and m.flow.ratio is not None]
         scale = Scale.of(ratios, self._width(6, 2))
 
-        def cell(m: Measured) -> Words:
+        def cell(m: Measured) -> Words | Number:
             if m.flow is None:
                 return Words(said.NO_VALUE)
-            return Words(said.NOT_MEANT) if m.flow.ratio is None else barred(scale, m.flow.ratio, 2, m.flow.underflow)
+            return Words(said.NOT_MEANT) if m.flow.ratio is None else self._barred(scale, m.flow.ratio, 2, m.flow)
 
         def after() -> Iterator[Line]:
             for k, m in enumerate(networks):
@@ -264,6 +263,9 @@ class _Writer:
         rows = [[cell(m) for m in row] for row in depths]
         return self._abreast(said.DEPTH, Column(said.LAYER + "s", "right"), heads, rows, before, after)
 
+    def _barred(self, scale: Scale | None, size: float, digits: int, flow: Flow) -> Words | Number:
+        return barred(scale, size, digits, flow.underflow) if self.bars or not size else Number(figure(size, self.digits))
+
     def _width(self, first: int, digits: int) -> int:
         """Of the bars, beside a first column and with figures of so many digits."""
         columns = min(ABREAST, len(self.report.networks))
@@ -274,17 +276,17 @@ class _Writer:
         heading: str,
         first: Column,
         heads: Sequence[Words | Number],
-        rows: Sequence[Sequence[Words]],
+        rows: Sequence[Sequence[Words | Number]],
         before: Sequence[str],
         after: Callable[[], Iterator[Line]],
     ) -> list[Section]:
-        """A table, or several below one another where the networks are too many to stand side by side."""
+        """A table, or several below one another where the networks' bars are too many to stand side by side."""
         networks = self.report.networks
         groups: list[list[int]] = []
-        used = WIDE
+        used = 0
         for k, m in enumerate(networks):
             width = GAP + max(map(len, (label(m), *(row[k].text for row in rows))))
-            if used + width > WIDE:
+            if not groups or (self.bars and used + width > WIDE):
                 groups.append([])
                 used = max(len(first.heading), *(len(h.text) for h in heads))
             groups[-1].append(k)
