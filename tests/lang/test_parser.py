@@ -13,6 +13,8 @@ from tests.programs import parse, tree
 from wengert.errors import FormulaError, Source, SpecError
 from wengert.lang.expr import Nodes
 from wengert.lang.parser import parse_expression, parse_statements
+from wengert.lang.program import read_formula
+from wengert.lang.spec import read_source
 from wengert.show.notation import language
 from wengert.tape.primitives import PRIMITIVES, VOCABULARY
 
@@ -167,6 +169,19 @@ BAD = [
     ("sin^2 2x^2", "sin is a function and needs brackets", "sin^2 2", "write sin(2x^2)**2"),
     ("xsin(x)", "xsin is not a function", "xsin", "did you mean x*sin(…) or sin(…)?"),
     ("2x1sinh(x)", "x1sinh is not a function", "x1sinh", "did you mean x1*sinh(…) or sinh(…)?"),
+    ("xln(x)", "xln is not a function", "xln", "did you mean x*ln(…) or ln(…)?"),
+    ("2x₁ln(x)", "x₁ln is not a function", "x₁ln", "did you mean x₁*ln(…) or ln(…)?"),
+    ("x12sin(x)", "x12sin is not a function", "x12sin", "did you mean x12*sin(…) or sin(…)?"),
+    ("x_1sin(x)", "x_1sin is not a function", "x_1sin", "did you mean x_1*sin(…) or sin(…)?"),
+    ("piln(x)", "piln is not a function", "piln", "did you mean pi*ln(…) or ln(…)?"),
+    ("rate + rateln(x)", "rateln is not a function", "rateln", "did you mean rate*ln(…) or ln(…)?"),
+    ("rateln(rate)", "rateln is not a function", "rateln", "did you mean rate*ln(…) or ln(…)?"),
+    ("rate = 2; rateln(x)", "rateln is not a function", "rateln", "did you mean rate*ln(…) or ln(…)?"),
+    ("xsin²(x)", "xsin is not a function", "xsin", "did you mean x*sin²(…) or sin²(…)?"),
+    ("xln^2 (x)", "xln is not a function", "xln", "did you mean x*ln^2(…) or ln^2(…)?"),
+    ("sin(x) + sinln(x)", "sinln is not a function", "sinln", "did you mean sin(…)? A product is written sinln*(…)"),
+    ("x_max(x)", "x_max is not a function", "x_max", "did you mean max(…)? A product is written x_max*(…)"),
+    ("xsin^-1(x)", "xsin is not a function", "xsin", "did you mean x*sin(…) or sin(…)?"),
     ("where(x>0 and x<1, x, x^2)", "and is not known in a formula", "and",
      "where both hold: where(x > 0, where(x < 1, p, q), q)"),
     ("where((x>0) or (x<1), x, x^2)", "or is not known in a formula", "or",
@@ -239,6 +254,46 @@ def test_bad_text_beside_its_message(text: str, title: str, under: str, hint: st
     assert text[error.place.start : error.place.end] == under
     assert error.hint == hint
     assert error.report().startswith(f"error: {title}\n")
+
+
+@pytest.mark.parametrize("factor", ["w", "w12", "θ", "pi", "rate"])
+def test_a_product_that_runs_into_any_function(factor: str) -> None:
+    for function in VOCABULARY:
+        if len(function) > 1:
+            with pytest.raises(FormulaError, match=f"^{factor}{function} is not a function") as caught:
+                parse_statements(Source(f"rate + {factor}{function}(x)"), Nodes(), VOCABULARY)
+            assert (caught.value.hint or "").startswith(f"did you mean {factor}*{function}(…) or ")
+
+
+@pytest.mark.parametrize("text", ["xln(x)", "sinn(x)", "xsin²(x)"])
+def test_a_name_with_a_value_is_no_slip(text: str) -> None:
+    name = text.rstrip("²(x)")
+    for model in (
+        read_formula(text, VOCABULARY, given=[name]),
+        read_formula(f"{name} = 3; y = {text}", VOCABULARY),
+        read_source(f"formula: {text}\nat: {{{name}: 3}}", None, VOCABULARY),
+        read_source(f"formula: {text}", None, VOCABULARY, given=[name]),
+        read_source(f"let: {{{name}: 3 + x, y: {text}}}", None, VOCABULARY),
+    ):
+        assert name in model.names()
+
+
+def test_a_name_that_is_defined_too_late_is_no_slip() -> None:
+    for text in ("y = xln(x); xln = 3", "let: {y: xln(x), xln: 3}"):
+        with pytest.raises(FormulaError, match="xln is used before its definition"):
+            read_source(text, None, VOCABULARY)
+
+
+def test_a_name_of_a_network_is_no_slip() -> None:
+    layers = "layers: [{weights: [[xln]], activation: xln(x)}]"
+    model = read_source(f"inputs: {{x1: 1}}\nparameters: {{xln: 2}}\n{layers}\ntargets: {{tg: 1}}\nloss: xln(tg)",
+                        None, VOCABULARY)  # fmt: skip
+    assert model.outputs == ("L",)
+
+
+@pytest.mark.parametrize("text", ["axln(x)", "xyln(x)", "xσ(x)", "xln*(x)", "xln + x", "xln^2*(x)", "xln^y(x)"])
+def test_what_is_no_product_of_a_function(text: str) -> None:
+    assert parse_expression(Source(text), Nodes(), VOCABULARY) > 0
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def read_activation(tree: Tree, nodes: Nodes, vocabulary: Vocabulary, parameters
         known = [name for name, functions in vocabulary.items() if any(f.of_one for f in functions)]
         near = "did you mean identity?" if tree.text in ("linear", "none") else did_you_mean(tree.text, known, "there are")
         raise SpecError(f"there is no activation {tree.text}", tree.place, hint=near)
+    nodes.defined.update(parameters)
     root = expression(tree, nodes, vocabulary, "activation")
     for node in nodes.reachable([root]):
         name = nodes.text(node) if nodes.op[node] == NAME else "x"

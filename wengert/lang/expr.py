@@ -52,6 +52,7 @@ class Nodes:
         self._op_index: dict[str, int] = {"number": NUMBER, "name": NAME}
         self._text_index: dict[str, int] = {}
         self._known: dict[tuple[int, ...], int] | None = {} if shared else None
+        self.defined: set[str] = set()  # names that the person gave a value or a formula: none of them is a slip
         self.called: set[str] = set()  # names before a bracket that are no functions, which have been looked at
         self.remarks: list[str] = []  # what a reader of the text should be told, without being stopped
         self.sums: dict[int, int] = {}  # weighted sums that were written at once: the root, and how many products

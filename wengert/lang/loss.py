@@ -260,6 +260,7 @@ def _formula(tree: Scalar, scope: Scope, first: Sequence[str]) -> int:
         others = f"there are {', '.join(SENTENCES)}, and any formula over outputs and targets"
         hint = f"did you mean {near}?" if near else others
         raise SpecError(f"there is no loss {tree.text}", tree.place, hint=hint)
+    nodes.defined.update(known)
     root = expression(tree, nodes, vocabulary, "loss")
     for node in nodes.reachable([root]):
         if nodes.op[node] != NAME:

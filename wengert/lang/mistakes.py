@@ -6,10 +6,13 @@ may have wanted to write. It changes when a message or a hint does, and never de
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from wengert.errors import FormulaError, Place, Source
 from wengert.lang.expr import Nodes
+from wengert.lang.model import CONSTANTS
 from wengert.lang.pending import BRACKET, Pending
 from wengert.lang.tokens import CONNECTIVES, Kind, Token, Tokens
 from wengert.lang.vocabulary import Vocabulary, arity
@@ -17,6 +20,7 @@ from wengert.lang.vocabulary import Vocabulary, arity
 MOST_CALLED = 1000  # names before a bracket that are no functions
 FUNCTION_LETTERS = "fgh"  # f(x) is rarely meant as a product
 WORDS = (Kind.NAME, Kind.NUMBER)
+_LETTER = re.compile(r"[^\W\d_](?:_?[0-9₀-₉]+)?")  # a name of one letter, with its number
 
 
 class Mistakes:
@@ -27,6 +31,7 @@ class Mistakes:
         self.nodes = nodes
         self.vocabulary = vocabulary
         self.tokens = tokens
+        self._known: AbstractSet[str] | None = None
 
     def error(self, title: str, start: int, end: int, hint: str | None = None) -> FormulaError:
         return FormulaError(title, Place(self.source, start, end), hint=hint)
@@ -86,15 +91,13 @@ class Mistakes:
                 f"more than {MOST_CALLED:,} names stand before a bracket, and none is a function", t.start, t.end,
                 "write products with *",
             )  # fmt: skip
-        if len(t.text) >= 2:
+        if len(t.text) >= 2 and t.text not in self.nodes.defined:
             from difflib import get_close_matches
 
             near = get_close_matches(t.text.lower(), [n for n in self.vocabulary if len(n) > 2], 1, 0.75)
             product = self._product(t.text)
-            if near and product:
-                raise self.error(
-                    f"{t.text} is not a function", t.start, t.end, f"did you mean {product}(…) or {near[0]}(…)?"
-                )
+            if product:
+                raise self._run_together(t, *product, near[0] if near else product[1])
             if near:
                 raise self.error(
                     f"{t.text} is not a function", t.start, t.end,
@@ -103,13 +106,44 @@ class Mistakes:
         if (len(t.text) >= 2 and t.text.isalpha()) or t.text in FUNCTION_LETTERS:
             self.nodes.remarks.append(f"{t.text}(…) is read as a product: {t.text} is not a function that wengert knows")
 
-    def _product(self, name: str) -> str | None:
-        """`x*sin` for `xsin`: a letter, with its number, before the longest function that the name ends with."""
+    def suspect_power(self, t: Token, at: int) -> None:
+        """`xsin²(x)` would be the square of xsin times x; the power begins at a token."""
+        power, end = self.tokens[at], at + 1
+        if power.kind is Kind.OPERATOR:
+            if power.text != "**":
+                return
+            if self.tokens[end].kind is Kind.OPERATOR and self.tokens[end].text == "-":
+                end += 1
+            if self.tokens[end].kind is not Kind.NUMBER:
+                return
+            end += 1
+        if self.tokens[end].kind is Kind.OPEN and t.text not in self.nodes.defined and (product := self._product(t.text)):
+            written = self.source.text[power.start : self.tokens[end].start].strip()
+            raise self._run_together(t, *product, product[1], "" if set(written) & set("-−–⁻") else written)
+
+    def _run_together(self, t: Token, factor: str, function: str, meant: str, power: str = "") -> FormulaError:
+        hint = f"did you mean {factor}*{function}{power}(…) or {meant}{power}(…)?"
+        return self.error(f"{t.text} is not a function", t.start, t.end, hint)
+
+    def _product(self, name: str) -> tuple[str, str] | None:
+        """x and sin for `xsin`: a name that is known, or else a letter with its number, before a function of two letters or
+        more; the longest function where there are several."""
+        of_letter = None
         for letters in range(1, len(name) - 1):
-            function = name[letters:]
+            factor, function = name[:letters], name[letters:]
             if function in self.vocabulary:
-                return f"{name[:letters]}*{function}" if name[0].isalpha() and not name[1:letters].strip("0123456789") else None
-        return None
+                if factor in self._names():
+                    return factor, function
+                if of_letter is None and _LETTER.fullmatch(factor):
+                    of_letter = factor, function
+        return of_letter
+
+    def _names(self) -> AbstractSet[str]:
+        """The names that are known beside this place: defined, constant, or elsewhere in the text."""
+        if self._known is None:
+            written = {self.tokens[i].text for i, kind in enumerate(self.tokens.kinds) if kind == Kind.NAME}
+            self._known = written - self.vocabulary.keys() - CONNECTIVES.keys() | self.nodes.defined | {*CONSTANTS}
+        return self._known
 
     # -- operands and operators
 

@@ -31,6 +31,7 @@ def parse_statements(
     """Every statement of text[start:end], separated by `;` or by line ends. Raises FormulaError with its place."""
     nodes.begin(source)
     tokens = tokenize(source, start, end)
+    nodes.defined |= _defined(tokens)
     mistakes = Mistakes(source, nodes, vocabulary, tokens)
     statements: list[Statement] = []
     at = 0
@@ -63,6 +64,14 @@ def parse_expression(
             "one expression is wanted here, and there are more", nodes.place(statements[1].root)
         )
     return statements[0].root
+
+
+def _defined(tokens: Tokens) -> set[str]:
+    """The names that stand before the = of a statement."""
+    if Kind.ASSIGN not in tokens.kinds:
+        return set()
+    starts = [0, *(i + 1 for i, kind in enumerate(tokens.kinds) if kind == Kind.SEPARATOR)]
+    return {tokens[at].text for at in starts if _definition(tokens, at)}
 
 
 def _definition(tokens: Tokens, at: int) -> int:

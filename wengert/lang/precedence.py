@@ -93,6 +93,8 @@ class Expression:
                 return False
             if following.kind in OPERAND_STARTS:
                 raise self.mistakes.without_brackets(t, self.at)
+        elif following.kind is Kind.RAISED or following.kind is Kind.OPERATOR:
+            self.mistakes.suspect_power(t, self.at)
         self._push(self.nodes.name(t.text, t.start, t.end), t.start, t.end)
         return True
 

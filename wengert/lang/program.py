@@ -27,6 +27,7 @@ def read_formula(
     `given` are names that will get a value elsewhere (--at): they are names even where the vocabulary has such a function.
     """
     nodes = Nodes()
+    nodes.defined.update(given)
     statements = parse_statements(Source(unix_lines(composed(text)), origin), nodes, vocabulary)
     return assemble(nodes, statements, vocabulary, {}, given)
 

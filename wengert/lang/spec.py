@@ -123,6 +123,7 @@ def _checked(tree: Mapping, form: str) -> dict[str, Tree]:
 
 def _read_program(entries: dict[str, Tree], form: str, vocabulary: Vocabulary, given: Collection[str]) -> Model:
     nodes = Nodes()
+    nodes.defined.update(given, *(_keys(entries[key]) for key in ("at", "let") if key in entries))
     statements = _formula(entries[form], nodes, vocabulary) if form == "formula" else _let(entries[form], nodes, vocabulary)
     at: dict[str, Given] = {}
     tree = find(entries, "at")
@@ -130,6 +131,10 @@ def _read_program(entries: dict[str, Tree], form: str, vocabulary: Vocabulary, g
         defined = {s.name for s in statements if s.name is not None}
         at = values(tree, nodes, vocabulary, "at", defined, optional=True)
     return assemble(nodes, statements, vocabulary, at, given)
+
+
+def _keys(tree: Tree) -> list[str]:
+    return [key.text for key, _ in tree.entries] if isinstance(tree, Mapping) else []
 
 
 def _formula(tree: Tree, nodes: Nodes, vocabulary: Vocabulary) -> list[Statement]:
