@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.show.graph.drawing import BAYDIN, NOTATION, SAMPLES, differentiated, edges, graph, said, traced, vertices
+from wengert.cli.run import run
 from wengert.report import Report
 from wengert.show.document import Row
+from wengert.show.formats import GRAPHS
 from wengert.show.graph.build import graph_of
 from wengert.show.graph.model import Graph
 from wengert.show.numbers import Digits
@@ -107,6 +110,34 @@ def test_at_a_kink_the_graph_names_the_convention() -> None:
         said_there = [NOTATION.math(line[0]) for line in trace_document(report, Digits()).opening]
         assert set(notes) <= set(said_there)
     assert graph_of(differentiated("relu(x)*y"), Digits()).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("spec", "at", "more", "note"),
+    [
+        ("sqrt(x)*y", {"x": 0, "y": 0}, {}, "At v1: ∞·0, which has no value, comes up on the way back."),
+        ("sqrt(x)*y", {"x": 0, "y": 0}, {"kink": "torch"},
+         "At v1: ∞·0, which has no value (PyTorch: nan), comes up on the way back."),
+        ("sqrt(x*y)", {"x": 0, "y": 0}, {"mode": "forward", "seed": {"x": 1}},
+         "At f: ∞·0, which has no value, comes up on the way forward."),
+        ("y = sqrt(x); g = x*y*z; h = x + z", {"x": 0, "z": 0}, {"of": ["h", "g"]}, None),  # the one that is shown has values
+        ("sqrt(x)*y", {"x": 1, "y": 0}, {}, None),
+    ],
+)  # fmt: skip
+def test_a_figure_without_a_value_has_its_sentence(
+    spec: str, at: dict[str, float], more: dict[str, Any], note: str | None
+) -> None:
+    report = traced(spec, at, **more)
+    notes = [n for n in graph_of(report, Digits()).notes if "no value" in n]
+    assert notes == ([] if note is None else [note])
+    told = [line for line in trace_document(report, Digits()).opening if "no value" in str(line)]
+    assert bool(told) == (note is not None or "of" in more)
+
+
+@pytest.mark.parametrize("format", [f for f in GRAPHS if f != "png"])  # which is made of the SVG
+def test_every_format_has_the_sentence(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["graph", "sqrt(x)*y", "--at", "x=0,y=0", "-f", format]) == 0
+    assert "At v1: ∞·0, which has no value," in capsys.readouterr().out
 
 
 def test_a_seed_shows_tangents() -> None:

@@ -14,6 +14,8 @@ from wengert.show.graph.operations import operations
 from wengert.show.numbers import Digits
 from wengert.show.opening import conventions
 from wengert.show.words import graphs as words
+from wengert.show.words.tables import NO_PRODUCT
+from wengert.tape.record import CONVENTIONS
 
 LONGEST = 20_000  # slots of a list that is drawn neuron by neuron
 
@@ -65,5 +67,20 @@ def _notes(marks: Marks) -> list[str]:
     if figures is not None and marks.direction is not None:
         notes.append(words.tangents_along(marks.direction, len(figures.trace.directions) - 1))
     if figures is not None:
-        notes += conventions(figures.trace)
+        notes += (*conventions(figures.trace), *_no_product(marks))
     return notes
+
+
+def _no_product(marks: Marks) -> list[str]:
+    """That a figure has no value although the factors have one, where it is shown; at which statement, where statements are."""
+    figures = marks.figures
+    assert figures is not None
+    trace, columns = figures.trace, figures.columns
+    shown = (columns.adjoints.get(marks.of), columns.tangents.get(marks.direction or ""))
+    if not trace.indefinite or trace.overflows or not any(v is not None and v != v for column in shown for v in column or ()):
+        return []
+    found = trace.without_product
+    if found is None or marks.report.level != "operation" or marks.of != (found.of or marks.of):
+        return [f"{NO_PRODUCT}."]
+    system = CONVENTIONS.get(trace.choice.convention)
+    return [words.no_product_at(marks.list.name(found.slot), found.of is not None, system)]

@@ -75,6 +75,12 @@ def tangents_along(key: str, others: int) -> str:
     return f"Tangents are those along {along}{f', the first of {others + 1}' if others else ''}."
 
 
+def no_product_at(statement: str, back: bool, system: str | None) -> str:
+    """`system`: whose slopes are taken, and who has nan for it."""
+    way = "back" if back else "forward"
+    return f"At {statement}: ∞·0, which has no value{f' ({system}: nan)' if system else ''}, comes up on the way {way}."
+
+
 def row_shown(row: int, rows: int) -> str:
     return (
         f"Of {rows} rows of data row {row} is shown (--row); weights and biases receive their derivatives from all rows."
