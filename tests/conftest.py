@@ -3,10 +3,11 @@ for a whole session, and figures."""
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import mpmath
@@ -27,6 +28,19 @@ PACKAGES = {"pdftotext": "poppler-utils", "pdflatex": "texlive-latex-recommended
 
 
 LONG = 7200  # seconds that a test marked long may take, unless it says otherwise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests and the libraries stay until the end: the collector of garbage has nothing to find in them, while they
+    are made and later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
