@@ -8,7 +8,6 @@ as they stand there, comes to the result as printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,9 +15,10 @@ from typing import Any
 from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.lang.model import Key
 from wengert.show.document import Equation, Formula, Math, Name, Number, Phrase, Result, Words
+from wengert.show.insertion import LONGEST, MORE_DIGITS, MOST_DOUBLE, Value, Written, inserted, with_more
 from wengert.show.notation import size
-from wengert.show.numbers import LARGEST, Digits, is_finite, is_infinite, padded, plain, shown_exactly
-from wengert.show.pieces import STRUCTURAL
+from wengert.show.numbers import LARGEST, Digits, is_finite, padded, plain, shown_exactly
+from wengert.show.pieces import result
 from wengert.show.words import tables as words
 from wengert.show.words.losses import OVERFLOW
 from wengert.sweep.arithmetics import FAULTS, Float, Unknown
@@ -31,19 +31,14 @@ from wengert.sweep.steps import copy
 from wengert.sweep.trace import Trace
 from wengert.tape.wengert_list import WengertList
 
-LONGEST = 60  # nodes of a formula that stands in a table's cell with its numbers
 LONGEST_EXACT = 14  # nodes of an exact number that is written out as a result
 LONGEST_INSERTED = 8  # nodes of an exact number that is put into a line
 LONGEST_RATIONAL = 40  # characters of a rational in a document
-MORE_DIGITS = (0, 3, 6, 9)  # beyond the two that numbers in a line carry anyway
 MORE_OF_MANY = (*MORE_DIGITS, 12, 16, 20, 25, 30)  # where there are more than a double has
 CHOICES = frozenset({"where", "abs", "sign", "max", "min", "relu", "leaky_relu", "clip", "floor", "ceil"})  # decided by numbers
 SHORT_DECIMAL = 20  # characters of a decimal that is a round number
-MOST_DOUBLE = 17  # digits of a double
 
 _RATIONAL = Rules(Rational())
-
-Value = Callable[[str], Any]  # name → value, None for a constant
 
 
 class Figures:
@@ -87,15 +82,10 @@ class Figures:
         anything else where it is not known."""
         if not is_finite(value) and self.trace.overflows:
             return Words(OVERFLOW)
-        if value != value:
-            return Words(words.UNDEFINED)
-        text = self.digits.result(value)
         exact = self._rational(exact)
-        if self.trace.choice.exact and not is_infinite(value):
-            return self._exact_result(text, exact)
-        is_exact = is_infinite(value) or (isinstance(exact, Fraction) and shown_exactly(text, exact))
-        # a value that was not followed exactly (a long list) may well be round
-        return Result(text if is_exact or exact is None or value == 0 else padded(text, self.digits), is_exact)
+        if self.trace.choice.exact and is_finite(value):
+            return self._exact_result(self.digits.result(value), exact)
+        return result(value, exact, self.digits)
 
     def slot(self, slot: int) -> Result | Words:
         """The value of a slot as a result; without one it stands in a branch that a where leaves out."""
@@ -207,14 +197,13 @@ class Figures:
             return self.number(value, exact, symbol)
         for finer in self._finer():
             text = finer.inserted(value)
-            if self.digits.result(self._number(text) * other) == self.digits.result(product):
+            if self.digits.result(self.arithmetic.number(text) * other) == self.digits.result(product):
                 return Number(text)
         return self.number(value)
 
     def _finer(self) -> Iterator[Digits]:
         """The digits that numbers in a line are tried with, one after the other."""
-        for extra in MORE_DIGITS if self.trace.choice.digits is None else MORE_OF_MANY:
-            yield replace(self.line, significant=min(self._most, self.line.significant + extra))
+        return with_more(self.line, MORE_DIGITS if self.trace.choice.digits is None else MORE_OF_MANY, self._most)
 
     def cell(
         self, nodes: Nodes, root: int, result: Any, keep_call: bool, printed: Callable[[Any], str] | None = None
@@ -233,6 +222,9 @@ class Figures:
         """The value of a name as it is put into a line."""
         return digits.inserted(value)
 
+    def _in_line(self, digits: Digits) -> Written:
+        return lambda number, name: digits.inserted(number) if name is None else self.in_line(name, number, digits)
+
     def put_in(
         self, nodes: Nodes, root: int, result: Any, keep_call: bool, printed: Callable[[Any], str] | None = None
     ) -> Formula | None:
@@ -248,9 +240,9 @@ class Figures:
         if self.trace.choice.exact:
             return self._with_exact(nodes, root, keep_call)
         for finer in self._finer():
-            made, computed = self._with_rounded(nodes, root, finer, keep_call)
-            if made is None or computed is None:
-                return made
+            made, computed = inserted(nodes, root, self.rules, self._value, self._in_line(finer), keep_call)
+            if made is None:
+                return None
             if is_finite(computed) and printed(computed) == printed(result) and self.holds(made, computed):
                 return made
         return None
@@ -337,57 +329,6 @@ class Figures:
             return self.trace.unrounded.called(operation, arguments)
         except (Unknown, *FAULTS):
             return None if operation in COMPARISONS else arithmetic.undefined
-
-    def _with_rounded(self, nodes: Nodes, root: int, digits: Digits, keep_call: bool) -> tuple[Formula | None, Any]:
-        """The formula with numbers, and what it comes to when it is worked out from the numbers as they stand there."""
-        arithmetic = self.rules.arithmetic
-        made = Nodes()
-        new: dict[int, int] = {}
-        known: dict[int, Any] = {}
-
-        def insert(node: int, number: Any, name: str | None = None) -> bool:
-            text = digits.inserted(number) if name is None else self.in_line(name, number, digits)
-            new[node] = made.number(text)
-            known[node] = self._number(text) if is_finite(number) else None
-            return is_finite(number)
-
-        for node in nodes.reachable([root]):
-            operation = nodes.operation(node)
-            arguments = nodes.arguments(node)
-            if operation == "number":
-                known[node], new[node] = arithmetic.number(nodes.text(node)), made.number(nodes.text(node))
-            elif operation == "name":
-                name = nodes.text(node)
-                given = self._value(name)
-                if given is None:  # a constant: pi stays pi
-                    known[node], new[node] = arithmetic.e if name == "e" else arithmetic.pi, made.name(name)
-                elif given != given:  # of a branch that a where leaves out
-                    known[node], new[node] = None, made.name(name)
-                elif not insert(node, given, name):
-                    return None, None
-            elif operation in COMPARISONS:
-                new[node] = made.call(operation, [new[a] for a in arguments])
-                a, b = (known[x] for x in arguments)
-                known[node] = None if a is None or b is None else arithmetic.truth(operation, a, b)
-            else:
-                computed = known[node] = self._computed(operation, [known[a] for a in arguments])
-                written = operation in STRUCTURAL or (keep_call and node == root)
-                if written or computed is None or not insert(node, computed):
-                    new[node] = made.call(operation, [new[a] for a in arguments])
-        return (None, None) if known[root] is None else (Formula(made, new[root]), known[root])
-
-    def _number(self, text: str) -> Any:
-        return self.rules.arithmetic.number(text)
-
-    def _computed(self, operation: str, values: list[Any]) -> Any:
-        if operation == "where" and values[0] is not None:
-            return values[1] if values[0] else values[2]
-        if any(v is None for v in values):
-            return None
-        try:
-            return self.rules.called(operation, values)
-        except FAULTS:
-            return None
 
 
 def _inserted(nodes: Nodes, shown: Math) -> int:

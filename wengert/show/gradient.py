@@ -28,7 +28,8 @@ from wengert.show.document import (
     Tangent,
     Words,
 )  # fmt: skip
-from wengert.show.figures import LONGEST, Figures
+from wengert.show.figures import Figures
+from wengert.show.insertion import LONGEST
 from wengert.show.matrices import hessian_section, jacobian_section
 from wengert.show.notation import size
 from wengert.show.numbers import Digits, is_finite

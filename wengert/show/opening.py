@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wengert.lang.model import Kind
 from wengert.report import Report
 from wengert.show.document import Adjoint, Equation, Formula, Line, Math, Name, Product, Tangent, Words
-from wengert.show.figures import LONGEST
+from wengert.show.insertion import LONGEST
 from wengert.show.notation import size
 from wengert.show.numbers import Digits
 from wengert.show.pieces import step_partial

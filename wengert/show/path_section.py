@@ -29,8 +29,9 @@ from wengert.show.document import (
     Sum,
     Words,
 )
-from wengert.show.figures import MORE_DIGITS, Figures
+from wengert.show.figures import Figures
 from wengert.show.gradient import SHORT, formula_to_show
+from wengert.show.insertion import MORE_DIGITS
 from wengert.show.notation import language, size
 from wengert.show.numbers import Digits, is_finite
 from wengert.show.pieces import local_partial, too_large

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
 from wengert.show.document import Formula
-from wengert.show.figures import LONGEST, Figures
+from wengert.show.figures import Figures
+from wengert.show.insertion import LONGEST, STRUCTURAL
 from wengert.show.patterns import filled, hole, hole_in
-from wengert.show.pieces import STRUCTURAL
 from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.rules import Rule, Rules
 

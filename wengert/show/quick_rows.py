@@ -13,7 +13,8 @@ from typing import Any
 
 from wengert.lang.expr import NAME, NUMBER
 from wengert.show.document import Cell, Equation, Formula, Math, Name, Number, Product, Result, Row, Words
-from wengert.show.figures import LONGEST, Figures
+from wengert.show.figures import Figures
+from wengert.show.insertion import LONGEST
 from wengert.show.notation import size
 from wengert.show.patterns import Like, Pattern, Quick, hole, opened
 from wengert.show.put_in import Put, PutIn, with_holes

@@ -16,8 +16,9 @@ from wengert.lang.model import Key, Kind, Role
 from wengert.report import Report
 from wengert.show.document import Cell, Column, Derivative, Formula, Line, Math, Number, Product, Row, Section, Sum, Words
 from wengert.show.gradient import MARKS
+from wengert.show.insertion import STRUCTURAL
 from wengert.show.notation import TextNotation, language
-from wengert.show.pieces import STRUCTURAL, local_partial
+from wengert.show.pieces import local_partial
 from wengert.show.words import networks as said
 from wengert.show.words import tables as words
 from wengert.sweep.algebra import BIG

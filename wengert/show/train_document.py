@@ -28,9 +28,10 @@ from wengert.show.document import (
     Words,
 )  # fmt: skip
 from wengert.show.gradient import closing_lines
+from wengert.show.insertion import with_numbers
 from wengert.show.numbers import Digits, shown_exactly
 from wengert.show.opening import opening
-from wengert.show.pieces import result, with_numbers
+from wengert.show.pieces import result
 from wengert.show.plot.loss import loss_plot
 from wengert.show.plot.svg import svg
 from wengert.show.words import training as train_words

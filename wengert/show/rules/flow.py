@@ -21,8 +21,9 @@ from wengert.show.document import (
     Section,
     Words,
 )
+from wengert.show.insertion import with_numbers
 from wengert.show.numbers import Digits
-from wengert.show.pieces import number, result, with_numbers
+from wengert.show.pieces import number, result
 from wengert.show.rules.facts import VALUE, Flow, Sample, Writer
 from wengert.show.words import rules as words
 
