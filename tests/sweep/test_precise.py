@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import mpmath
 import pytest
 
 from wengert.sweep.precise import Unsettled, Watched, settled
 
 # what rounding leaves of a 0 in each working, with 60, 120, 240 … digits: a unit of the last digit, or by chance nothing
 TRACES = [
-    ([1, 1, 1, 1, 1, 1], 1920),
-    ([1, 1, 1, 1, 0, 1], 1920),
-    ([1, 0, 0, 0, 0, 1], 1920),
-    ([1, 0, 1, 0, 1, 0], 1920),
+    ([1, 1, 1, 1, 1, 1, 1], 3840),
+    ([1, 1, 1, 1, 0, 1, 1], 3840),
+    ([1, 0, 0, 0, 0, 1, 1], 3840),
+    ([1, 0, 1, 0, 1, 0, 1], 3840),
     ([0, 0, 0, 0, 0, 1, 0], 3840),
 ]
 
@@ -25,6 +26,32 @@ def test_what_shrinks_with_the_digits_is_0(traces: list[int], digits: int) -> No
         return [next(left) * arithmetic.context.mpf(10) ** -arithmetic.digits]
 
     assert settled(make, 40, lambda i: False) == ([0], digits)
+
+
+@pytest.mark.parametrize("power", [-1880, -1500, -1000, -700])
+def test_what_comes_out_of_rounding_late_is_not_0(power: int) -> None:
+    """(1 - cos(x))/x**2 at 1e-300 has the slope -8.3e-302, and 1,280 digits are the first that see some of its own."""
+
+    def make(arithmetic: Watched) -> list[object]:
+        arithmetic.cancelled = True
+        ten = arithmetic.context.mpf(10)
+        return [ten**power + 7 * ten**-arithmetic.digits]
+
+    (found,), _ = settled(make, 40, lambda i: False)
+    assert abs(found * mpmath.mpf(10) ** -power - 1) < 1e-14
+
+
+def test_a_pole_is_told_before_all_digits_are_tried() -> None:
+    tried: list[int] = []
+
+    def make(arithmetic: Watched) -> list[object]:
+        tried.append(arithmetic.digits)
+        arithmetic.cancelled = True
+        return [arithmetic.context.mpf(10) ** arithmetic.digits]
+
+    with pytest.raises(Unsettled):
+        settled(make, 40, lambda i: False)
+    assert max(tried) < 10_000
 
 
 def test_what_does_not_shrink_is_open() -> None:

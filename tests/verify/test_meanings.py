@@ -114,7 +114,10 @@ def test_outside_the_real_domain(name: str, arguments: str) -> None:
         MEANINGS[name].number(Context(mp, 60), [mp.mpf(a) for a in arguments.split()])
 
 
-@pytest.mark.parametrize(("name", "arguments"), [("exp", "1e13"), ("power", "9 1e12"), ("sin", "1e700"), ("erf", "1e9")])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("exp", "1e1300"), ("tanh", "-1e1300"), ("power", "9 1e12"), ("sin", "1e700"), ("erf", "1e9")],
+)
 def test_giants_are_refused_before_they_are_built(name: str, arguments: str) -> None:
     with mp.workdps(70), pytest.raises(TooLarge):
         MEANINGS[name].number(Context(mp, 60), [mp.mpf(a) for a in arguments.split()])

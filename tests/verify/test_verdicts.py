@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.programs import model
+from wengert.errors import ValueProblem
 from wengert.lang.spec import read_source
 from wengert.report import Report, Settings, report
 from wengert.sweep.exact import Exact
@@ -171,6 +172,8 @@ FAR = [
     ("ln(abs(x))", "-1e-300", "proved", "-1e+300"),
     ("sqrt(x)", "1e-120", "proved", "5e+59"),
     ("erf(x)", "1e5", "imprecise", "1.046976136e-4342944819"),
+    ("abs(x - 1e-200)", "0", "proved", "-1"),
+    ("max(x, 1e-150)**2", "0", "proved", "0"),
     ("abs(sin(x)**2 + cos(x)**2)", "2", "proved", "0"),
     ("abs(3*x)/(7*x)", "2", "proved", "0"),
     ("abs(x)**1.001", "0", "proved", "0"),
@@ -184,6 +187,48 @@ FAR = [
 def test_far_from_1_and_amid_rounding(text: str, x: str, verdict: str, right: str | None, judge: Judge) -> None:
     check = check_of(judged(text, {"x": x}, judge))
     assert (check.verdict, check.reference and short(check.reference)) == (verdict, right)
+
+
+# beside a kink, and at the edge of what is flat or rounded: text, point, order, the verdict of the highest, the right value
+NEAR = [
+    ("abs(x)**3", {"x": "1e-200"}, 2, "proved", "6e-200"),
+    ("abs(x - 1e-200)**3", {"x": "0"}, 2, "proved", "6e-200"),
+    ("abs(x)**7", {"x": "1e-70"}, 6, "proved", "5.04e-67"),
+    ("norm(x, 2*x)", {"x": "1e-200"}, 2, "imprecise", "0"),
+    ("sqrt(x)", {"x": "1e-120"}, 3, "proved", "3.75e+299"),
+    ("ln(x)", {"x": "1e-200"}, 2, "imprecise", "-1e+400"),
+    ("x*abs(x)", {"x": "1e-150"}, 2, "proved", "2"),
+    ("max(x, y)**2", {"x": "1e-150", "y": "0"}, 2, "proved", "2"),
+    ("abs(x)**3", {"x": "0"}, 3, "kink", None),
+    ("where(x == 0, 0, exp(-1/x**2))", {"x": "0"}, 1, "proved", "0"),
+    ("where(x == 0, 0, exp(-1/x**2))", {"x": "0"}, 2, "agrees", "0"),
+    ("where(x > 0, exp(-1/x), 0)", {"x": "0"}, 1, "proved", "0"),
+    ("where(x > 0, exp(-exp(1/x)), 0)", {"x": "0"}, 1, "unchecked", None),
+    ("where(abs(x) < 1, exp(-1/(1 - x**2)), 0)", {"x": "1"}, 1, "proved", "0"),
+    ("where(x > 0, exp(1/x), 0)", {"x": "0"}, 1, "kink", None),
+    ("sqrt(x - sqrt(x)**2)", {"x": "3"}, 1, "unchecked", "0"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "order", "verdict", "right"), NEAR)
+def test_near_kinks_and_flat(
+    text: str, at: dict[str, str], order: int, verdict: str, right: str | None, judge: Judge
+) -> None:
+    made = report(model(text, at), Settings(order=order, budget=BUDGET), True, judge)
+    assert made.verification is not None
+    check = made.verification.checks[("f", *["x"] * order)]
+    assert (check.verdict, check.reference and short(check.reference)) == (verdict, right), check.reason
+
+
+def test_what_cancels_far_from_1_is_not_0(judge: Judge) -> None:
+    made = report(model("(1 - cos(x))/x**2", {"x": "1e-300"}), Settings(precision=20, budget=BUDGET), True, judge)
+    assert made.trace is not None
+    assert (made.verdict, float(made.trace.figure(("f", "x")))) == ("proved", pytest.approx(-1e-300 / 12, rel=1e-14))
+
+
+def test_an_angle_that_no_digits_reach_is_told_at_once() -> None:
+    with pytest.raises(ValueProblem, match="sin is not computed at"):
+        report(model("sin(exp(x))", {"x": "1000000"}), Settings(precision=20), True)
 
 
 @pytest.mark.parametrize("text", ["x**3", "relu(x)*y"])

@@ -216,6 +216,7 @@ class Float(Numbers):
 # -- many digits
 
 SPARE_DIGITS = 8  # that rounding may have used up
+MAX_ANGLE = 40_000  # digits before the point of what sin, cos and tan are taken of: as many are needed beyond those asked for
 MAX_POWER = 10**12  # of e, in a number of many digits: what can be printed and compared
 
 
@@ -238,7 +239,7 @@ class Digits(Numbers):
         self.functions: Mapping[str, Callable[..., Any]] = {
             "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": self._divide, "neg": operator.neg,
             "power": self._power, "exp": self._bounded(c.exp), "ln": self._log, "sqrt": self._sqrt, "abs": abs,
-            "floor": self._floor, "sin": c.sin, "cos": c.cos, "tan": c.tan,
+            "floor": self._floor, **{name: self._of_angle(getattr(c, name)) for name in ("sin", "cos", "tan")},
             "asin": self._real(c.asin), "acos": self._real(c.acos),
             "atan": c.atan, "atan2": self._atan2, "sinh": self._bounded(c.sinh), "cosh": self._bounded(c.cosh),
             "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": c.erf,
@@ -291,6 +292,16 @@ class Digits(Numbers):
         c = self.context
         whole = c.nint(x)
         return whole if abs(x - whole) <= abs(whole) * c.mpf(10) ** (SPARE_DIGITS - self.digits) else c.floor(x)
+
+    def _of_angle(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        most = int(MAX_ANGLE / 0.30103)
+
+        def bounded(x: Any) -> Any:
+            if x != 0 and self.context.mag(x) > most:
+                raise TooLarge(f"an angle beyond 10^{MAX_ANGLE} takes more digits than are tried")
+            return function(x)
+
+        return bounded
 
     def _bounded(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def bounded(x: Any) -> Any:

@@ -34,8 +34,9 @@ def explain(
     at = _at(wl, shown) or words(wl, fault.slot)
     what = record.noun or record.label
     if fault.overflow:
-        title = f"{what} overflows at {at}"
-        hint = _stable_name(wl, fault.slot) or (LARGEST if all(isinstance(v, float) for v in fault.values) else MOST)
+        title = f"{what} {'is not computed' if fault.reason else 'overflows'} at {at}"
+        largest = LARGEST if all(isinstance(v, float) for v in fault.values) else MOST
+        hint = fault.reason or _stable_name(wl, fault.slot) or largest
     else:
         title = f"{what} is undefined at {at}"
         hint = _stable_loss(wl, fault) or fault.reason or "no real value exists here"
@@ -154,7 +155,8 @@ def explain_constant(
     """The error for a constant expression without a value; `way_out` ends the hint where doubles alone are at fault."""
     place, cause = wl.model.nodes.place(fault.root), fault.__cause__
     if fault.overflow:
-        hint = MOST if isinstance(cause, TooLarge) else f"it is beyond the largest double, about 1.8e308{way_out}"
+        largest = f"it is beyond the largest double, about 1.8e308{way_out}"
+        hint = (fault.reason or MOST) if isinstance(cause, TooLarge) else largest
         return ValueProblem(f"{what} overflows", place, hint=hint)
     if isinstance(cause, TooSmall):
         return ValueProblem(f"{what} underflows", place, hint=f"{cause}{way_out}")

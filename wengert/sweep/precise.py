@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from itertools import starmap
 from typing import Any
 
 from wengert.errors import ValueProblem
@@ -27,12 +28,14 @@ MOST = 40_000  # working digits that are tried
 class Watched(Digits):
     """Many digits, with an eye on sums that cancel and on ties: `cancelled` turns true where terms that are not 0 add up to 0,
     `rounded` where something is rounded away altogether (1 + 1e-90 is 1, and so is cos(1e-90)), `undecided` where numbers are
-    compared that only rounding may tell apart. With `enough` digits they are equal. What a cancellation leaves at the last
-    digits, and what is as small as that, is rounding itself, and may be rounded away."""
+    compared that only rounding may tell apart. With `enough` digits they are equal; with twice as many it is `sure` that what
+    shrinks as digits are added is rounding, and no number of which the first digits are seen. What a cancellation leaves at the
+    last digits, and what is as small as that, is rounding itself, and may be rounded away."""
 
     def __init__(self, digits: int, enough: int) -> None:
         super().__init__(digits)
         self.enough = digits >= enough
+        self.sure = digits >= 2 * enough
         self.far = digits >= max(enough, FAR)
         self.cancelled = False
         self.rounded = False
@@ -81,6 +84,12 @@ class Watched(Digits):
             self.rounded = not self._is_residue(sizes[-2])
         return total
 
+    def grows(self, a: Any, b: Any) -> bool:
+        """Whether b, in these digits, is so much larger than a, in half as many, that rounding stands in its denominator."""
+        if a is None or b is None or a == 0 or a - a != 0 or b - b != 0:
+            return False
+        return bool(abs(b) >= abs(a) * self.context.mpf(10) ** (self.digits // 8))
+
     def _is_residue(self, x: Any) -> bool:
         """Whether x is about as small as what cancellations left, or as a power of that; a factor on the way is allowed for."""
         if self.residue is None or x == 0:
@@ -116,6 +125,7 @@ def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Calla
     enough = ENOUGH + 2 * count
     arithmetic = Watched(count + FIRST, enough)
     before = _tried(make, arithmetic)
+    poles = False
     traces: dict[int, tuple[Any, int]] = {}  # of each entry the first working that was not 0, and its digits
     while True:
         for i, x in enumerate(before or ()):
@@ -130,7 +140,8 @@ def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Calla
             ]
             if _OPEN not in entries:
                 return entries, finer.digits
-        if finer.digits > MOST:
+            poles = finer.digits >= FAR and any(starmap(finer.grows, zip(before, now, strict=True)))
+        if finer.digits > MOST or poles:
             raise Unsettled(
                 f"{count} digits are not settled with {finer.digits} working digits",
                 hint="ask for fewer digits; a sum here cancels almost entirely, or a value lies on a kink",
@@ -175,6 +186,8 @@ def _entry(a: Any, b: Any, count: int, finer: Watched, doubtful: bool, trace: tu
     if abs(a - b) <= c.mpf(10) ** -(count + GUARD) * abs(b):
         return b
     earlier, coarse = (a, finer.digits // 2) if a != 0 else trace
-    if finer.enough and abs(b) <= abs(earlier) * c.mpf(10) ** -((finer.digits - coarse) // 2):
+    gap = finer.digits - coarse
+    shrinks = gap // 2 if finer.digits >= FAR else gap - gap // 8 if finer.sure else None  # its root does by half
+    if shrinks is not None and abs(b) <= abs(earlier) * c.mpf(10) ** -shrinks:
         return finer.zero  # it shrinks as digits are added: sin(pi)
     return _OPEN

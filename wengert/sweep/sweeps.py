@@ -57,7 +57,7 @@ def constant(wl: WengertList, root: int, rules: Rules) -> Any:
     except Unknown:
         return arithmetic.undefined
     except FAULTS as fault:
-        reason = str(fault) if isinstance(fault, OutsideDomain) else ""
+        reason = str(fault) if isinstance(fault, (OutsideDomain, TooLarge)) else ""
         raise ConstantFault(root, reason, isinstance(fault, (OverflowError, TooLarge))) from fault
     if isinstance(value, float):
         if value - value != 0:
@@ -109,7 +109,7 @@ def primal(
             value = rules.arithmetic.undefined
         except FAULTS as fault:
             if strict:
-                reason = str(fault) if isinstance(fault, OutsideDomain) else ""
+                reason = str(fault) if isinstance(fault, (OutsideDomain, TooLarge)) else ""
                 overflow = isinstance(fault, (OverflowError, TooLarge))
                 faults[wl.inputs + at] = StatementFault(wl.inputs + at, list(values), reason, overflow)
                 if not guarded[at]:

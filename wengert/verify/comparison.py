@@ -12,7 +12,7 @@ from typing import Any
 from wengert.sweep.arithmetics import digits
 from wengert.sweep.losses import DOUBLE, digits_wrong
 from wengert.verify.answers import COMPLEX_STEP
-from wengert.verify.witness import TooFar, Undefined
+from wengert.verify.witness import OnEdge, TooFar, Undefined
 
 AGREEMENT = 25  # digits to which our list and the judge must be equal
 FLOAT_AGREEMENT = 9  # digits to which the printed double must be right
@@ -39,7 +39,7 @@ def both(
 ) -> bool | None:
     """Whether our value, from the textbook form of the rules and from their stable form, equals the reference; None where
     it grows beyond what can be compared. A value too small for the reference's digits, which depend on its `method`, is no
-    difference; with `tell` it raises NotZero.
+    difference; with `tell` it raises NotZero, and TooFar or OnEdge in the place of None.
 
     A form that has no value here (0·ln 0) says nothing, nor does one whose digits leave nothing of a small value (erfc(60)
     as 1 − erf(60)); that neither has one is a difference.
@@ -53,6 +53,8 @@ def both(
             for s in (False, True)
         ]
     except TooFar:
+        if tell:
+            raise
         return None
     except NotZero:
         if tell:
@@ -79,7 +81,7 @@ def _close(ours: Any, reference: str, size: Any, seen: int) -> bool | str | None
             raise
         except Undefined as problem:
             if before is not None:  # at the edge of a domain, rounding decides on which side: nothing can be compared
-                raise TooFar from problem
+                raise OnEdge from problem
             continue  # with more digits it may have a value: acosh(1 + 1e-90)
         if c.isnan(value):
             continue

@@ -34,6 +34,7 @@ class Differences:
         self.axes = dict(axes)
         self.outputs = list(outputs)
         self._steps: dict[frozenset[str], list[int]] = {}
+        self._closer: dict[frozenset[str], int] = {}
         self._limits: dict[tuple[Index, Along, int], dict[int, tuple[Any, str | None]]] = {}
 
     def steps(self, key: Index) -> list[int]:
@@ -41,6 +42,13 @@ class Differences:
         if labels not in self._steps:
             self._steps[labels] = self.plan.dependents({slot for label in labels for slot in self.axes[label]})
         return self._steps[labels]
+
+    def closer(self, key: Index) -> int:
+        """Digits by which steps are smaller than usual: beside small inputs, and beside a kink that is very near."""
+        labels = frozenset(key)
+        if labels not in self._closer:
+            self._closer[labels] = max(self.site.deep // 2, self.site.near(self.steps(key)))
+        return self._closer[labels]
 
     def extra(self, key: Index) -> int:
         """Digits beside: for large inputs, where 60 digits take a number for 0, and where more are asked for."""
@@ -53,11 +61,11 @@ class Differences:
         known = self._limits.get((key, way, sign))
         if known is None:
             taken: dict[int, list[Any]] = {o: [] for o in self.outputs}
-            for distance in DISTANCES:
+            for distance in (d + self.closer(key) for d in DISTANCES):
                 p = (len(key) + 2) * (distance + INNER + 5) + SPARE + self.extra(key)
                 for o, figure in self._beside(key, p, distance, {x: sign * c for x, c in way}).items():
                     taken[o].append(figure)
-            with self.mp.workdps(3 * DISTANCES[-1] + self.site.digits):
+            with self.mp.workdps(3 * (DISTANCES[-1] + self.closer(key)) + self.site.digits):
                 known = {o: limit_of(figures) for o, figures in taken.items()}
             self._limits[key, way, sign] = known
         return known

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from wengert.lang.expr import Nodes
-from wengert.verify.numeric import DIGITS, Direction, Site, Slope
+from wengert.verify.numeric import BEYOND, DIGITS, Direction, Site, Slope
 from wengert.verify.orders import Orders
 from wengert.verify.plan import Undefined
 from wengert.verify.proof import FORMULA_FACTOR, SOURCE_TERMS, Proof, Source, prove_formula, prove_rule
@@ -105,6 +105,8 @@ def _entries(
 
 def _told(site: Site, slope: Slope, answer: Answer) -> Answer:
     """The answer with the figure in it, or with its sides."""
+    if any(site.beyond(figure) for figure in (slope.value, slope.left, slope.right)):
+        slope = Slope(None, slope.method, reason=f"too large: {BEYOND}")
     if slope.sided:
         if answer["kind"] == "derivative":
             answer["kind"] = "one_sided"
@@ -166,6 +168,8 @@ def _random(model: Subject, point: dict[str, Fraction], entries: bool) -> Iterat
     slopes = there.slopes(direction, model.slots) if moved else dict.fromkeys(model.slots, Slope(there.mp.mpf(0)))
     values = {slot: there.value(slot) for slot in model.slots}
     if any(isinstance(v, Undefined) for v in values.values()) or any(s.value is None for s in slopes.values()):
+        return
+    if any(there.beyond(s.value) for s in slopes.values()):
         return
     for name, slot in zip(model.outputs, model.slots, strict=True):
         yield {"kind": "random", "point": shown, "direction": {n: str(a) for n, a in amounts.items()}, "of": name,

@@ -16,7 +16,8 @@ from wengert.verify.vanish import Vacuous
 
 MAX_TEXT = 4000  # characters of a literal
 MAX_TEXT_EXPONENT = 100_000  # a power of ten written in a literal
-MAX_LOG2 = 1 << 40  # size of a number's binary exponent
+MAX_LOG2 = 1 << 40  # size of a power's binary exponent
+MAX_EXPONENT_BITS = 4_000  # of what e is raised to: exp(-1/x**2) beside 0
 MAX_ANGLE_BITS = 2000  # sin of a giant needs as many bits as its exponent has
 SELU_LAMBDA = "1.0507009873554804934193349852946"
 SELU_ALPHA = "1.6732632423543772848170429916717"
@@ -146,9 +147,13 @@ def _log2_size(c: Context, x: Any) -> float:
 
 def _exp(c: Context, a: Sequence[Any]) -> Any:
     x = a[0]
-    if abs(x.real) > MAX_LOG2:
-        raise TooLarge("an exponential with an exponent beyond 10^12")
+    if _too_large_for_e(c, x):
+        raise TooLarge("an exponential with an exponent beyond 10^1200")
     return c.mp.exp(x)
+
+
+def _too_large_for_e(c: Context, x: Any) -> bool:
+    return bool(x.real != 0 and c.mp.mag(x.real) > MAX_EXPONENT_BITS)
 
 
 def _too_large(c: Context, x: Any, y: Any) -> bool:
@@ -311,8 +316,8 @@ def _atan2(c: Context, a: Sequence[Any]) -> Any:
 
 def _guarded(function: str) -> Callable[[Context, Sequence[Any]], Any]:
     def number(c: Context, a: Sequence[Any]) -> Any:
-        if abs(a[0].real) > MAX_LOG2:
-            raise TooLarge(f"{function} with an argument beyond 10^12")
+        if _too_large_for_e(c, a[0]):
+            raise TooLarge(f"{function} with an argument beyond 10^1200")
         return getattr(c.mp, function)(a[0])
 
     return number
@@ -410,7 +415,7 @@ def _at(*points: int) -> Callable[[Context, Sequence[Any], Any], bool]:
 
 
 def _tie(c: Context, a: Sequence[Any], tol: Any) -> bool:
-    return bool(abs(a[0] - a[1]) <= max(tol, c.tol) * max(tol, abs(a[0]), abs(a[1])))
+    return bool(abs(a[0] - a[1]) <= max(tol, c.tol) * max(1 if tol else 0, abs(a[0]), abs(a[1])))
 
 
 def _top_tie(sign: int) -> Callable[[Context, Sequence[Any], Any], bool]:
@@ -418,7 +423,7 @@ def _top_tie(sign: int) -> Callable[[Context, Sequence[Any], Any], bool]:
         if len(a) < 2:
             return False
         first, second = sorted((sign * x for x in a), reverse=True)[:2]
-        return bool(first - second <= max(tol, c.tol) * max(tol, abs(first)))
+        return bool(first - second <= max(tol, c.tol) * max(1 if tol else 0, abs(first)))
 
     return edge
 

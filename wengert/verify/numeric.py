@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from wengert.verify.answers import COMPLEX_STEP, JUMPS, UNSETTLED
-from wengert.verify.meanings import Context, Meaning, Outside, TooLarge, constant, is_complex, rational
+from wengert.verify.meanings import MAX_LOG2, Context, Meaning, Outside, TooLarge, constant, is_complex, rational
 from wengert.verify.plan import BROKEN, CONSTANT, COPY, OPERATION, RATIONAL, Plan, Undefined
 
 DIGITS = 50  # of a figure, where no more are asked for; what follows is for so many
+BEYOND = "a power beyond 10^(10^11)"
 LEVELS = (60, 100, 400, 1200)  # working precisions in digits: two that agree settle a figure
 HIGH_LEVELS = (400, 500, 1200, 3000)  # where 60 digits take a number for 0 that is none
 HIGHEST_LEVELS = (1200, 1500, 3000)  # where 400 do
@@ -26,6 +27,8 @@ SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative
 LIMITS_AGREE = 60  # the same of their limits: 1e30·x + |x| has a kink at 0
 FAR = 12  # powers of ten that an input may be away from 1 before more digits are taken
 MOST_DEEP = 2_000  # digits, at most, for such inputs
+RAISED = (1, 2, 4, 8)  # times as many more at each of the working precisions: what cancels once may do so again
+NEAREST = (33, 66, 132, 264, 528, 1056)  # digits of the distances at which a kink beside the point is looked for
 NOISE = 20  # of a quotient's working digits, what roundings on the way to a value may use up
 SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
 
@@ -72,6 +75,7 @@ class Site:
         self._bases: dict[int, Base] = {}
         self._levels: tuple[int, ...] | None = None
         self._depth: int | None = None
+        self._beside: dict[int, set[int]] = {}
 
     @property
     def deep(self) -> int:
@@ -83,6 +87,23 @@ class Site:
             away = int(max(sizes, default=0) * 0.30103)
             self._depth = min(MOST_DEEP, 2 * away) if away > FAR else 0
         return self._depth
+
+    def near(self, steps: Iterable[int]) -> int:
+        """Digits of a distance within which none of these slots comes to a kink, but those that stand on one; 0 where no step
+        would come to any. Large models are not looked at: of tens of thousands of operations none is so near by chance."""
+        if len(self.plan) > LOOKED_AT:
+            return 0
+        slots = set(steps)
+        return next((d if d > NEAREST[0] else 0 for d in NEAREST if slots.isdisjoint(self._kinks_within(d))), 0)
+
+    def _kinks_within(self, d: int) -> set[int]:
+        if d not in self._beside:
+            p = max(self.levels()[0], d + LEVELS[0])
+            base = self.base(p)
+            with self.mp.workdps(p + 10):
+                near = find_edges(self.plan, base.context, base.values, self.mp.mpf(10) ** -d)
+            self._beside[d] = near - base.edges
+        return self._beside[d]
 
     def base(self, p: int) -> Base:
         """Every slot's value at p digits; kept."""
@@ -101,19 +122,26 @@ class Site:
     def levels(self) -> tuple[int, ...]:
         """The precisions to use here: higher ones where 60 digits cannot tell a small number from 0."""
         if self._levels is None:
-            lows, highs = (tuple(p + self._more + self.deep for p in levels) for levels in (LEVELS, HIGH_LEVELS))
+            lows, highs = self._raised(LEVELS), self._raised(HIGH_LEVELS)
             low = self.base(lows[0]).snapped
             trusted = not low or low == self.base(highs[0]).snapped
             self._levels = lows if trusted else highs
         return self._levels
 
+    def _raised(self, levels: Sequence[int]) -> tuple[int, ...]:
+        return tuple(p + self._more + k * self.deep for p, k in zip(levels, RAISED, strict=False))
+
     def value(self, slot: int) -> Any:
         """The slot's value, right to 35 digits and more; Undefined with a reason where there is none."""
         found = self._settle(lambda p: {slot: self.base(p).values[slot]}, (slot,))[slot]
         if found == 0 and len(self.plan) <= LOOKED_AT and self.base(HIGH_LEVELS[0] + self._more + self.deep).snapped:
-            higher = tuple(p + self._more + self.deep for p in HIGHEST_LEVELS)  # 1 - erf(30) is 1e-393
-            found = settle(higher, lambda p: {slot: self.base(p).values[slot]}, (slot,), AGREE + self._more)[slot]
-        return found
+            levels = self._raised(HIGHEST_LEVELS)  # 1 - erf(30) is 1e-393
+            found = settle(levels, lambda p: {slot: self.base(p).values[slot]}, (slot,), AGREE + self._more)[slot]
+        return Undefined(f"too large: {BEYOND}", True) if self.beyond(found) else found
+
+    def beyond(self, figure: Any) -> bool:
+        """Whether a figure is beyond what is told: numbers on the way to it may be larger, or smaller, than those."""
+        return isinstance(figure, self.mp.mpf) and figure != 0 and abs(self.mp.mag(figure)) > MAX_LOG2
 
     def _settle(self, figure: Callable[[int], dict[int, Any]], keys: Sequence[int]) -> dict[int, Any]:
         return settle(self.levels(), figure, keys, AGREE + self._more)
@@ -179,7 +207,8 @@ class Site:
         found: dict[int, Slope] = {}
         extra = self.levels()[0] - LEVELS[0] - self._more - self.deep + self.headroom(direction)
         left_open = list(outputs)
-        for p, exponent in self._sides():
+        sides = self._sides(max(self.deep, 2 * self.near(steps)))
+        for p, exponent in sides:
             for o, pair in self._quotients(p + extra, exponent, direction, steps, left_open).items():
                 quotients[o].append(pair)
             if quiet and len(quotients[left_open[0]]) == 1:
@@ -189,7 +218,7 @@ class Site:
             if not left_open:
                 return found
         for o in left_open:
-            found[o] = self._limits(quotients[o], self.base(self.levels()[0]).values[o])
+            found[o] = self._limits(quotients[o], self.base(self.levels()[0]).values[o], sides)
         return found
 
     def _central(self, pairs: dict[int, tuple[Any, Any]]) -> dict[int, Slope]:
@@ -202,10 +231,10 @@ class Site:
                 found[o] = Slope((left + right) / 2, "central difference")
         return found
 
-    def _sides(self) -> list[tuple[int, int]]:
+    def _sides(self, deep: int) -> list[tuple[int, int]]:
         """SIDES, stretched: a central difference is wrong by about the square of its step."""
         first = SIDES[0][1]
-        more = self._more + self.deep
+        more = self._more + deep
         return [(p * (2 * first + more) // (2 * first), e * (2 * first + more) // (2 * first)) for p, e in SIDES]
 
     def headroom(self, direction: Direction) -> int:
@@ -236,24 +265,25 @@ class Site:
                 ])  # fmt: skip
             return {o: (sides[0][i], sides[1][i]) for i, o in enumerate(outputs)}
 
-    def _limits(self, pairs: list[tuple[Any, Any]], value: Any) -> Slope:
+    def _limits(self, pairs: list[tuple[Any, Any]], value: Any, sides: list[tuple[int, int]]) -> Slope:
         """`value` is the slot's own, whose rounding leaves quotients that are none."""
-        sides = self._sides()
         with self.mp.workdps(sides[-1][0]):  # a sum made outside would be rounded to a double
             size = 0 if isinstance(value, Undefined) else abs(value)
             noise = [size * self.mp.mpf(10) ** (exponent + NOISE - p) for p, exponent in sides]
             left, why_left = limit([pair[0] for pair in pairs], noise)
             right, why_right = limit([pair[1] for pair in pairs], noise)
-            reason = JUMPS if self._jumps(pairs) else why_left or why_right
+            reason = JUMPS if self._jumps(pairs, sides) else why_left or why_right
+            if any(isinstance(q, Undefined) and q.large for pair in pairs for q in pair):
+                return Slope(None, "one-sided limits", reason=reason)  # nothing is known of it
             if left is None or right is None or isinstance(left, str) or isinstance(right, str):
                 return Slope(None, "one-sided limits", True, left, right, reason)
             if agree(self.mp, left, right, LIMITS_AGREE):
                 return Slope((left + right) / 2, "one-sided limits")
             return Slope(None, "one-sided limits", True, left, right)
 
-    def _jumps(self, pairs: list[tuple[Any, Any]]) -> bool:
+    def _jumps(self, pairs: list[tuple[Any, Any]], sides: list[tuple[int, int]]) -> bool:
         """Whether the value beside the point stays a finite way off: a difference quotient that grows like 1/h."""
-        (_, first), (_, second) = self._sides()[-2:]
+        (_, first), (_, second) = sides[-2:]
         for side in (0, 1):
             a, b = pairs[-2][side], pairs[-1][side]
             if isinstance(a, Undefined) or isinstance(b, Undefined) or b == 0:
@@ -337,6 +367,7 @@ def settle(
     for i in range(1, len(levels)):
         above = figure(levels[i])
         gap = levels[i] - levels[i - 1]
+        shrinks = gap // 2 if i == len(levels) - 1 else gap - gap // 8  # rounding does by all of it, its root by half
         with mp.workdps(levels[i]):
             for key in keys:
                 a, b = below[key], above[key]
@@ -347,7 +378,7 @@ def settle(
                         found[key] = b
                 elif agree(mp, a, b, digits):
                     found[key] = b
-                elif levels[i] >= 400 and abs(b) <= abs(a) * mp.mpf(10) ** -(gap // 2):
+                elif levels[i] >= 400 and abs(b) <= abs(a) * mp.mpf(10) ** -shrinks:
                     found[key] = mp.mpf(0)
         if len(found) == len(keys):
             return found

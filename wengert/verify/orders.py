@@ -73,12 +73,13 @@ class Orders:
             return steps / 5
         wanted = 0.0
         if key not in self._counted:
-            wanted = 1.6 * _stencil_size(key) * steps * weight(self._precision(key, STEPS[1]))
+            wanted = 1.6 * _stencil_size(key) * steps * weight(self._precision(key, STEPS[1] + self.by.closer(key)))
         if self._edges(key):
             for part in self._parts(key):
                 if part not in self._counted:
                     takes = len(DISTANCES) * (1 + len(set(part))) * _stencil_size(part)
-                    wanted += takes * steps * weight((len(part) + 2) * (DISTANCES[1] + INNER) + SPARE)
+                    distance = DISTANCES[1] + self.by.closer(part)
+                    wanted += takes * steps * weight((len(part) + 2) * (distance + INNER) + SPARE)
                     self._counted.add(part)
         self._counted.add(key)
         return wanted
@@ -127,7 +128,7 @@ class Orders:
         found = {o: Slope(self.mp.mpf(0), "independent") for o in self._absent(key)}
         if len(found) == len(self.outputs) or self._edges(key):
             return found
-        more = (self.site.digits - DIGITS) // 2
+        more = (self.site.digits - DIGITS) // 2 + self.by.closer(key)
         ladder = [(k + more, SPARE) for k in (STEPS if len(key) < HIGH else STEPS_HIGH)]
         finer = [(k + more, FINE) for k in STEPS_FINE] if len(key) < HIGH else []
         waiting = [o for o in self.outputs if o not in found]

@@ -38,8 +38,8 @@ from wengert.verify.comparison import (
     tolerance,
 )
 from wengert.verify.output_faults import Outputs
-from wengert.verify.reasons import TAKEN_FOR_0, TOO_FAR, exists, lost_words, short, shown
-from wengert.verify.witness import Ours, Undefined
+from wengert.verify.reasons import ON_EDGE, TAKEN_FOR_0, TOO_FAR, exists, lost_words, short, shown
+from wengert.verify.witness import OnEdge, Ours, TooFar, Undefined
 
 FORMULA_POINTS = 2  # random points at which a printed formula is evaluated
 AHEAD, AHEAD_OUTPUTS = 2_000, 4  # statements of a list, and outputs, that are swept before it is known that it must be
@@ -177,6 +177,8 @@ class _Judgement:
                 return replace(check, verdict="unchecked", reason=TAKEN_FOR_0.format(found))
             said, reference, compared = True, str(found), found.compared
             check = replace(check, witness="sympy's derivative, in 25 digits", reference=reference)
+        except TooFar as problem:
+            return replace(check, verdict="unchecked", reason=ON_EDGE if isinstance(problem, OnEdge) else TOO_FAR)
         if said is None:
             return replace(check, verdict="unchecked", reason=TOO_FAR)
         if not said:

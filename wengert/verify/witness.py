@@ -23,6 +23,7 @@ from wengert.tape.wengert_list import WengertList
 
 Point = Mapping[str, str] | None
 BESIDE = (Fraction(0), Fraction(1, 1000), Fraction(-1, 1000))  # of an argument: what only rounding denies a value has one there
+ROUNDED = 12  # digits of a working precision that rounding may use up in one sum
 ORDINARY = 50  # digits: the powers of ten of arguments whose definitions lose none of 200 digits that matter
 
 
@@ -32,6 +33,10 @@ class Undefined(Exception):
 
 class TooFar(Undefined):
     """Our list's values grow beyond what is swept in many digits."""
+
+
+class OnEdge(TooFar):
+    """Our list stands at the edge of a domain, and on which side of it, rounding alone decides: sqrt(x - sqrt(x)**2)."""
 
 
 class _Noting(Rules):
@@ -219,9 +224,19 @@ class Ours:
             values = sweeps.primal(self.list, start, rules)
             return values, sweeps.local_partials(self.list, values, rules, self.active)
         except sweeps.StatementFault as fault:
-            return TooFar if fault.overflow else Undefined
+            return TooFar if fault.overflow else OnEdge if self._is_rounding(fault, precision) else Undefined
         except (WengertError, *FAULTS):
             return Undefined
+
+    def _is_rounding(self, fault: sweeps.StatementFault, precision: int) -> bool:
+        """Whether an operand of the statement without a value is what rounding leaves of numbers that cancel."""
+        context = digits(precision).context
+        for slot in self.list.operands_of(fault.slot):
+            if slot >= self.list.inputs:
+                sizes = [abs(fault.values[o]) for o in self.list.operands_of(slot) if o >= 0]
+                if abs(fault.values[slot]) <= context.mpf(10) ** (ROUNDED - precision) * max(sizes, default=0):
+                    return True
+        return False
 
     def _start(self, rules: Rules, arithmetic: Digits, point: Point) -> list[Any]:
         if point is None:
