@@ -34,15 +34,26 @@ def close(ours: Any, reference: Any, digits: int) -> bool:
         return bool(abs(ours - reference) <= mp.mpf(10) ** -digits * abs(reference))
 
 
-# -- 300 random programs
+# -- random programs
 
 
 KNOWN: list[bool] = []
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(programs())
 def test_exact_many_digits_and_doubles_agree(program: Program) -> None:
+    _agree(program)
+
+
+@pytest.mark.long
+@settings(max_examples=300)
+@given(programs())
+def test_exact_many_digits_and_doubles_agree_in_more(program: Program) -> None:
+    _agree(program)
+
+
+def _agree(program: Program) -> None:
     """Each to the digits it claims: 50, all that an exact number is worked out to, and 9 of a double (or the judge says
     imprecise, which the next test asks for)."""
     m = model(program.text, program.point)
