@@ -1,4 +1,6 @@
-"""Rows that are alike are those that every row is made by: of random programs, in every notation, with few digits and many."""
+"""Rows that are alike are those that every row is made by: of random programs, in every notation, with few digits and many.
+
+The short run takes six programs, the long one (`-m long`) eighteen more."""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ from wengert.show.patterns import MOST, Like, hole, hole_in, rows_of
 from wengert.show.trace_document import trace_document
 
 FEW = [Digits(6), Digits(15), Digits(3), Digits(6, 4)]
-SEEDS = range(12)
+SEEDS = [pytest.param(seed, marks=[pytest.mark.long] if seed >= 6 else []) for seed in range(24)]
 
 
 def traced(seed: int) -> Report:
