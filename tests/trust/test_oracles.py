@@ -59,14 +59,14 @@ def test_each_primitive(operation: str, count: Count, largest: Largest) -> None:
     tally.report(count, largest)
 
 
-@pytest.mark.parametrize("first", range(0, 100, CHUNK))
+@pytest.mark.parametrize("first", range(0, 50, CHUNK))
 def test_programs(first: int, count: Count, largest: Largest) -> None:
     _chunk(first, CHUNK).report(count, largest)
 
 
-@pytest.mark.parametrize("first", range(0, 10, 5))
+@pytest.mark.parametrize("first", range(0, 6, 3))
 def test_networks(first: int, tmp_path: Path, count: Count, largest: Largest) -> None:
-    _networks(range(first, first + 5), tmp_path).report(count, largest)
+    _networks(range(first, first + 3), tmp_path).report(count, largest)
 
 
 def _networks(seeds: range, folder: Path) -> Tally:
