@@ -13,6 +13,7 @@ from tests.programs import model, random_program
 from wengert.report import Report, Settings, report
 from wengert.show import csv, markdown, text
 from wengert.show.document import Document, Row
+from wengert.show.figures import Figures
 from wengert.show.look import ADJOINTS, Adjoints, Look, look_of
 from wengert.show.notation import TextNotation, holes
 from wengert.show.notation.base import Notation
@@ -24,6 +25,7 @@ from wengert.show.notation.plain import PlainNotation
 from wengert.show.notation.typst import TypstNotation
 from wengert.show.numbers import Digits
 from wengert.show.patterns import MOST, Like, hole, hole_in, rows_of
+from wengert.show.quick_rows import QuickRows
 from wengert.show.trace_document import trace_document
 
 FEW = [Digits(6), Digits(15), Digits(3), Digits(6, 4)]
@@ -106,6 +108,25 @@ def test_operands_that_do_not_move_are_no_kind_of_their_own() -> None:
         if section.quick is not None:
             same = [texts(row, printer) for row in rows_of(section.quick())]
             assert same == [texts(row, printer) for row in section.rows()]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_row_is_made_in_vain(seed: int) -> None:
+    """Each row that is made as every row is made is also shown."""
+    made = traced(seed)
+    assert made.trace is not None
+    figures = Figures(made.trace, FEW[seed % len(FEW)])
+    asked: list[int] = []
+
+    forward = list(document(seed, FEW[seed % len(FEW)]).sections[0].rows())
+
+    def ordinary(slot: int) -> Row:
+        asked.append(slot)
+        return forward[slot]
+
+    rows = list(QuickRows(figures, made.steps).forward(ordinary, lambda slot: False))
+    assert len(rows) == len(made.list)
+    assert len(asked) == sum(isinstance(row, Row) for row in rows)
 
 
 def test_most_rows_of_a_long_program_are_alike() -> None:

@@ -16,6 +16,7 @@ from wengert.lang.expr import COMPARISONS, NAME, NUMBER, Nodes
 from wengert.show.document import Formula
 from wengert.show.figures import Figures
 from wengert.show.insertion import LONGEST, STRUCTURAL
+from wengert.show.notation.holes import Known
 from wengert.show.patterns import filled, hole, hole_in
 from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.rules import Rule, Rules
@@ -56,16 +57,11 @@ class PutIn:
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
         self.values = figures.values
-        self.texts: dict[int, str] = {}  # of slots, as they are put into a line
+        self.texts = Known(self._inserted, KNOWN)  # of slots, as they are put into a line
         self.round = Context(prec=figures.digits.significant, rounding=ROUND_HALF_UP).plus
 
     def _inserted(self, slot: int) -> str:
-        text = self.texts.get(slot)
-        if text is None:
-            if len(self.texts) >= KNOWN:
-                self.texts.clear()
-            text = self.texts[slot] = self.figures.line.inserted(self.values[slot])
-        return text
+        return self.figures.line.inserted(self.values[slot])
 
     def numbers(self, put: Put, slots: Sequence[int], result: float) -> list[str] | None:
         """The texts of the numbers; None where the line does not come to what is printed, or has no value."""
@@ -76,7 +72,7 @@ class PutIn:
                 if operand is not None:
                     if self.values[slots[operand]] - self.values[slots[operand]] != 0:
                         return None
-                    texts.append(self._inserted(slots[operand]))
+                    texts.append(self.texts[slots[operand]])
                     known.append(float(texts[-1]))
                 elif rule is None:
                     known.append(value)

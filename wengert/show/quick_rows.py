@@ -22,8 +22,8 @@ from wengert.sweep.steps import Step, Steps
 from wengert.sweep.sweeps import Contribution
 from wengert.tape.wengert_list import WengertList
 
-KNOWN = 50_000  # kinds that were seen
-KINDS = 5_000  # patterns that are kept
+SEEN = 50_000  # kinds that are remembered
+KINDS = 5_000  # of which patterns are kept
 
 Kind = tuple[Any, ...]
 
@@ -73,7 +73,7 @@ class QuickRows:
         for slot in wl.statements():
             yield self._statement(slot, ordinary) or ordinary(slot)
 
-    def _statement(self, slot: int, ordinary: Callable[[int], Row]) -> Like | None:
+    def _statement(self, slot: int, ordinary: Callable[[int], Row]) -> Row | Like | None:
         exact = self.figures.exact
         shown = self._result(self.values[slot], None if exact is None else exact.values[slot])
         if shown is None:
@@ -85,7 +85,9 @@ class QuickRows:
         if alike is None:
             if self._is_new(kind):
                 return None
-            alike = self._keep(kind, self._alike_statement(slot, slots, ordinary(slot)))
+            row = ordinary(slot)
+            self._keep(kind, self._alike_statement(slot, slots, row))
+            return row
         if alike.cells is None:
             return None
         names = [self.list.name(s) for s in slots]
@@ -105,8 +107,6 @@ class QuickRows:
         step = self.steps.line(slot)
         names = [self.list.name(s) for s in slots]
         holes = {name: hole(i) for i, name in enumerate(names)}
-        if len(holes) < len(slots):
-            return Alike()
         put = None
         if isinstance(row.cells[1], Formula):
             put = with_holes(step.nodes, step.formula, names, len(slots), keep_call=True)
@@ -125,7 +125,7 @@ class QuickRows:
 
     def _contribution(
         self, c: Contribution, exact: Contribution | None, opens: bool, ordinary: Callable[[], Row]
-    ) -> Like | None:
+    ) -> Row | Like | None:
         figures = self.figures
         value = self._result(c.value, None if exact is None else exact.value)
         so_far = value if exact is None and c.so_far == c.value else self._result(c.so_far, exact and exact.so_far)
@@ -142,7 +142,9 @@ class QuickRows:
         if alike is None:
             if self._is_new(kind):
                 return None
-            alike = self._keep(kind, self._alike_contribution(c, slots, ordinary()))
+            row = ordinary()
+            self._keep(kind, self._alike_contribution(c, slots, row))
+            return row
         if alike.cells is None or alike.put is None:
             return None
         put = self.put_in.numbers(alike.put, slots, c.partial)
@@ -181,7 +183,7 @@ class QuickRows:
         names = [self.list.name(s) for s in slots]
         holes = {name: hole(i) for i, name in enumerate(names)}
         numbers = row.cells[3]
-        if len(holes) < len(slots) or link.partial is None or not _is_stable(step, link.partial):
+        if link.partial is None or not _is_stable(step, link.partial):
             return Alike()
         factor: Cell = numbers
         before: tuple[Math, ...] = ()
@@ -236,19 +238,18 @@ class QuickRows:
         """Whether it is the first of its kind: there may be no second one, as of a sum with a number."""
         if kind in self.seen:
             return False
-        if len(self.seen) >= KNOWN:
+        if len(self.seen) >= SEEN:
             self.seen.clear()
         self.seen.add(kind)
         return True
 
-    def _keep(self, kind: Kind, alike: Alike | None) -> Alike:
-        """The kind as it is known from now on; None where its first row is not as usual, and the next one shall tell."""
+    def _keep(self, kind: Kind, alike: Alike | None) -> None:
+        """What is known of the kind from now on; None where its row is not as usual, and the next one shall tell."""
         if alike is None:
-            return Alike()
+            return
         if len(self.kinds) >= KINDS:
             self.kinds.clear()
         self.kinds[kind] = alike
-        return alike
 
 
 def _is_stable(step: Step, root: int) -> bool:
