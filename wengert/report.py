@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Key, Model
 from wengert.settings import Settings as Settings
-from wengert.sweep.arithmetics import FAULTS, Float
+from wengert.sweep.arithmetics import FAULTS, Float, digits
 from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
 from wengert.sweep.higher import Higher, higher, higher_formulas, named_formulas
 from wengert.sweep.losses import Loss, losses
+from wengert.sweep.point import amounts
 from wengert.sweep.rules import OWN, Rules
 from wengert.sweep.steps import Steps
-from wengert.sweep.trace import SHADOWED, STRICT, Trace, run
+from wengert.sweep.trace import BESIDE, SHADOWED, STRICT, Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.reformulated import Meeting, meeting
@@ -257,6 +258,8 @@ def report(
         )
     wl = lower(model, settings.share, settings.fold, settings.limit)
     trace = run(wl, settings.mode or "reverse", choice) if at_point else None
+    if model.seed is not None and not at_point:  # it is a constant, though nothing is computed with it
+        amounts(wl, {wl.slots[x]: root for x, root in model.seed.items()}, Rules(digits(choice.digits or BESIDE)))
     if judge is not None and not settings.verify:
         judge = None
     if judge is not None and started is None:

@@ -225,3 +225,19 @@ def test_a_value_of_thousands_of_digits_is_told(working: int) -> None:
     arithmetic = digits(working)
     one = arithmetic.number("1") + arithmetic.number("1e-4000")
     assert number(arithmetic.number("1e9000") * one) == "1e+9000"
+
+
+@pytest.mark.parametrize(
+    ("component", "says"),
+    [("1e400", "overflows"), ("1e-400", "underflows"), ("exp(1000)", "overflows"), ("1/0", "is undefined"),
+     ("ln(-1)", "is undefined")],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", ["forward", "both"])
+def test_a_seed_without_a_value(component: str, says: str, mode: str) -> None:
+    with pytest.raises(ValueProblem, match=f"^the seed's component for x {says}"):
+        pipeline.report(model("x*y", {"x": 1, "y": 2}, seed={"x": component}), pipeline.Settings(mode=mode), True)
+
+
+def test_a_seed_without_a_value_where_nothing_is_computed() -> None:
+    with pytest.raises(ValueProblem, match=r"^the seed's component for x is undefined"):
+        pipeline.report(model("x*y", None, seed={"x": "ln(-1)"}), pipeline.Settings(), False)

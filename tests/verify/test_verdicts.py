@@ -399,6 +399,21 @@ def test_an_output_is_not_judged_by_what_another_one_is(at: dict[str, str] | Non
     assert judged("a = relu(x); b = erf(x); c = abs(x) + 1", at, judge, of=("a", "b", "c")).verdict in ("proved", "agrees")
 
 
+@pytest.mark.parametrize("at", [None, {"x": "1", "w": "1", "z": "4"}])
+@pytest.mark.parametrize(("of", "order"), [(("v",), 1), (("u", "v"), 1), (("v",), 2)])
+def test_an_output_is_not_judged_where_another_has_no_value(
+    of: tuple[str, ...], order: int, at: dict[str, str] | None, judge: Judge
+) -> None:
+    """At many a random point w and z are negative and x is not: v has a value there and u, which it does not need, none."""
+    made = report(model("u = sqrt(x*w); v = sqrt(w*z)", at, of=of), Settings(order=order, budget=BUDGET), at is not None, judge)
+    assert made.verdict == "proved"
+
+
+def test_what_fails_for_an_output_fails_it_though_another_has_no_value(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
+    plant(monkeypatch, "sin", partials=("-cos(x)",))
+    assert judged("u = sqrt(x*w); v = sin(w*z)", {"x": "1", "w": "1", "z": "4"}, judge, of=("v",)).verdict == "failed"
+
+
 # -- limits
 
 

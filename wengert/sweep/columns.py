@@ -11,7 +11,7 @@ from wengert.sweep.arithmetics import Digits, Float
 from wengert.sweep.extended import Extended, ExtendedDigits
 from wengert.sweep.faults import explain, explain_constant
 from wengert.sweep.functions import Doubt
-from wengert.sweep.point import point
+from wengert.sweep.point import amounts, point
 from wengert.sweep.rules import OWN, Rules
 from wengert.tape.wengert_list import WengertList
 
@@ -63,7 +63,7 @@ def _swiftly(
         return _step_by_step(wl, rules, active, outputs, directions, True, reverse)
     adjoints = {y: swift.adjoints(wl, partials, wl.slots[y]) for y in outputs} if reverse else {}
     tangents = {
-        key: sweeps.tangents(wl, partials, _seed(wl, seed, rules), rules.arithmetic) for key, seed in directions.items()
+        key: sweeps.tangents(wl, partials, amounts(wl, seed, rules), rules.arithmetic) for key, seed in directions.items()
     }
     return Columns(values, partials, adjoints, tangents)
 
@@ -82,7 +82,7 @@ def _step_by_step(
     partials = sweeps.local_partials(wl, values, rules, active, extended(rules), guide)
     adjoints = {y: sweeps.adjoints(wl, partials, wl.slots[y], arithmetic) for y in outputs} if reverse else {}
     tangents = {
-        key: sweeps.tangents(wl, partials, _seed(wl, seed, rules), arithmetic) for key, seed in directions.items()
+        key: sweeps.tangents(wl, partials, amounts(wl, seed, rules), arithmetic) for key, seed in directions.items()
     }
     return Columns(values, partials, adjoints, tangents)
 
@@ -113,8 +113,3 @@ def extended(rules: Rules) -> Rules | None:
     if isinstance(rules.arithmetic, Digits):
         return Rules(ExtendedDigits(rules.arithmetic.digits), rules.stable, rules.convention)
     return None if rules.stable else Rules(rules.arithmetic, True, rules.convention)
-
-
-def _seed(wl: WengertList, seed: Mapping[int, int | None], rules: Rules) -> dict[int, Any]:
-    one = rules.arithmetic.one
-    return {slot: one if root is None else sweeps.constant(wl, root, rules) for slot, root in seed.items()}

@@ -1,8 +1,9 @@
-"""The values of the inputs at the model's point, in any arithmetic, and what is said where one is missing."""
+"""The values of the inputs at the model's point, and a seed's components, in any arithmetic; what is said where one lacks."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from wengert.errors import ValueProblem
@@ -36,6 +37,18 @@ def point(wl: WengertList, rules: Rules, strict: bool = True) -> list[Any]:
                 raise explain_constant(wl, fault, f"the value of {x.name}") from fault
             made.append(rules.arithmetic.undefined)
     return made
+
+
+def amounts(wl: WengertList, seed: Mapping[int, int | None], rules: Rules) -> dict[int, Any]:
+    """The components of a direction by slot, from their constant expressions (None stands for 1). Raises ValueProblem where one
+    has no value."""
+    found: dict[int, Any] = {}
+    for slot, root in seed.items():
+        try:
+            found[slot] = rules.arithmetic.one if root is None else sweeps.constant(wl, root, rules)
+        except sweeps.ConstantFault as fault:
+            raise explain_constant(wl, fault, f"the seed's component for {wl.name(slot)}") from fault
+    return found
 
 
 def _literals(model: Model, arithmetic: Float) -> list[float] | None:

@@ -72,17 +72,18 @@ def constants(wl: WengertList, rules: Rules) -> list[Any]:
 
 def primal(
     wl: WengertList, point: Sequence[Any], rules: Rules, strict: bool = True,
-    settle: Callable[[int, Any], Any] | None = None,
+    settle: Callable[[int, Any], Any] | None = None, asked: Sequence[int] | None = None,
 ) -> list[Any]:  # fmt: skip
     """The value of every slot, from the values of the inputs. Raises StatementFault at the first statement that has none,
     unless only branches that a where leaves out use it; with `strict` False that statement's value is undefined. `settle`
-    (slot, value) may change a value before it is used: rounding, as on paper."""
+    (slot, value) may change a value before it is used: rounding, as on paper. `asked` are the slots without which there is
+    nothing: other statements may then have no value; without it, there are none such."""
     values: list[Any] = list(point)
     known = constants(wl, rules)
     operands, first, opcodes = wl.operands, wl.first, wl.opcode
     functions = [rules.value(name) for name in wl.opcodes]
     tests = [_domain(wl, rules, i) if strict else [] for i in range(len(wl.opcodes))]
-    guarded = _guarded(wl) if strict else bytearray(len(opcodes))
+    guarded = _guarded(wl, asked) if strict else bytearray(len(opcodes))
     faults: dict[int, StatementFault] = {}  # of statements whose value may turn out not to be needed
     finite = rules.arithmetic.name == "float64"
     last = len(operands)
@@ -119,21 +120,22 @@ def primal(
     return values
 
 
-def _guarded(wl: WengertList) -> bytearray:
-    """For each statement 1 where every way from it to an output leads through a branch of a where."""
+def _guarded(wl: WengertList, asked: Sequence[int] | None) -> bytearray:
+    """For each statement 1 where every way from it to an output (to a slot of `asked`) leads through a branch of a where."""
     count = len(wl.opcode)
     guarded = bytearray(b"\x01" * count)
-    if not any(name.startswith("where_") for name in wl.opcodes):
+    if asked is None and not any(name.startswith("where_") for name in wl.opcodes):
         return bytearray(count)
     used = bytearray(count)
-    for name in wl.model.outputs:
-        slot = wl.slots[name]
+    for slot in [wl.slots[name] for name in wl.model.outputs] if asked is None else asked:
         if slot >= wl.inputs:
             guarded[slot - wl.inputs] = 0
             used[slot - wl.inputs] = 1
     for at in range(count - 1, -1, -1):
         choice = wl.opcodes[wl.opcode[at]].startswith("where_")
         if not used[at]:
+            if asked is not None:
+                continue
             guarded[at] = 0  # nothing that is asked for needs it: its fault is told
         for j, o in enumerate(wl.operands_of(wl.inputs + at)):
             if o >= wl.inputs:

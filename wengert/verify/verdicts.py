@@ -261,7 +261,7 @@ class _Judgement:
                 if root is None:
                     continue
                 try:
-                    written = self.ours.formula(self.formulas.nodes, root, PRECISIONS[1], point)
+                    written = self.ours.formula(self.formulas.nodes, root, PRECISIONS[1], point, key[0])
                     swept = self.ours.derivative(key, PRECISIONS[1], False, point)
                     size = self.ours.derivative_size(key, PRECISIONS[1], False, point)
                 except Undefined:

@@ -88,23 +88,23 @@ class Ours:
         self._higher: dict[tuple[Any, ...], tuple[dict[Key, Any], Any]] = {}
 
     def value(self, of: str, precision: int, stable: bool, point: Point = None) -> Any:
-        return self._swept(precision, stable, point)[0][self.list.slots[of]]
+        return self._swept(of, precision, stable, point)[0][self.list.slots[of]]
 
     def derivative(self, key: Key, precision: int, stable: bool, point: Point = None) -> Any:
         """∂of/∂wrt, along the model's seed for wrt = "seed", of a higher order for several names."""
         if len(key) > 2:
-            return self._told(self._higher_figures(precision, stable, point)[0][key], precision, stable, point)
+            return self._told(self._higher_figures(key[0], precision, stable, point)[0][key], key[0], precision, stable, point)
         of, wrt = key
         if wrt == "seed" and self.seed is not None:
             return self.slope(of, None, precision, stable, point)
         value = self.adjoints(of, precision, stable, point)[self.list.slots[wrt]]
-        return digits(precision).zero if value is None else self._told(value, precision, stable, point)
+        return digits(precision).zero if value is None else self._told(value, of, precision, stable, point)
 
     def derivative_size(self, key: Key, precision: int, stable: bool, point: Point = None) -> Any:
         """Σ of the absolute contributions: what a derivative of 0 is measured against; for a higher order the largest number
         on the way to it."""
         if len(key) > 2:
-            return self._higher_figures(precision, stable, point)[1]
+            return self._higher_figures(key[0], precision, stable, point)[1]
         of, wrt = key
         if wrt == "seed" and self.seed is not None:
             return self.slope_size(of, None, precision, stable, point)
@@ -118,7 +118,7 @@ class Ours:
         arithmetic = digits(precision)
         along = wrt == "seed" and self.seed is not None
         direction = dict(self._components(None, precision)) if along else {wrt: arithmetic.one}
-        _, partials = self._swept(precision, stable, None)
+        _, partials = self._swept(of, precision, stable, None)
         seed = {self.list.slots[x]: component for x, component in direction.items()}
         value = sweeps.tangents(self.list, partials, seed, arithmetic)[self.list.slots[of]]
         return arithmetic.zero if value is None else value
@@ -130,7 +130,7 @@ class Ours:
         for x, component in self._components(direction, precision):
             bar = bars[self.list.slots[x]]
             total += 0 if bar is None else component * bar
-        return self._told(total, precision, stable, point)
+        return self._told(total, of, precision, stable, point)
 
     def slope_size(
         self, of: str, direction: Mapping[str, str] | None, precision: int, stable: bool, point: Point = None
@@ -143,9 +143,9 @@ class Ours:
             total += 0 if size is None else abs(component) * size
         return total
 
-    def formula(self, nodes: Nodes, root: int, precision: int, point: Point = None) -> Any:
-        """The value of a printed formula, whose names are inputs or statements."""
-        values = self._swept(precision, False, point)[0]
+    def formula(self, nodes: Nodes, root: int, precision: int, point: Point = None, of: str | None = None) -> Any:
+        """The value of a printed formula, whose names are inputs or statements (with `of`, what this output depends on)."""
+        values = self._swept(of, precision, False, point)[0]
         rules = Rules(digits(precision), stable=False)
         try:
             value = evaluate(nodes, root, rules, lambda name: self._named(name, values, rules))
@@ -159,7 +159,7 @@ class Ours:
         """The first primitive whose textbook form has no value at arguments where its statement has one by the stable forms,
         and none beside them: no overflow and no rounding explains that."""
         try:
-            values = self._swept(precision, True, point)[0]
+            values = self._swept(None, precision, True, point)[0]
         except Undefined:
             return None
         arithmetic = digits(precision)
@@ -199,29 +199,33 @@ class Ours:
         assert self.seed is not None
         return [(x, sweeps.constant(self.list, root, rules)) for x, root in self.seed.items()]
 
-    def _told(self, slope: Any, precision: int, stable: bool, point: Point) -> Any:
+    def _told(self, slope: Any, of: str, precision: int, stable: bool, point: Point) -> Any:
         """A slope. Raises TooFar where it has no value and numbers on the way to it were too large."""
-        rules = self._noting[precision, stable and self.has_stable, _key(point)]
+        key: tuple[Any, ...] = (None, precision, stable and self.has_stable, _key(point))
+        rules = self._noting.get((of, *key[1:])) or self._noting[key]
         if rules.too_large and digits(precision).context.isnan(slope):
             raise TooFar
         return slope
 
-    def _swept(self, precision: int, stable: bool, point: Point) -> tuple[list[Any], list[Any]]:
+    def _swept(self, of: str | None, precision: int, stable: bool, point: Point) -> tuple[list[Any], list[Any]]:
+        """The values and the local partials of the whole list; where it has none, of what an output depends on."""
         stable = stable and self.has_stable
-        key = (precision, stable, _key(point))
-        found = self._columns.get(key)
-        if found is None:
-            rules = self._noting[key] = _Noting(digits(precision), stable, self.convention)
-            found = self._columns[key] = self._sweep(rules, precision, point)
-        if isinstance(found, type):
-            raise found
-        columns: tuple[list[Any], list[Any]] = found
-        return columns
+        found: Any = Undefined
+        for needed in (None, of):
+            key = (needed, precision, stable, _key(point))
+            found = self._columns.get(key)
+            if found is None:
+                rules = self._noting[key] = _Noting(digits(precision), stable, self.convention)
+                found = self._columns[key] = self._sweep(rules, precision, point, needed)
+            if not isinstance(found, type):
+                columns: tuple[list[Any], list[Any]] = found
+                return columns
+        raise found
 
-    def _sweep(self, rules: _Noting, precision: int, point: Point) -> Any:
+    def _sweep(self, rules: _Noting, precision: int, point: Point, of: str | None) -> Any:
         try:
             start = self._start(rules, digits(precision), point)
-            values = sweeps.primal(self.list, start, rules)
+            values = sweeps.primal(self.list, start, rules, asked=None if of is None else [self.list.slots[of]])
             return values, sweeps.local_partials(self.list, values, rules, self.active)
         except sweeps.StatementFault as fault:
             return TooFar if fault.overflow else OnEdge if self._is_rounding(fault, precision) else Undefined
@@ -243,12 +247,12 @@ class Ours:
             return model_point(self.list, rules)
         return [arithmetic.rational(Fraction(point[x.name])) for x in self.list.model.inputs]
 
-    def _higher_figures(self, precision: int, stable: bool, point: Point) -> tuple[dict[Key, Any], Any]:
+    def _higher_figures(self, of: str, precision: int, stable: bool, point: Point) -> tuple[dict[Key, Any], Any]:
         """The derivatives of higher order, and the largest number on the way to them."""
         stable = stable and self.has_stable
-        key = (precision, stable, _key(point))
+        key: tuple[Any, ...] = (None, precision, stable, _key(point))
+        self._swept(of, precision, stable, point)  # raises where the output itself has no value
         if key not in self._higher:
-            self._swept(precision, stable, point)  # raises where the list itself has no value
             if stable not in self._derived:
                 self._derived[stable] = higher(self.list, self.order, stable=stable)
             derived = self._derived[stable]
@@ -262,7 +266,7 @@ class Ours:
         """∂of/∂v of every slot, None where `of` does not depend on it."""
         key = (of, precision, stable and self.has_stable, _key(point))
         if key not in self._adjoints:
-            _, partials = self._swept(precision, stable, point)
+            _, partials = self._swept(of, precision, stable, point)
             arithmetic = digits(precision)
             slot = self.list.slots[of]
             sizes = [None if p is None else abs(p) for p in partials]
