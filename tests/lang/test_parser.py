@@ -357,6 +357,24 @@ def test_20000_open_brackets_are_an_error_not_a_crash() -> None:
         _timed("(" * 20_000 + "x")
 
 
+def _cpu_seconds(text: str) -> float:
+    began = time.process_time()
+    parse(text)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("opening", ["(x and ", "((x)or "])
+def test_a_word_that_joins_comparisons_costs_what_another_does(opening: str) -> None:
+    other = opening.replace("and", "aaa").replace("or", "rr")
+    joined, product = (part * 20_000 + "x" + ")" * 20_000 for part in (opening, other))
+    assert _cpu_seconds(joined) < 4 * _cpu_seconds(product)
+
+
+def test_bars_cost_little_more_than_brackets() -> None:
+    bars, brackets = "|" * 500 + "x" + "|" * 500, "abs(" * 500 + "x" + ")" * 500
+    assert _cpu_seconds("max(" + ",".join([bars] * 40) + ")") < 5 * _cpu_seconds("max(" + ",".join([brackets] * 40) + ")")
+
+
 def test_a_name_before_a_bracket_is_looked_at_once() -> None:
     nodes, _ = _timed("qz(x) + " * 5_000 + "1")
     assert nodes.remarks == ["qz(…) is read as a product: qz is not a function that wengert knows"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 
@@ -110,3 +111,20 @@ def test_limits_at_their_edges() -> None:
     for text in ("a" * (MAX_NAME + 1), "1" * (MAX_LITERAL + 1), f"1e-{MAX_EXPONENT + 1}", "1e" + "9" * 5000):
         with pytest.raises(FormulaError):
             tokenize(Source(text))
+
+
+@pytest.mark.parametrize(("text", "end", "stops"), [
+    ("12.5", 2, [2]), ("1_0", 1, [1]), ("1e5", 2, [1, 2]), ("x**2", 2, [1, 2]), ("a//b", 2, [1, 2]), ("x²³", 2, [1, 2]),
+    ("xy", 1, [1]), ("x # ab", 4, [1]), (".5", 2, [2]),
+])  # fmt: skip
+def test_nothing_is_read_behind_the_end(text: str, end: int, stops: list[int]) -> None:
+    tokens = tokenize(Source(text), 0, end)
+    assert [t.end for t in tokens] == [*stops, end]
+
+
+def test_a_piece_of_a_long_text_takes_no_copy_of_it() -> None:
+    source = Source("x," * 5_000_000)
+    began = time.process_time()
+    for i in range(0, 20_000, 2):
+        assert len(tokenize(source, 9_000_000 + i, 9_000_000 + i + 1)) == 2
+    assert time.process_time() - began < 10

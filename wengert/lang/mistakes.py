@@ -170,18 +170,16 @@ class Mistakes:
             "a number follows directly", t.start, t.end, f"put an operator before it: *{t.text} or **{t.text}"
         )
 
-    def assigned(self, t: Token, pending: Sequence[Pending]) -> FormulaError:
+    def assigned(self, t: Token, calls: Sequence[Pending]) -> FormulaError:
         """A = within a statement."""
-        called = any(p.what == "call" for p in pending)
-        hint = "where(...) compares with ==" if called else "a name and = stand at the start of a statement"
+        hint = "where(...) compares with ==" if calls else "a name and = stand at the start of a statement"
         return self.error("= does not belong here", t.start, t.end, hint)
 
-    def refuse_connective(self, t: Token, pending: Sequence[Pending]) -> None:
+    def refuse_connective(self, t: Token, calls: Sequence[Pending]) -> None:
         """Raises FormulaError for `and` and `or` where the comparison of a where(...) stands; elsewhere they are names."""
         if t.text not in CONNECTIVES:
             return
-        call = next((p for p in reversed(pending) if p.what == "call"), None)
-        if call is not None and not call.arguments and any(f.operation == "where" for f in call.functions):
+        if calls and not calls[-1].arguments and any(f.operation == "where" for f in calls[-1].functions):
             raise self.error(f"{t.text} is not known in a formula", t.start, t.end, CONNECTIVES[t.text])
 
     def ambiguous_root(self, root: Pending, t: Token) -> FormulaError:

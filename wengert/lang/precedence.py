@@ -18,7 +18,7 @@ _OPERATIONS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "power"} | 
 
 
 class Expression:
-    """One statement. The two stacks are `operands` and `pending`."""
+    """One statement. The two stacks are `operands` and `pending`; `calls` are those of `pending` that are calls."""
 
     def __init__(self, nodes: Nodes, vocabulary: Vocabulary, tokens: Tokens, mistakes: Mistakes, at: int) -> None:
         self.nodes = nodes
@@ -28,6 +28,7 @@ class Expression:
         self.at = at
         self.operands: list[Operand] = []
         self.pending: list[Pending] = []
+        self.calls: list[Pending] = []
 
     def run(self) -> tuple[int, int]:
         """The statement's root and the index of the token after it."""
@@ -85,7 +86,7 @@ class Expression:
         if following.kind is Kind.OPEN:
             if functions is not None:
                 self.at += 1
-                self.pending.append(Pending("call", BRACKET, t.start, following.end, functions=functions, name=t.text))
+                self._open_call(Pending("call", BRACKET, t.start, following.end, functions=functions, name=t.text))
                 return False
             self.mistakes.suspect_misspelling(t)
         elif functions is not None:
@@ -128,8 +129,12 @@ class Expression:
             return False
         self.at = at + 1
         power = self.nodes.number(digits.lstrip("+"), exponent.start, exponent.end)
-        self.pending.append(Pending("call", BRACKET, t.start, following.end, functions=functions, name=t.text, power=power))
+        self._open_call(Pending("call", BRACKET, t.start, following.end, functions=functions, name=t.text, power=power))
         return True
+
+    def _open_call(self, call: Pending) -> None:
+        self.pending.append(call)
+        self.calls.append(call)
 
     # -- where an operator is wanted
 
@@ -162,9 +167,9 @@ class Expression:
             elif t.kind is Kind.NUMBER:
                 raise self.mistakes.number(t)
             elif t.kind is Kind.ASSIGN:
-                raise self.mistakes.assigned(t, self.pending)
+                raise self.mistakes.assigned(t, self.calls)
             else:  # an operand follows: an implicit product
-                self.mistakes.refuse_connective(t, self.pending)
+                self.mistakes.refuse_connective(t, self.calls)
                 self._binary("mul", Token(Kind.OPERATOR, "*", t.start, t.start))
                 return True
 
@@ -210,7 +215,7 @@ class Expression:
             return
         self.pending.pop()
         inner = self.operands[-1]
-        self.mistakes.refuse_connective(self.tokens[self.at], self.pending)
+        self.mistakes.refuse_connective(self.tokens[self.at], self.calls)
         self._refuse_comparison(inner.node)
         inner.start, inner.end = opened.start, t.end
 
@@ -222,7 +227,8 @@ class Expression:
         self._call("abs", [inner.node], opened.start, t.end)
 
     def _close_call(self, t: Token, empty: bool) -> None:
-        call = self.pending.pop()
+        self.pending.pop()
+        call = self.calls.pop()
         if not empty:
             call.arguments.append(self.operands.pop().node)
         elif call.arguments:

@@ -133,11 +133,12 @@ _HINTS = {
 
 def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
     """The tokens of text[start:end], END last. Raises FormulaError at the first sign that is no part of the language."""
-    text = source.text if end is None else source.text[:end]
+    text = source.text
+    end = len(text) if end is None else end
     tokens = Tokens(source)
     depth = 0
     i = start
-    while i < len(text):
+    while i < end:
         c = text[i]
         if len(tokens) > MAX_TOKENS:
             raise FormulaError(f"a formula of more than {MAX_TOKENS:,} words and signs", Place(source, i, i + 1),
@@ -151,15 +152,15 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
         elif c.isspace() or (c == "\ufeff" and i == 0):
             i += 1
         elif c == "#":
-            while i < len(text) and text[i] != "\n":
+            while i < end and text[i] != "\n":
                 i += 1
-        elif c in "0123456789" or (c == "." and i + 1 < len(text) and text[i + 1] in "0123456789"):
-            stop = _number(source, i)
+        elif c in "0123456789" or (c == "." and i + 1 < end and text[i + 1] in "0123456789"):
+            stop = _number(source, i, end)
             tokens.add(Kind.NUMBER, i, stop)
             i = stop
         elif (c.isalpha() and not INVISIBLE.match(c)) or c == "_":
             stop = i + 1
-            while stop < len(text) and _continues_name(text[stop]):
+            while stop < end and _continues_name(text[stop]):
                 stop += 1
             if stop - i > MAX_NAME:
                 raise FormulaError(f"a name of {stop - i} characters", Place(source, i, stop), hint=f"at most {MAX_NAME}")
@@ -167,7 +168,7 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
             i = stop
         elif c in _SUPERSCRIPTS:
             stop = i
-            while stop < len(text) and text[stop] in _SUPERSCRIPTS:
+            while stop < end and text[stop] in _SUPERSCRIPTS:
                 stop += 1
             if not re.fullmatch(r"[+-]?[0-9]{1,9}", plain_digits(text[i:stop])):
                 raise FormulaError("this superscript is not a whole number", Place(source, i, stop))
@@ -190,11 +191,11 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
         elif c == "|":
             tokens.add(Kind.BAR_OPEN, i, i + 1)  # which of the two is settled below
             i += 1
-        elif text[i : i + 2] in _PAIRS:
+        elif text[i : min(i + 2, end)] in _PAIRS:
             tokens.add(Kind.OPERATOR, i, i + 2)
             i += 2
         elif c in _SIGNS:
-            if text[i : i + 2] == "//":
+            if text[i : min(i + 2, end)] == "//":
                 raise FormulaError("// is not an operator here", Place(source, i, i + 2), hint="write / for division")
             tokens.add(Kind.OPERATOR, i, i + 1)
             i += 1
@@ -208,19 +209,18 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
             if "\udc80" <= c <= "\udcff":  # how Python hands over a byte that it could not decode
                 hint = "the formula came in another encoding than the locale's; PYTHONUTF8=1 has it read as UTF-8"
             raise FormulaError(f"{shown} has no meaning in a formula", Place(source, i, i + 1), hint=hint)
-    tokens.add(Kind.END, len(text), len(text))
+    tokens.add(Kind.END, end, end)
     _settle_bars(source, tokens)
     return tokens
 
 
-def _number(source: Source, start: int) -> int:
+def _number(source: Source, start: int, limit: int) -> int:
     """Where the literal ends."""
-    text = source.text
-    match = _NUMBER.match(text, start)
+    match = _NUMBER.match(source.text, start, limit)
     assert match is not None
     end = match.end()
     literal = match.group()
-    following = text[end : end + 2]
+    following = source.text[end : min(end + 2, limit)]
     if following[:1] == "_":
         raise FormulaError("digits are not grouped with _", Place(source, start, end + 1), hint="write 1000, not 1_000")
     if literal == "0" and re.match(r"[xXoObB][0-9]", following):
@@ -279,41 +279,37 @@ def _reading(source: Source, tokens: Tokens, bars: list[int]) -> list[bool]:
     place = Place(source, tokens[bars[0]].start, tokens[bars[-1]].end)
     if len(bars) > MAX_BARS:
         raise FormulaError(f"{len(bars):,} bars at one level", place, hint=f"at most {MAX_BARS:,}; write abs(...)")
-    # ways[i][(depth, opened)]: how many readings of the first i + 1 bars end so, counted to 2
-    ways: list[dict[tuple[int, bool], int]] = []
+    # Readings of the first i + 1 bars, by the depth that they end in (a bit each) and whether the last one opens: ways[i] has
+    # the depths that are reached with an opening bar, in one way and in several, then those with a closing one.
+    ways: list[tuple[int, int, int, int]] = []
+    opened, opened_twice, closed, closed_twice = 0, 0, 1, 0
     for i, at in enumerate(bars):
         before, after = tokens[at - 1] if at else None, tokens[at + 1]
         touching = i > 0 and bars[i - 1] == at - 1
         ends = before is not None and before.kind in OPERAND_ENDS
         signed = after.kind is Kind.OPERATOR and after.text in "+-" and not ends
         starts = after.kind in OPERAND_STARTS or signed  # a following bar counts: it must then open
-        here: dict[tuple[int, bool], int] = {}
-        for (depth, opened), count in (ways[-1] if ways else {(0, False): 1}).items():
-            # After a bar that opens, and where no operand ended, a bar can only open.
-            can_close = depth > 0 and not ((touching and opened) or (not touching and not ends))
-            can_open = starts
-            if can_open:
-                here[depth + 1, True] = min(2, here.get((depth + 1, True), 0) + count)
-            if can_close:
-                here[depth - 1, False] = min(2, here.get((depth - 1, False), 0) + count)
-        ways.append(here)
-    total = sum(count for (depth, _), count in ways[-1].items() if depth == 0)
-    if total == 0:
+        every, twice = opened | closed, opened_twice | closed_twice | opened & closed
+        # After a bar that opens, and where no operand ended, a bar can only open.
+        if touching:
+            closing, closing_twice = closed, closed_twice
+        else:
+            closing, closing_twice = (every, twice) if ends else (0, 0)
+        opened, opened_twice = (every << 1, twice << 1) if starts else (0, 0)
+        closed, closed_twice = closing >> 1, closing_twice >> 1  # at depth 0 there is nothing to close
+        ways.append((opened, opened_twice, closed, closed_twice))
+    if not closed & 1:
         either = any(b - a == 1 and a and tokens[a - 1].kind in OPERAND_ENDS for a, b in pairwise(bars))
         hint = "write abs(x) for |x|" + (f"; || is not known, {_EITHER}" if either else "")
         raise FormulaError("these bars do not pair up", place, hint=hint)
-    if total > 1:
+    if closed_twice & 1:
         raise FormulaError("these bars can be read in more than one way", place, hint="write abs(x) for |x|")
     reading: list[bool] = []
-    state = next(key for key in ways[-1] if key[0] == 0)
+    depth, opens = 0, False
     for i in range(len(bars) - 1, -1, -1):
-        depth, opened = state
-        reading.append(opened)
+        reading.append(opens)
         if i:
-            previous = depth - 1 if opened else depth + 1
-            touching = bars[i - 1] == bars[i] - 1
-            state = next(
-                (previous, o) for o in (True, False)
-                if (previous, o) in ways[i - 1] and not (touching and o and not opened)
-            )  # fmt: skip
+            depth += -1 if opens else 1
+            only_closing = bars[i - 1] == bars[i] - 1 and not opens
+            opens = not only_closing and bool(ways[i - 1][0] >> depth & 1)
     return reading[::-1]
