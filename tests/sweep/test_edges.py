@@ -206,5 +206,5 @@ def test_softmax_keeps_its_digits_for_large_arguments() -> None:
 
 @pytest.mark.parametrize("text", ["erf(x)", "1 - erf(x)", "erfc(x)"])
 def test_the_forward_sweep_of_a_tiny_figure_is_not_failed(text: str, judge: LastingJudge) -> None:
-    made = report(model(text, {"x": "30"}), Settings(mode="forward"), True, judge)
+    made = report(model(text, {"x": "30"}), Settings(mode="forward", budget=60), True, judge)
     assert made.verification is not None and made.verification.checks["f", "x"].verdict == "imprecise"
