@@ -34,11 +34,16 @@ TOLD = {  # what has one format, and no -o
 }
 
 
+_SHORT = {
+    *(("trace", f) for f in DOCUMENT_FORMATS), *(("graph", f) for f in GRAPHS), *((name, "text") for name in COMMANDS),
+    ("train", "pdf"), ("flow", "svg"), ("rule", "png"), ("rules", "json"), ("diff", "latex"),
+}  # fmt: skip
+SHORT = [case for case in WRITTEN if case in _SHORT and case[0] != "trace-network"]
+
+
 def cases() -> list[Any]:
     """(name, format) of each, for a table of cases; what differs from another in the command alone waits for the long run."""
-    short = {("trace", f) for f in DOCUMENT_FORMATS} | {("graph", f) for f in GRAPHS} | {(name, "text") for name in COMMANDS}
-    short |= {("train", "pdf"), ("flow", "svg"), ("rule", "png"), ("rules", "json"), ("diff", "latex")}
-    marks = {case: () if case in short and case[0] != "trace-network" else (pytest.mark.long,) for case in WRITTEN}
+    marks = {case: () if case in SHORT else (pytest.mark.long,) for case in WRITTEN}
     return [pytest.param(*case, marks=marks[case], id="-".join(case)) for case in WRITTEN]
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Count
-from tests.trust.commands import COMMANDS, DOCUMENT_FORMATS, DRAWN, TOLD, WITHOUT_PICTURE, WRITTEN, line
+from tests.trust.commands import COMMANDS, DOCUMENT_FORMATS, DRAWN, SHORT, TOLD, WITHOUT_PICTURE, WRITTEN, line
 from tests.trust.forks import ROOT
 
 SAMPLES = sorted(p.name for p in (ROOT / "samples").glob("*.yaml"))
@@ -70,8 +70,8 @@ def every_line() -> list[list[str]]:
 
 
 def some_lines() -> list[list[str]]:
-    """Every command in every format, PDF and PNG among them; and each sample in the formats that are quickly made."""
-    lines = [line(name, format) for name, format in WRITTEN if name != "trace-network"] + SETTLED
+    """Every command and every format, PDF and PNG among them; and each sample in the formats that are quickly made."""
+    lines = [line(name, format) for name, format in SHORT] + SETTLED
     for i, sample in enumerate(SAMPLES):
         formats = [f for f in WITHOUT_PICTURE if f not in ("pdf", *DRAWN)]
         lines += [plain(sample, c, formats[(i + j) % len(formats)]) for j, c in enumerate(("trace", "diff", "trace"))]
