@@ -207,6 +207,7 @@ NEAR = [
     ("where(abs(x) < 1, exp(-1/(1 - x**2)), 0)", {"x": "1"}, 1, "proved", "0"),
     ("where(x > 0, exp(1/x), 0)", {"x": "0"}, 1, "kink", None),
     ("sqrt(x - sqrt(x)**2)", {"x": "3"}, 1, "unchecked", "0"),
+    ("sqrt(x - sqrt(x)**2)", {"x": "4"}, 1, "agrees", "0"),
 ]
 
 
@@ -224,6 +225,11 @@ def test_what_cancels_far_from_1_is_not_0(judge: Judge) -> None:
     made = report(model("(1 - cos(x))/x**2", {"x": "1e-300"}), Settings(precision=20, budget=BUDGET), True, judge)
     assert made.trace is not None
     assert (made.verdict, float(made.trace.figure(("f", "x")))) == ("proved", pytest.approx(-1e-300 / 12, rel=1e-14))
+
+
+def test_a_quotient_that_only_more_digits_see_is_proved(judge: Judge) -> None:
+    made = report(model("1/x - 1/expm1(x)", {"x": "1e-250"}), Settings(precision=20, budget=BUDGET), True, judge)
+    assert made.verdict == "proved"
 
 
 def test_an_angle_that_no_digits_reach_is_told_at_once() -> None:

@@ -20,7 +20,7 @@ JUDGED = 35  # digits of the judge's figures that are certain
 SEEN = 60  # digits down to which a difference quotient of 0 speaks; the complex step sees PRECISIONS[1]
 SLACK = 20  # digits of a working precision that rounding may use up
 PRECISIONS = (60, 200, 1200)  # our list is swept with more digits before a difference counts
-HIDDEN = "hidden"
+HIDDEN, ON_EDGE = "hidden", "on edge"
 UNSEEN = 400  # digits with which the judge may take a derivative for 0
 SIDES = {"inf": math.inf, "-inf": -math.inf}
 
@@ -52,7 +52,9 @@ def both(
             _close(lambda d, s=s: ours(d, s), reference, size and (lambda d, s=s: size(d, s)), seen)
             for s in (False, True)
         ]
-    except TooFar:
+        if ON_EDGE in said and False not in said and True not in said:
+            raise OnEdge
+    except (TooFar, OnEdge):
         if tell:
             raise
         return None
@@ -67,9 +69,11 @@ def both(
 
 def _close(ours: Any, reference: str, size: Any, seen: int) -> bool | str | None:
     """Whether our value equals the reference to 25 digits, with as many working digits as that takes; None for no value,
-    HIDDEN where both are so small that the working digits may have lost ours. A reference of 0 is one to `seen` digits."""
+    ON_EDGE where rounding alone may be why there is none, HIDDEN where both are so small that the working digits may have
+    lost ours. A reference of 0 is one to `seen` digits."""
     zero = Decimal(reference).is_zero()  # a Fraction of 1e+21776789817 would not fit anywhere
     before: tuple[int, Any] | None = None
+    on_edge = False
     known: Any = None  # our value, where it is to be measured against 0
     for precision in PRECISIONS[1:] if zero else PRECISIONS:
         try:
@@ -82,6 +86,7 @@ def _close(ours: Any, reference: str, size: Any, seen: int) -> bool | str | None
         except Undefined as problem:
             if before is not None:  # at the edge of a domain, rounding decides on which side: nothing can be compared
                 raise OnEdge from problem
+            on_edge = on_edge or isinstance(problem, OnEdge)
             continue  # with more digits it may have a value: acosh(1 + 1e-90)
         if c.isnan(value):
             continue
@@ -97,7 +102,7 @@ def _close(ours: Any, reference: str, size: Any, seen: int) -> bool | str | None
                 raise NotZero(str(c.nstr(value, AGREEMENT)), str(c.nstr(value, AGREEMENT + SLACK)))
             known = value
     if before is None:
-        return None
+        return ON_EDGE if on_edge else None
     return HIDDEN if not zero and is_hidden(target, precision) and is_hidden(value - target, precision) else False
 
 

@@ -177,8 +177,10 @@ class _Judgement:
                 return replace(check, verdict="unchecked", reason=TAKEN_FOR_0.format(found))
             said, reference, compared = True, str(found), found.compared
             check = replace(check, witness="sympy's derivative, in 25 digits", reference=reference)
-        except TooFar as problem:
-            return replace(check, verdict="unchecked", reason=ON_EDGE if isinstance(problem, OnEdge) else TOO_FAR)
+        except TooFar:
+            return replace(check, verdict="unchecked", reason=TOO_FAR)
+        except OnEdge:
+            return replace(check, verdict="unchecked", reason=ON_EDGE)
         if said is None:
             return replace(check, verdict="unchecked", reason=TOO_FAR)
         if not said:

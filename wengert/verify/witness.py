@@ -35,7 +35,7 @@ class TooFar(Undefined):
     """Our list's values grow beyond what is swept in many digits."""
 
 
-class OnEdge(TooFar):
+class OnEdge(Undefined):
     """Our list stands at the edge of a domain, and on which side of it, rounding alone decides: sqrt(x - sqrt(x)**2)."""
 
 
@@ -233,12 +233,13 @@ class Ours:
             return Undefined
 
     def _is_rounding(self, fault: sweeps.StatementFault, precision: int) -> bool:
-        """Whether an operand of the statement without a value is what rounding leaves of numbers that cancel."""
+        """Whether an operand of the statement without a value is what rounding leaves of numbers that cancel; what is exactly 0
+        in these digits may be so in all, and then there is no value indeed."""
         context = digits(precision).context
         for slot in self.list.operands_of(fault.slot):
             if slot >= self.list.inputs:
                 sizes = [abs(fault.values[o]) for o in self.list.operands_of(slot) if o >= 0]
-                if abs(fault.values[slot]) <= context.mpf(10) ** (ROUNDED - precision) * max(sizes, default=0):
+                if 0 < abs(fault.values[slot]) <= context.mpf(10) ** (ROUNDED - precision) * max(sizes, default=0):
                     return True
         return False
 
