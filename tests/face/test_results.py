@@ -356,12 +356,12 @@ def test_names_are_offered_behind_a_bracket() -> None:
 
 def test_a_long_list_is_looked_at_and_not_written_out() -> None:
     r = traced("; ".join(["a0 = x + 1", *(f"a{i + 1} = sin(a{i})" for i in range(5000))]), {"x": 1})
-    began = time.monotonic()
+    began = time.process_time()
     assert len(repr(r)) < 2000
     assert "… 4,989 more" in repr(r.statements) or "more" in repr(r.statements)
     assert len(repr(r.values)) < 2000
     assert r.values["a4000"] == pytest.approx(r.statements["a4000"].value)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 # -- models

@@ -19,9 +19,9 @@ def test_many_columns_are_not_compared_with_one_another(tmp_path: Path) -> None:
     columns = 200_000
     names = ",".join(["x", "t", *(f"c{i}" for i in range(columns))])
     (tmp_path / "rows.csv").write_text(f"{names}\n1,2{',1' * columns}\n", encoding="utf-8")
-    began = time.perf_counter()
+    began = time.process_time()
     model = read_spec(NET, "s.yaml", VOCABULARY, (), tmp_path)
-    assert time.perf_counter() - began < 60
+    assert time.process_time() - began < 60
     assert len(model.warnings) == columns
 
 

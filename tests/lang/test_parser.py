@@ -321,9 +321,9 @@ def test_the_report_points_into_a_long_line() -> None:
 
 
 def _timed(text: str) -> tuple[Nodes, int]:
-    began = time.perf_counter()
+    began = time.process_time()
     made = parse(text)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     return made
 
 

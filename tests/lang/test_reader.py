@@ -155,10 +155,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(SpecError) as caught:
         read_tree(text, "f.yaml")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert "\x1b" not in caught.value.report()
 
 

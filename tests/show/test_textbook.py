@@ -209,3 +209,16 @@ def test_a_derivative_that_is_0_agrees(tmp_path: Path, targets: str) -> None:
     nodes, root = line.formula.nodes, line.formula.root
     assert book._same("L", "b", line.formula) is True
     assert book._same("L", "b", Formula(nodes, nodes.call("add", [root, nodes.name("a1_1")]))) is False
+
+
+@pytest.mark.parametrize("activation", ["acosh", "sqrt(x - 1)", "ln(x - 3)", "sqrt(-x)"])
+def test_a_derivation_is_compared_where_the_activation_has_a_value(
+    activation: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(
+        "inputs: {x1: 4, x2: 5}\nparameters: {w1: 1.76, w2: 0.4}\n"
+        f'layers: [{{weights: [[w1, w2]], activation: "{activation}", pre: [a1], post: [y]}}]\n'
+    )
+    assert run(["diff", str(spec), "--wrt", "w1"]) == 0
+    assert "unchecked" not in capsys.readouterr().out

@@ -149,12 +149,12 @@ def test_what_is_too_large_is_big_and_stays_so() -> None:
 
 @pytest.mark.parametrize("base", ["2", "10", "3/7"])
 def test_giant_numbers_are_not_built(base: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     symbols = Symbols()
     e = _expr(symbols, base)
     for _ in range(40):
         e = symbols.functions["power"](e, e)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_product_of_many_sums_is_not_multiplied_out() -> None:
@@ -162,9 +162,9 @@ def test_a_product_of_many_sums_is_not_multiplied_out() -> None:
     e = a.ONE
     for i in range(60):
         e = a.mul(e, a.add(a.sym(f"x{i}"), a.ONE))
-    began = time.perf_counter()
+    began = time.process_time()
     assert a.size[readable(a, e)] <= a.size[e]
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @settings(max_examples=200)

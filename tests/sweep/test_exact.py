@@ -296,9 +296,9 @@ LARGE = [
 @pytest.mark.parametrize(("text", "undefined"), LARGE, ids=range(len(LARGE)))
 def test_what_is_too_large_is_undefined_not_slow(text: str, undefined: bool) -> None:
     wl = lower(model(text, {"x": "0.5"} | ({"w": "0.37"} if "w*" in text else {})))
-    start = time.perf_counter()
+    start = time.process_time()
     values, _ = swept(wl, Exact())
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert (values[-1] == BIG) == undefined
 
 

@@ -249,14 +249,14 @@ def test_the_limit_is_told() -> None:
 
 
 def test_long_and_deep_lists() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     wide = lower(model(" + ".join(f"x*{i}" for i in range(1, 20_001))))
     assert higher(wide, 2, stable=True).operands["f", "x", "x"] is None
     deep = "\n".join(["s0 = x", *(f"s{i} = sin(s{i - 1})" for i in range(1, 5_001))])
     assert len(higher(lower(model(deep, wrt=["x"])), 2, stable=True).list) < 50_000
     nested = "\n".join(["s0 = x", *(f"s{i} = where(x > {i}, x**2, s{i - 1})" for i in range(1, 301))])
     assert len(higher(lower(model(nested, wrt=["x"])), 2, stable=True).list) < 3_000
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 # -- formulas

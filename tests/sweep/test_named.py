@@ -82,10 +82,10 @@ def test_named_formulas_have_the_values_of_the_list(program: Program) -> None:
 def test_forty_five_second_derivatives_take_no_time() -> None:
     wl = lower(pipeline.load(SAMPLES / "two-two-one.yaml"))
     keys = list(higher(wl, 2, stable=False).of_order(2))
-    started = time.perf_counter()
+    started = time.process_time()
     nodes = Nodes(shared=True)
     found = named_formulas(wl, keys, nodes)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert len(found) == 45
     assert max(len(language(nodes, root)) for root in found.values() if root is not None) < 90
 

@@ -55,11 +55,11 @@ def test_a_neuron_is_one_link() -> None:
 
 
 def test_two_to_the_sixty_paths_are_counted_and_the_first_ones_made() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     paths = paths_of("a0 = x; " + "; ".join(f"a{i + 1} = a{i} + a{i}" for i in range(60)), "x")
     assert paths.count == 2**60
     assert len(list(islice(paths, 16))) == 16
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_long_chain_of_diamonds_does_not_recurse() -> None:

@@ -112,12 +112,12 @@ def test_thirty_squarings_stay_short() -> None:
 
 @pytest.mark.parametrize("step", ["a*sin(a)", "a + sin(a)*cos(a)", "sigmoid(a)*a + x", "(a + 1)*(a + 2)", "a**a"])
 def test_what_explodes_is_not_built(step: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     m = model(_chain(step, 60))
     found = derive(lower(m), m.outputs, m.wrt)
     assert not found.by_key["a60", "x"].expanded
     assert len(found.nodes) < 5_000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_long_derivative_is_written_in_the_names_of_statements() -> None:

@@ -8,6 +8,7 @@ derivative in 60 digits, at a point where nothing is 0, and takes its verdict: f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -36,6 +37,7 @@ MOST_NAMES = 12  # derivatives that are derived step by step
 MOST_PATHS = 8  # of a derivation
 LONGEST_PATH = 20  # steps of a path in a derivation
 PRECISION, AGREEMENT = 60, 25  # digits of the comparison with the list
+FACTORS = (1, 10, -1, 100)  # of the point of that comparison: acosh has no value below 1
 SHOWN = 12  # of values that differ
 SLACK = 20  # digits that rounding may use up, where contributions cancel
 PRIME = "′"
@@ -292,11 +294,21 @@ class _Book:
 
     @cached_property
     def _point(self) -> dict[str, str]:
-        """A point where no input is 0, all are positive, and the targets of a row sum to 1."""
+        """A point where no input is 0, all have one sign, the targets of a row sum to 1, and the list has values, if one of
+        those that are tried is such."""
+        for factor in FACTORS:
+            point = self._inputs(factor)
+            with suppress(Undefined):
+                for of in self.report.outputs:
+                    self._ours.adjoints(of, PRECISION, False, point)
+                return point
+        return self._inputs(FACTORS[0])
+
+    def _inputs(self, factor: int) -> dict[str, str]:
         shape = self.report.model.network
         aims = max(1, len(shape.targets[0])) if shape is not None and shape.targets else 1
         return {
-            x.name: f"1/{aims}" if x.role is Role.TARGET else f"{3 * i % 17 + 2}/{5 * i % 13 + 19}"
+            x.name: f"1/{aims}" if x.role is Role.TARGET else f"{factor * (3 * i % 17 + 2)}/{5 * i % 13 + 19}"
             for i, x in enumerate(self.report.model.inputs)
         }  # fmt: skip
 
