@@ -37,7 +37,7 @@ MOST_NAMES = 12  # derivatives that are derived step by step
 MOST_PATHS = 8  # of a derivation
 LONGEST_PATH = 20  # steps of a path in a derivation
 PRECISION, AGREEMENT = 60, 25  # digits of the comparison with the list
-FACTORS = (1, 10, -1, 100)  # of the point of that comparison: acosh has no value below 1
+FACTORS = ((1, 1), (10, 1), (1, -1), (10, -1), (100, 1))  # of that point, for parameters others: acosh has no value below 1
 SHOWN = 12  # of values that differ
 SLACK = 20  # digits that rounding may use up, where contributions cancel
 PRIME = "′"
@@ -294,21 +294,22 @@ class _Book:
 
     @cached_property
     def _point(self) -> dict[str, str]:
-        """A point where no input is 0, all have one sign, the targets of a row sum to 1, and the list has values, if one of
+        """A point where no input is 0, those of a kind have one sign, the targets of a row sum to 1, and the list has values, if one of
         those that are tried is such."""
-        for factor in FACTORS:
-            point = self._inputs(factor)
+        for factors in FACTORS:
+            point = self._inputs(factors)
             with suppress(Undefined):
                 for of in self.report.outputs:
                     self._ours.adjoints(of, PRECISION, False, point)
                 return point
         return self._inputs(FACTORS[0])
 
-    def _inputs(self, factor: int) -> dict[str, str]:
+    def _inputs(self, factors: tuple[int, int]) -> dict[str, str]:
         shape = self.report.model.network
         aims = max(1, len(shape.targets[0])) if shape is not None and shape.targets else 1
         return {
-            x.name: f"1/{aims}" if x.role is Role.TARGET else f"{factor * (3 * i % 17 + 2)}/{5 * i % 13 + 19}"
+            x.name: f"1/{aims}" if x.role is Role.TARGET
+            else f"{factors[x.role is Role.PARAMETER] * (3 * i % 17 + 2)}/{5 * i % 13 + 19}"
             for i, x in enumerate(self.report.model.inputs)
         }  # fmt: skip
 
