@@ -294,8 +294,8 @@ class _Book:
 
     @cached_property
     def _point(self) -> dict[str, str]:
-        """A point where no input is 0, those of a kind have one sign, the targets of a row sum to 1, and the list has values, if one of
-        those that are tried is such."""
+        """A point where no input is 0, those of a kind have one sign, the targets of a row sum to 1, and the list has values,
+        if one of those that are tried is such."""
         for factors in FACTORS:
             point = self._inputs(factors)
             with suppress(Undefined):
