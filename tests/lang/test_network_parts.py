@@ -14,6 +14,7 @@ from wengert.cli.run import run
 from wengert.errors import SpecError
 from wengert.lang import keys
 from wengert.lang.model import Kind, Model, Role
+from wengert.lang.neurons import Neurons
 from wengert.lang.options import override
 from wengert.lang.schema import schema
 from wengert.lang.shape import Activation
@@ -309,3 +310,15 @@ def test_samples_use_keys_that_the_schema_knows() -> None:
         model = pipeline.load(SAMPLES / f"{name}.yaml")
         assert model.network is not None
         assert model.rate is not None
+
+
+@pytest.mark.parametrize(
+    "layers",
+    ["{units: 90000, init: zeros}, {units: 90000, init: zeros}",
+     "{weights: [[1], [2]], bias: [0, 0]}, {units: 2, init: zeros, repeat: 10000}, {units: 99999, init: zeros}, "
+     "{units: 11, init: zeros}"],
+)  # fmt: skip
+def test_too_large_a_network_is_refused_before_a_layer_is_written_out(layers: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Neurons, "write", None)
+    with pytest.raises(SpecError, match="more than 1,000,000 products of weights and inputs"):
+        network(f"inputs: {{x: 1}}\nlayers: [{layers}]\n")

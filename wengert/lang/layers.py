@@ -72,6 +72,27 @@ def repetitions(entries: Mapping[str, Tree], number: int) -> int:
     return times
 
 
+def ahead(tree: Tree, before: int) -> tuple[int, int, Place] | None:
+    """How many neurons a layer will have and how many weights with all its repetitions, read from its sizes alone, and the
+    place that says so; None where that is not plain. `before` is how many values it takes."""
+    if not isinstance(tree, Map):
+        return None
+    entries = {key.text: value for key, value in tree.entries}
+    lines, units = entries.get("weights"), entries.get("units")
+    times = _plain(entries.get("repeat"), 1)
+    size = len(lines.items) if isinstance(lines, List) and units is None else _plain(units) if lines is None else None
+    place = lines.place if lines is not None else tree.place if units is None else units.place
+    return None if size is None or times is None else (size, times * size * before, place)
+
+
+def _plain(tree: Tree | None, otherwise: int | None = None) -> int | None:
+    """A whole number that is written as such."""
+    if tree is None:
+        return otherwise
+    short = isinstance(tree, Scalar) and tree.text.isdecimal() and len(tree.text) <= len(str(MOST_UNITS))
+    return int(tree.text) if isinstance(tree, Scalar) and short else None
+
+
 def read_layer(layer: Map, entries: Mapping[str, Tree], number: int, before: Sequence[str], scope: Scope) -> LayerSpec:
     """One layer, or one repetition of it; `before` are the names of what it takes. Raises SpecError and FormulaError."""
     norm_tree = _norm_tree(entries)

@@ -14,7 +14,7 @@ from pathlib import Path
 from wengert.errors import SpecError
 from wengert.lang.expr import MOST_STATEMENTS
 from wengert.lang.fields import Named, a_list, clash, did_you_mean, find, values
-from wengert.lang.layers import MOST_LAYERS, LayerSpec, layer_map, read_layer, repetitions
+from wengert.lang.layers import MOST_LAYERS, LayerSpec, ahead, layer_map, read_layer, repetitions
 from wengert.lang.lookalikes import refuse_lookalikes
 from wengert.lang.loss import define_loss, read_loss
 from wengert.lang.model import Definition, Input, Model, Role
@@ -96,6 +96,7 @@ class _Network:
         items = a_list(self.entries["layers"], "layers", "a list of layers", "each layer begins with `- weights:`")
         if not items:
             raise SpecError("the network has no layers", self.entries["layers"].place)
+        self._refuse_giants(items, len(inputs[0]))
         before = inputs
         for tree in items:
             layer, keys = layer_map(tree, len(self.layers) + 1)
@@ -118,6 +119,19 @@ class _Network:
                     self.sentences.append((number, spec.made))
             if spec.name is not None:
                 self._name(spec.name, before)
+
+    def _refuse_giants(self, items: Sequence[Tree], inputs: int) -> None:
+        """Raises SpecError where the layers' sizes tell already that the network is too large: the first of them may take long
+        to write out."""
+        before, products = inputs, self.scope.products
+        for tree in items:
+            seen = ahead(tree, before)
+            if seen is None:
+                return
+            before, weights, place = seen
+            products += self.scope.rows * weights
+            if products > self.scope.most_products:
+                self.scope.count_products(products - self.scope.products, place)
 
     def _plain(self, before: PerRow) -> Sequence[str]:
         """The names of the first row without their suffix."""
