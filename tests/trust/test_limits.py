@@ -20,7 +20,7 @@ from wengert import pipeline, report, settings
 from wengert.cli import train
 from wengert.cli.run import run
 from wengert.errors import UsageError
-from wengert.lang import data, expr, layers, parser, reader, scope, tokens
+from wengert.lang import data, expr, layers, mistakes, reader, scope, tokens
 from wengert.show import path_section, pdf
 from wengert.sweep import algebra
 from wengert.sweep.formulas import derive
@@ -39,7 +39,7 @@ TABLE: dict[str, Sequence[float]] = {  # a row of the README's table, by how it 
     "characters of a number": (tokens.MAX_LITERAL, tokens.MAX_EXPONENT),
     "characters of a name": (tokens.MAX_NAME,),
     "bars of absolute values": (tokens.MAX_BARS,),
-    "names before a bracket": (parser.MOST_CALLED,),
+    "names before a bracket": (mistakes.MOST_CALLED,),
     "a value in double precision": (1.8e308,),
     "statements of a list |": (expr.MOST_STATEMENTS,),
     "units of a layer": (layers.MOST_UNITS, layers.MOST_LAYERS, data.MOST_ROWS),
