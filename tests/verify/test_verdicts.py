@@ -204,6 +204,7 @@ NEAR = [
     ("where(x == 0, 0, exp(-1/x**2))", {"x": "0"}, 2, "agrees", "0"),
     ("where(x > 0, exp(-1/x), 0)", {"x": "0"}, 1, "proved", "0"),
     ("where(x > 0, exp(-exp(1/x)), 0)", {"x": "0"}, 1, "unchecked", None),
+    ("where(x > 0, exp(-exp(1/x)), 0)", {"x": "0"}, 2, "unchecked", None),
     ("where(abs(x) < 1, exp(-1/(1 - x**2)), 0)", {"x": "1"}, 1, "proved", "0"),
     ("where(x > 0, exp(1/x), 0)", {"x": "0"}, 1, "kink", None),
     ("sqrt(x - sqrt(x)**2)", {"x": "3"}, 1, "unchecked", "0"),

@@ -33,6 +33,12 @@ NOISE = 20  # of a quotient's working digits, what roundings on the way to a val
 SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
 
 
+class Open(str):
+    """The reason why a limit is not known, where others say why there is none."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Slope:
     """A derivative along a direction. `value` is an mpf, "inf", "-inf" or None; `sided` says that the sides differ, are
@@ -98,7 +104,7 @@ class Site:
 
     def _kinks_within(self, d: int) -> set[int]:
         if d not in self._beside:
-            p = max(self.levels()[0], d + LEVELS[0])
+            p = max(self.levels()[0], d + NOISE)
             base = self.base(p)
             with self.mp.workdps(p + 10):
                 near = find_edges(self.plan, base.context, base.values, self.mp.mpf(10) ** -d)
@@ -273,8 +279,8 @@ class Site:
             left, why_left = limit([pair[0] for pair in pairs], noise)
             right, why_right = limit([pair[1] for pair in pairs], noise)
             reason = JUMPS if self._jumps(pairs, sides) else why_left or why_right
-            if any(isinstance(q, Undefined) and q.large for pair in pairs for q in pair):
-                return Slope(None, "one-sided limits", reason=reason)  # nothing is known of it
+            if isinstance(why_left, Open) or isinstance(why_right, Open):
+                return Slope(None, "one-sided limits", reason=reason)
             if left is None or right is None or isinstance(left, str) or isinstance(right, str):
                 return Slope(None, "one-sided limits", True, left, right, reason)
             if agree(self.mp, left, right, LIMITS_AGREE):
@@ -397,7 +403,7 @@ def limit(quotients: Sequence[Any], noise: Sequence[Any] = (0, 0, 0)) -> tuple[A
     a, b, c = (q if isinstance(q, Undefined) or abs(q) > n else q * 0 for q, n in zip(quotients, noise, strict=True))
     broken = next((q for q in (c, b) if isinstance(q, Undefined)), None)
     if broken is not None:
-        return None, broken.reason
+        return None, Open(broken.reason) if broken.large else broken.reason
     if a == b == 0:  # too small to be seen before
         return c, None
     if abs(c - b) * 10**SIDE_AGREE <= abs(c):

@@ -16,7 +16,7 @@ from math import prod
 from typing import Any
 
 from wengert.verify.differences import DISTANCES, INNER, SPARE, Along, Differences, Index
-from wengert.verify.numeric import AGREE, DIGITS, SIDE_AGREE, Direction, Site, Slope, agree, find_edges, weight
+from wengert.verify.numeric import AGREE, DIGITS, SIDE_AGREE, Direction, Open, Site, Slope, agree, find_edges, weight
 from wengert.verify.plan import Undefined
 from wengert.verify.structure import zeros
 
@@ -198,6 +198,11 @@ class Orders:
             if missing is None and all(_is_number(x) for x in at) and all(self._same(at[0], x) for x in at):
                 found[o] = Slope(at[-1], "one-sided limits")
                 continue
+            open_parts = [self._figures[p][o] for p in self._parts(key)[:-1] if _is_open(self._figures[p][o])]
+            unknown = next((side[o][1] for side in limits if isinstance(side[o][1], Open)), None)
+            if open_parts or unknown is not None:
+                found[o] = Slope(None, "one-sided limits", reason=unknown or open_parts[0].reason)
+                continue
             reason = missing or next((side[o][1] for side in limits if side[o][1]), None)
             if reason is None and len(ways) > 1 and all(self._same(at[i], at[i + 1]) for i in range(0, len(at), 2)):
                 reason = "its limits from different directions differ"
@@ -259,6 +264,10 @@ class Orders:
 
 def _stencil_size(key: Index) -> int:
     return prod(n + 1 for n in Counter(key).values())
+
+
+def _is_open(figure: Slope) -> bool:
+    return not figure.sided and figure.value is None
 
 
 def _is_number(x: Any) -> bool:
