@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -287,3 +288,22 @@ def test_json_stays_at_operation_level(capsys: pytest.CaptureFixture[str]) -> No
 def test_what_has_no_matrices(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*arguments, "--level", "layer", "--no-verify"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_parameter_in_every_entry_does_not_convert_its_matrix_for_each() -> None:
+    n, converted = 30, 0
+    weights = f"[{', '.join(['[' + ', '.join(['w'] * n) + ']'] * n)}]"
+    spec = f"inputs: {[0.01] * n}\nparameters: {{w: 0.1}}\nlayers:\n  - weights: {weights}\n  - weights: {[[0.5] * n]}"
+    made = report(read_spec(spec, None, VOCABULARY))
+
+    def count(frame: Any, event: str, called: Any) -> None:
+        nonlocal converted
+        if event == "c_call" and called.__name__ == "tolist":
+            converted += called.__self__.size
+
+    sys.setprofile(count)
+    try:
+        assert "\nShared parameters\n" in text(made)
+    finally:
+        sys.setprofile(None)
+    assert converted < 20 * n * n  # not n² matrices of n² entries

@@ -227,7 +227,7 @@ def _shared_lines(pieces: Pieces) -> Iterator[Line]:
             terms: list[Any] = []
             for symbol, i, j in layers.entries[name]:
                 whole = layers.adjoints[of].of(symbol)
-                terms += [] if whole is None else [whole.tolist()[i][j]]
+                terms += [] if whole is None else [whole.item(i, j)]
             terms += [layers.adjoints[of].names[name]] if name in layers.adjoints[of].names else []
             left = Derivative(of, (name,), pieces.many)
             total = pieces.figures.result(layers.derivative(of, name), pieces.figures.exact_figure((of, name)))
