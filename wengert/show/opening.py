@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from wengert.lang.model import Kind
 from wengert.report import Report
@@ -65,12 +66,19 @@ def opening(report: Report, digits: Digits) -> Iterator[Line]:
             yield (*_no_product(report), Words(judged))
 
 
-def conventions(trace: Trace) -> Iterator[str]:
-    """Whose slopes are taken at kinks, and which at each statement that stands at one, or is flat."""
+def conventions(trace: Trace, shown: Callable[[int], bool] = lambda slot: True) -> Iterator[str]:
+    """Whose slopes are taken at kinks, and which at each statement that stands at one, or is flat; of many the first ones. With
+    `shown` of those slots alone."""
     if trace.kinks and trace.choice.convention in CONVENTIONS:
         yield words.whose(CONVENTIONS[trace.choice.convention])
-    for slot, sentence in (*trace.kinks, *trace.flat)[:MOST_TOLD]:
-        yield words.convention(trace.list.name(slot), sentence)
+    told: dict[int, list[str]] = {}
+    for slot, sentence in (*trace.kinks, *trace.flat):
+        if shown(slot):
+            told.setdefault(slot, []).append(sentence)
+    for slot in islice(told, MOST_TOLD):
+        yield from (words.convention(trace.list.name(slot), sentence) for sentence in told[slot])
+    if len(told) > MOST_TOLD:
+        yield words.further_conventions(len(told) - MOST_TOLD)
 
 
 def _no_product(report: Report) -> Line:

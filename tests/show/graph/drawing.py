@@ -7,6 +7,7 @@ from typing import Any
 
 import wengert
 from wengert import pipeline
+from wengert.lang.model import Model
 from wengert.report import Report
 from wengert.show.graph.build import graph_of
 from wengert.show.graph.model import Edge, Graph
@@ -19,7 +20,7 @@ NOTATION = TextNotation.of(look_of())
 BAYDIN = "ln(x1) + x1*x2 - sin(x2)"
 
 
-def traced(spec: str | Path, at: dict[str, Any] | None = None, **more: Any) -> Report:
+def traced(spec: str | Path | Model, at: dict[str, Any] | None = None, **more: Any) -> Report:
     return pipeline.trace(spec, at=at, verify=False, **more)
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.show.graph.drawing import BAYDIN, NOTATION, SAMPLES, differentiated, edges, graph, said, traced, vertices
 from wengert.cli.run import run
+from wengert.lang.model import Model
+from wengert.lang.spec import read_spec
 from wengert.report import Report
 from wengert.show.document import Row
 from wengert.show.formats import GRAPHS
@@ -18,6 +20,7 @@ from wengert.show.graph.model import Graph
 from wengert.show.numbers import Digits
 from wengert.show.spelling import BAR, DOT
 from wengert.show.trace_document import trace_document
+from wengert.tape.primitives import VOCABULARY
 
 ALL = sorted(SAMPLES.glob("*.yaml"))
 SMALL = [path for path in ALL if path.stem != "deep-sigmoid"]
@@ -110,6 +113,38 @@ def test_at_a_kink_the_graph_names_the_convention() -> None:
         said_there = [NOTATION.math(line[0]) for line in trace_document(report, Digits()).opening]
         assert set(notes) <= set(said_there)
     assert graph_of(differentiated("relu(x)*y"), Digits()).notes == ()
+
+
+def at_kinks(rows: int) -> Model:
+    """A network whose first neuron stands at the kink of its relu in every row."""
+    data = "\n".join(f"  - {{x1: {i}, x2: -{i}, t: 1}}" for i in range(1, rows + 1))
+    net = "layers:\n  - {weights: [[1, 1], [0.2, 0.4]], activation: relu}\n  - {weights: [[1, 1]]}"
+    return read_spec(f"inputs: [x1, x2]\ndata:\n{data}\n{net}\ntargets: [t]\nloss: squared_error", None, VOCABULARY)
+
+
+@pytest.mark.parametrize("level", ["neuron", "layer"])
+def test_the_graph_of_one_row_names_the_kinks_of_that_row_and_counts_the_others(level: str) -> None:
+    report = traced(at_kinks(20))
+    told = "relu at 0: 0 is taken, of the slopes in [0, 1]."
+    assert list(graph_of(report, Digits(), row=20, level=level).notes)[1:] == [
+        f"At a1_1_s20: {told}", "19 statements that are not drawn stand at a kink; their slopes are taken by convention too.",
+    ]  # fmt: skip
+    assert list(graph_of(report, Digits(), level="operation").notes)[1:] == [
+        "20 statements that are not drawn stand at a kink; their slopes are taken by convention too."
+    ]
+    two = traced(at_kinks(2))
+    assert list(graph_of(two, Digits(), level="operation").notes) == [f"At a1_1_s1: {told}", f"At a1_1_s2: {told}"]
+    assert list(graph_of(two, Digits(), row=1, level=level).notes)[2:] == [
+        "1 statement that is not drawn stands at a kink; its slope is taken by convention too."
+    ]
+
+
+def test_more_kinks_than_are_told_are_counted() -> None:
+    report = traced(" + ".join(f"abs(x{i})" for i in range(1, 15)), {f"x{i}": 0 for i in range(1, 15)})
+    said_there = [NOTATION.math(line[0]) for line in trace_document(report, Digits()).opening]
+    notes = list(graph_of(report, Digits()).notes)
+    assert notes == said_there[1:] and len(notes) == 13
+    assert notes[11:] == ["At v22: abs at 0: 0 is taken, of the slopes in [−1, 1].", "… and at 2 further statements."]
 
 
 @pytest.mark.parametrize(

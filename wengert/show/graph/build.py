@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import replace
 
 from wengert.lang.shape import Shape
@@ -31,7 +33,8 @@ def graph_of(report: Report, digits: Digits, of: str | None = None, row: int = 1
         made = operations(marks)
     else:
         made, marks = _network(report, digits, chosen, row, level, shape)
-    return replace(made, notes=(*made.notes, *_notes(marks)))
+    within = None if shape is None or level == "operation" else row
+    return replace(made, notes=(*made.notes, *_notes(marks, _drawn(made, marks, within))))
 
 
 def _network(report: Report, digits: Digits, of: str, row: int, level: str, shape: Shape) -> tuple[Graph, Marks]:
@@ -58,7 +61,25 @@ def _first_output(report: Report, row: int) -> str:
     return report.outputs[0]
 
 
-def _notes(marks: Marks) -> list[str]:
+def _drawn(made: Graph, marks: Marks, row: int | None) -> Callable[[int], bool]:
+    """Whether a statement is drawn, by itself or as a step of a quantity that is; of a network's neurons or layers those of the
+    `row`."""
+    shown = {name for vertex in made.vertices if vertex.shape != "summary" for name in vertex.covers}
+    owners = marks.steps.slots()
+    if row is not None:
+        definitions, slots = marks.report.model.definitions, marks.list.slots
+        owners = sorted({slots[d.name] for d in definitions if d.name in slots})
+        here = {d.name for d in definitions if d.row in (None, row)}
+        shown = here if made.direction == "down" else here & shown  # every layer is drawn
+
+    def is_drawn(slot: int) -> bool:
+        at = bisect_left(owners, slot)
+        return at < len(owners) and marks.list.name(owners[at]) in shown
+
+    return is_drawn
+
+
+def _notes(marks: Marks, drawn: Callable[[int], bool]) -> list[str]:
     notes = []
     others = [name for name in marks.report.outputs if name != marks.of]
     figures = marks.figures
@@ -67,7 +88,11 @@ def _notes(marks: Marks) -> list[str]:
     if figures is not None and marks.direction is not None:
         notes.append(words.tangents_along(marks.direction, len(figures.trace.directions) - 1))
     if figures is not None:
-        notes += (*conventions(figures.trace), *_no_product(marks))
+        notes += conventions(figures.trace, drawn)
+        adjoints = figures.columns.adjoints.get(marks.of)
+        kinks = {slot for slot, _ in figures.trace.kinks if not drawn(slot)}
+        elsewhere = sum(1 for slot in kinks if adjoints is None or adjoints[slot])  # without an adjoint no slope is asked for
+        notes += [words.kinks_not_drawn(elsewhere)] * bool(elsewhere) + _no_product(marks)
     return notes
 
 

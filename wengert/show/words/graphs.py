@@ -94,6 +94,12 @@ def shared(names: Sequence[str]) -> str:
     return f"{named} are parameters that stand in several places each: their derivatives are sums over all of them."
 
 
+def kinks_not_drawn(count: int) -> str:
+    if count == 1:
+        return "1 statement that is not drawn stands at a kink; its slope is taken by convention too."
+    return f"{count:,} statements that are not drawn stand at a kink; their slopes are taken by convention too."
+
+
 def some_neurons(most: int) -> str:
     return f"Of a layer of more than {most} neurons the first ones and the last one are shown; grey lines stand for the others."
 

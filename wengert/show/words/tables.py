@@ -181,6 +181,10 @@ def convention(statement: str, sentence: str) -> str:
     return f"At {statement}: {sentence}."
 
 
+def further_conventions(count: int) -> str:
+    return f"… and at {count:,} further statement{'' if count == 1 else 's'}."
+
+
 def paths(count: int, shown: int, of: str, wrt: str, more: int) -> str:
     """`more`: how many of them --paths shows."""
     leads = f"{count:,} paths lead from {wrt} to {of}; the first {shown:,} are shown"
