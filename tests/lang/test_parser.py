@@ -317,6 +317,14 @@ def test_the_report_points_into_a_long_line() -> None:
     assert source[at : at + carets.count("^")] == "ln y"
 
 
+@pytest.mark.parametrize("text", ["where(2 or > 0, 1, 2)*or", "where((2) or > 0, or, x)"])
+def test_a_name_that_the_person_defines_is_no_connective(text: str) -> None:
+    assert "or" in read_formula(text, VOCABULARY, given=("or",)).names()
+    assert "or" in read_formula(f"or = x*2; y = {text}", VOCABULARY).names()
+    with pytest.raises(FormulaError, match="or is not known in a formula"):
+        read_formula(text, VOCABULARY)
+
+
 # -- limits
 
 

@@ -176,8 +176,9 @@ class Mistakes:
         return self.error("= does not belong here", t.start, t.end, hint)
 
     def refuse_connective(self, t: Token, calls: Sequence[Pending]) -> None:
-        """Raises FormulaError for `and` and `or` where the comparison of a where(...) stands; elsewhere they are names."""
-        if t.text not in CONNECTIVES:
+        """Raises FormulaError for `and` and `or` where the comparison of a where(...) stands; elsewhere they are names, and one
+        that the person defines is a name everywhere."""
+        if t.text not in CONNECTIVES or t.text in self.nodes.defined:
             return
         if calls and not calls[-1].arguments and any(f.operation == "where" for f in calls[-1].functions):
             raise self.error(f"{t.text} is not known in a formula", t.start, t.end, CONNECTIVES[t.text])
