@@ -13,6 +13,7 @@ from wengert import pipeline
 from wengert.cli.run import run
 from wengert.errors import SpecError
 from wengert.lang import keys
+from wengert.lang import loss as losses
 from wengert.lang.model import Kind, Model, Role
 from wengert.lang.neurons import Neurons
 from wengert.lang.options import override
@@ -322,3 +323,23 @@ def test_too_large_a_network_is_refused_before_a_layer_is_written_out(layers: st
     monkeypatch.setattr(Neurons, "write", None)
     with pytest.raises(SpecError, match="more than 1,000,000 products of weights and inputs"):
         network(f"inputs: {{x: 1}}\nlayers: [{layers}]\n")
+
+
+def test_the_hint_for_an_unknown_name_in_a_loss_compares_no_name_with_every_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    n, compared = 20, 0
+
+    class Counted(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    monkeypatch.setattr(losses, "_of_one_row", lambda names, scope: [Counted(name) for name in names])
+    net = f"inputs: {[0.1] * n}\nlayers:\n  - weights: {[[0.1] * n] * n}\ntargets: {[1] * n}\nloss: (a1_1 - t1)**2 + qqq\n"
+    with pytest.raises(SpecError) as caught:
+        read_spec(net, None, VOCABULARY)
+    assert caught.value.hint == "the names are a1_1, a1_2, a1_3, a1_4, a1_5, a1_6, a1_7, a1_8, …"
+    assert compared < 20 * n  # not each of n² weights with each of n outputs

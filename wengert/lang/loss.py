@@ -267,7 +267,7 @@ def _formula(tree: Scalar, scope: Scope, first: Sequence[str]) -> int:
             continue
         name = nodes.text(node)
         if name not in known and name not in CONSTANTS:
-            ordered = [*(n for n in first if n in known), *(n for n in known if n not in first)]
+            ordered = dict.fromkeys([*(n for n in first if n in known), *known])
             advice = did_you_mean(name, ordered, "the names are")
             if name[:1] == "t" and name[1:].isdigit() and not any(n.startswith("t") for n in known):
                 advice = "t1, t2, … are the targets: give them with targets: [0.01, 0.99]"
