@@ -126,7 +126,10 @@ def read_targets(
         (name,) = given
         cells = [given[name]] if table is None else [row.cells[name] for row in table.rows]
         classes = tuple(_class_of(cell, name, outputs) for cell in cells)
-        return Targets(classes=classes, class_name=name if table is not None or isinstance(tree, Map) else None)
+        if table is None and not isinstance(tree, Map):
+            return Targets(classes=classes)
+        scope.claim(name, tree.entries[0][0].place if isinstance(tree, Map) else columns[0].place)
+        return Targets(classes=classes, class_name=name)
     if table is None:
         if isinstance(tree, Map):
             found_values = values(tree, scope.nodes, scope.vocabulary, "targets", scope.claimed, optional=True)
