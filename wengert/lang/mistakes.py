@@ -71,7 +71,12 @@ class Mistakes:
         return self.source.text[begin : self.tokens[end].end].strip()
 
     def inverse(self, t: Token, power: str, end: int) -> FormulaError:
-        """`sin^-1(x)`: the inverse function, or 1 over the value?"""
+        """`sin^-1(x)`: the inverse function, or 1 over the value? Another negative power has one meaning, and its own place."""
+        if float(power) != -1:
+            return self.error(
+                f"the power {power} of {t.text} stands behind its brackets", t.start, end,
+                f"write {t.text}(…)**{power} or 1/{t.text}(…)**{power[1:]}",
+            )  # fmt: skip
         inverse = f"a{t.text}" if f"a{t.text}" in self.vocabulary else None
         hint = f"write {inverse}(…) for the inverse function, or 1/{t.text}(…)" if inverse else f"write 1/{t.text}(…)"
         return self.error(f"{t.text} to the power {power} can mean two things", t.start, end, hint)
