@@ -155,13 +155,29 @@ def test_no_part_points_at_what_is_left_out(tmp_path: Path, only: str) -> None:
 
 
 @pytest.mark.parametrize("order", [1, 2])
-def test_the_seed_is_named_where_no_tangents_are_shown(order: int) -> None:
+def test_the_seed_is_named_once_where_no_tangents_are_shown(order: int) -> None:
+    """Above the table of the derivatives, in `diff` as in `trace`; above the tangents where rows are left out."""
     seed = "The seed: ẋ = 3, ẏ = 7/2\n"
     chosen: dict[str, Any] = {"seed": {"x": 3, "y": "7/2"}, "order": order, "verify": False}
     symbols = unicodedata.normalize("NFC", shown(diff_document(pipeline.diff("x^2*y", **chosen), Digits())))
     assert "\nGradient and derivative along the seed\n" + seed in symbols
     document = trace_document(pipeline.trace("x^2*y", at={"x": 1, "y": 2}, **chosen), Digits())
-    whole, part = (unicodedata.normalize("NFC", shown(select(document, only, None))) for only in (None, "gradient"))
-    assert seed not in whole
-    assert "ẋ = 3" in whole
-    assert seed in part
+
+    def part(only: str | None, rows: Rows | None = None) -> str:
+        return unicodedata.normalize("NFC", shown(select(document, only, rows)))
+
+    assert "Derivative along the seed\n" + seed in part("gradient")
+    assert [made.count(seed) for made in (symbols, part("gradient"))] == [1, 1]
+    assert "ẋ = 3" in part(None)
+    for only, rows in ((None, Rows(3, 4)), (None, Rows(2, None)), ("forward", Rows(None, 1))):
+        made = part(only, rows)
+        assert "\nTangents along the seed\n" + seed in made and made.count(seed) == 1
+    for only, rows in ((None, None), (None, Rows(1, 2)), ("forward", None), ("reverse", None)):
+        assert seed not in part(only, rows)
+
+
+def test_the_seed_is_not_counted_among_the_names() -> None:
+    one = shown(diff_document(pipeline.diff("x*x", seed={"x": 2}, verify=False), Digits()))
+    assert "\nDerivative, and the one along the seed\nThe seed: " in one
+    two = pipeline.diff("a = x*x; b = 3*x", of=["a", "b"], seed={"x": 2}, verify=False)
+    assert "Jacobian matrix" not in shown(diff_document(two, Digits()))  # a column alone

@@ -183,8 +183,9 @@ class Section:
     `kind` says which part of the working it is; a `drawing` is made of characters, and says what the document's
     picture says. `equations`: the mathematics of a row's cells is equal from left to right, so that a renderer with room for it
     may write the row as a chain of equations. `alone` are the lines below it where the sections before it are left out, if
-    they are others than `after`. `quick` gives the same rows as `rows`, those that are alike as patterns: for a
-    renderer that knows them and has many rows to write.
+    they are others than `after`. `told` say what the first `told_by` rows say, or with 0 the sections before it: lines above it
+    where those are left out. `quick` gives the same rows as `rows`, those that are alike as patterns: for a renderer that knows
+    them and has many rows to write.
     """
 
     heading: str
@@ -197,6 +198,8 @@ class Section:
     kind: Kind = ""
     equations: bool = False
     alone: Callable[[], Iterator[Line]] | None = None
+    told: tuple[Line, ...] = ()
+    told_by: int = 0
     quick: Callable[[], Quick] | None = None
 
 

@@ -57,7 +57,7 @@ def gradient_sections(report: Report, digits: Digits, derived: str = BY_SWEEPS) 
     if report.settings.order > 1 and report.in_one_name:
         return [_section(report, digits, derived, words.orders(report.settings.order), by_output(report.keys), higher=True)]
     sections = [_section(report, digits, derived, _heading(report), report.pairs)]
-    if len(report.outputs) > 1 and len(report.pairs) > len(report.outputs):
+    if len(report.outputs) > 1 and len(_ordinary(report)) > len(report.outputs):
         sections.append(jacobian_section(report, digits))
     higher = report.keys[len(report.pairs) :]
     if higher:
@@ -77,8 +77,14 @@ def by_output(keys: Sequence[Key]) -> list[Key]:
 def _heading(report: Report) -> str:
     if report.trace is not None and report.trace.seeded:
         return words.ALONG_SEED
-    usual = words.JACOBIAN if len(report.outputs) > 1 else words.GRADIENT if len(report.pairs) > 1 else words.DERIVATIVE
-    return usual if report.model.seed is None else usual + words.AND_ALONG_SEED
+    one = len(_ordinary(report)) <= 1
+    usual = words.JACOBIAN if len(report.outputs) > 1 else words.DERIVATIVE if one else words.GRADIENT
+    return usual if report.model.seed is None else words.DERIVATIVE_AND_ALONG_SEED if one else usual + words.AND_ALONG_SEED
+
+
+def _ordinary(report: Report) -> Sequence[Key]:
+    """The derivatives of first order with respect to names."""
+    return [key for key in report.pairs if key[-1] != "seed" or report.model.seed is None]
 
 
 def _symmetric(report: Report) -> Line:
@@ -110,21 +116,16 @@ def _section(
         columns.append(Column(words.VERDICT))
     before: tuple[Line, ...] = (said,) if said else ()
     rows = partial(_rows, report, digits, keys, higher)
-    along = any(key[-1] == "seed" for key in keys) and report.model.seed is not None
+    seed = (the_seed(report),) if report.model.seed is not None and keys[:1] == report.keys[:1] else ()
     tangents = derived == BY_SWEEPS  # whose table opens with the seed
-    if along and not tangents:
-        before = (_seed(report), *before)
-
-    def alone() -> Iterator[Line]:
-        if along and tangents:
-            yield _seed(report)
-        yield from _after(report, digits, keys, derived.format(where=LEFT_OUT))
-
     after = partial(_after, report, digits, keys, derived.format(where=ABOVE))
-    return Section(heading, tuple(columns), rows, before, after, len(keys), kind="gradient", alone=alone)
+    return Section(
+        heading, tuple(columns), rows, before if tangents else (*seed, *before), after, len(keys), kind="gradient",
+        alone=partial(_after, report, digits, keys, derived.format(where=LEFT_OUT)), told=seed if tangents else (),
+    )  # fmt: skip
 
 
-def _seed(report: Report) -> Line:
+def the_seed(report: Report) -> Line:
     """The seed: ẋ = 3, ẏ = 7."""
     model = report.model
     assert model.seed is not None

@@ -29,13 +29,18 @@ def select(document: Document, only: str | None, rows: Rows | None) -> Document:
     results stay whole, unless they are all that was asked for."""
     sections = document.sections
     if only is not None:
-        sections = tuple(replace(s, after=s.alone or s.after) for s in sections if s.kind in ONLY[only])
+        sections = tuple(_alone(s) for s in sections if s.kind in ONLY[only])
         if not sections:
             sections = (Section("", before=((Words(words.nothing_of(only)),),)),)
     if rows is not None:
         cut = _STEPS if only != "gradient" else ONLY["gradient"]
         sections = tuple(_cut(s, rows) if s.columns and s.kind in cut else s for s in sections)
     return replace(document, sections=sections)
+
+
+def _alone(section: Section) -> Section:
+    told = () if section.told_by else section.told
+    return replace(section, before=(*told, *section.before), after=section.alone or section.after)
 
 
 def _cut(section: Section, rows: Rows) -> Section:
@@ -45,7 +50,9 @@ def _cut(section: Section, rows: Rows) -> Section:
         yield (Words(words.rows_shown(seen.first, seen.last, seen.total, rows.first, rows.last)),)
         yield from section.after()
 
-    return replace(section, rows=lambda: _chosen(section, rows, seen), after=after, quick=None)
+    whole = (rows.first or 1) == 1 and (rows.last is None or rows.last >= section.told_by)
+    before = section.before if whole or not section.told_by else (*section.told, *section.before)
+    return replace(section, rows=lambda: _chosen(section, rows, seen), before=before, after=after, quick=None)
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ from wengert.show.document import (
     Words,
 )  # fmt: skip
 from wengert.show.figures import Figures
-from wengert.show.gradient import gradient_sections
+from wengert.show.gradient import gradient_sections, the_seed
 from wengert.show.graph import drawn
 from wengert.show.loss_section import loss_section
 from wengert.show.numbers import Digits
@@ -139,9 +139,11 @@ def _tangents(report: Report, figures: Figures, key: str) -> Section:
         Column(words.STATEMENT), Column(words.TANGENT, folds=2), Column(words.NUMBERS, folds=1, equals=True),
         Column(words.VALUE, equals=True),
     )  # fmt: skip
+    along = key == "seed" and report.model.seed is not None
     return Section(
         words.tangents(key, key == "seed"), columns, lambda: _tangent_rows(report, figures, key), count=len(report.list),
-        kind="tangent",
+        kind="tangent", told=(the_seed(report),) if along else (),
+        told_by=sum(x.role is not Role.TARGET for x in report.model.inputs),
     )  # fmt: skip
 
 
