@@ -16,8 +16,9 @@ from wengert.lang.expr import COMPARISONS, Nodes
 from wengert.lang.model import Key
 from wengert.show.document import Equation, Formula, Math, Name, Number, Phrase, Result, Words
 from wengert.show.insertion import LONGEST, MORE_DIGITS, MOST_DOUBLE, Value, Written, inserted, with_more
+from wengert.show.many_digits import call_values
 from wengert.show.notation import size
-from wengert.show.numbers import LARGEST, Digits, is_finite, padded, plain, shown_exactly
+from wengert.show.numbers import LARGEST, WHOLE, Digits, is_finite, padded, plain, shown_exactly
 from wengert.show.pieces import result
 from wengert.show.words import tables as words
 from wengert.show.words.losses import OVERFLOW
@@ -239,8 +240,12 @@ class Figures:
             return None
         if self.trace.choice.exact:
             return self._with_exact(nodes, root, keep_call)
-        for finer in self._finer():
-            made, computed = inserted(nodes, root, self.rules, self._value, self._in_line(finer), keep_call)
+        calls: dict[int, Any] | None = {}
+        if self.trace.choice.digits is not None:
+            most = max(self.digits.significant, self.trace.choice.digits, len(str(WHOLE)) + (self.digits.decimals or 0))
+            calls = call_values(nodes, root, self._value, keep_call, most, MORE_OF_MANY[-1])
+        for finer in () if calls is None else self._finer():
+            made, computed = inserted(nodes, root, self.rules, self._value, self._in_line(finer), keep_call, calls or {})
             if made is None:
                 return None
             if is_finite(computed) and printed(computed) == printed(result) and self.holds(made, computed):

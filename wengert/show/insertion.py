@@ -6,7 +6,7 @@ alike); what belongs to no trace, a step of training or a rule at a number, is f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
 from typing import Any
@@ -25,6 +25,7 @@ MORE_DIGITS = (0, 3, 6, 9)  # beyond the two that numbers in a line carry anyway
 MOST_DOUBLE = 17  # digits of a double
 
 _EXTENDED = Rules(Extended())
+_NONE: Mapping[int, Any] = {}
 
 Value = Callable[[str], Any]  # name → value, None for a constant
 Written = Callable[[Any, "str | None"], str]  # a number, and the name whose value it is, as it stands in the line
@@ -57,10 +58,10 @@ def with_more(digits: Digits, more: tuple[int, ...], most: int) -> Iterator[Digi
 
 
 def inserted(
-    nodes: Nodes, root: int, rules: Rules, value: Value, written: Written, keep_call: bool
+    nodes: Nodes, root: int, rules: Rules, value: Value, written: Written, keep_call: bool, calls: Mapping[int, Any] = _NONE
 ) -> tuple[Formula | None, Any]:
     """The formula with numbers, and what it comes to when it is worked out from the numbers as they stand there; None twice
-    where it comes to nothing."""
+    where it comes to nothing. `calls` are values that are known of calls."""
     arithmetic: Any = rules.arithmetic
     made = Nodes()
     new: dict[int, int] = {}
@@ -91,11 +92,31 @@ def inserted(
             a, b = (known[x] for x in arguments)
             known[node] = None if a is None or b is None else arithmetic.truth(operation, a, b)
         else:
-            computed = known[node] = _computed(rules, operation, [known[a] for a in arguments])
+            computed = calls[node] if node in calls else _computed(rules, operation, [known[a] for a in arguments])
+            known[node] = computed
             stays = operation in STRUCTURAL or (keep_call and node == root)
             if stays or computed is None or not insert(node, computed):
                 new[node] = made.call(operation, [new[a] for a in arguments])
     return (None, None) if known[root] is None else (Formula(made, new[root]), known[root])
+
+
+def worked_out(nodes: Nodes, root: int, rules: Rules, value: Value) -> dict[int, Any]:
+    """What each node of a formula comes to, in the numbers of `rules`, which are of many digits; None where it has no value."""
+    arithmetic: Any = rules.arithmetic
+    known: dict[int, Any] = {}
+    for node in nodes.reachable([root]):
+        operation, arguments = nodes.operation(node), [known[a] for a in nodes.arguments(node)]
+        if operation == "number":
+            known[node] = arithmetic.number(nodes.text(node))
+        elif operation == "name":
+            given = value(nodes.text(node))
+            constant = arithmetic.e if nodes.text(node) == "e" else arithmetic.pi
+            known[node] = constant if given is None else arithmetic.context.mpf(given) if given == given else None
+        elif operation in COMPARISONS:
+            known[node] = None if None in arguments else arithmetic.truth(operation, *arguments)
+        else:
+            known[node] = _computed(rules, operation, arguments)
+    return known
 
 
 def _computed(rules: Rules, operation: str, values: list[Any]) -> Any:
