@@ -17,7 +17,7 @@ from wengert.errors import Place, Source, UsageError
 from wengert.flow_report import FlowReport, flow_report
 from wengert.lang.variants import REMEDIES, Network, option_entries
 from wengert.report import Settings
-from wengert.show.chosen import MOST_DIGITS
+from wengert.show.chosen import MOST_DIGITS, digits_of_doubles
 from wengert.show.document import Document
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
@@ -80,11 +80,8 @@ def flow(
     started = time.monotonic()
     if not 0 < budget <= 86_400:
         raise UsageError(f"--budget is {budget:g}", hint="a number of seconds greater than 0")
-    if digits is not None and digits > MOST_DIGITS:
-        raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
-                         hint=f"at most {MOST_DIGITS}")  # fmt: skip
     out = Output(format, output, ascii, standalone=standalone)
-    shown = Digits(digits if digits is not None else MOST_DIGITS if out.format == "csv" else DIGITS)
+    shown = digits_of_doubles(digits, out.format, usual=DIGITS)
     activations = option_entries(options.joined(compare) or "", "--compare") if compare else []
     wanted = [x.text for x in option_entries(options.joined(remedies) or "", "--with", REMEDIES)] if remedies else []
     depths = read_depths(options.joined(depth) or "") if depth else []

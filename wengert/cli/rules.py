@@ -13,7 +13,7 @@ from wengert.cli.streams import quiet_stdout
 from wengert.cli.waiting import Busy
 from wengert.errors import FormulaError, Source, UsageError
 from wengert.lang.expr import COMPARISONS, Nodes
-from wengert.show.chosen import DIGITS, MOST_DIGITS
+from wengert.show.chosen import DIGITS, MOST_DIGITS, digits_of_doubles
 from wengert.show.formats import Content
 from wengert.show.look import look_of
 from wengert.show.numbers import Digits
@@ -64,11 +64,8 @@ def rules(
     started = time.monotonic()
     if not 0 < budget <= 86_400:
         raise UsageError(f"--budget is {budget:g}", hint="a number of seconds greater than 0")
-    if digits is not None and digits > MOST_DIGITS:
-        raise UsageError(f"--digits is {digits}, and a double has no more than {MOST_DIGITS} that can be trusted",
-                         hint=f"at most {MOST_DIGITS}")  # fmt: skip
     out = Output(format, output, ascii, standalone=standalone)
-    shown = Digits(digits if digits is not None else MOST_DIGITS if out.format == "csv" else DIGITS)
+    shown = digits_of_doubles(digits, out.format)
     chosen = None if name is None else find(name)
     if out.pictured and chosen is not None:
         _check_curve(chosen)

@@ -21,11 +21,10 @@ from wengert.lang.options import names_given, override
 from wengert.lang.parser import parse_expression
 from wengert.pipeline import is_file_name
 from wengert.report import MAX_VERIFIED, Report, Settings, report
-from wengert.show.chosen import DIGITS, MOST_DIGITS
+from wengert.show.chosen import DIGITS, MOST_DIGITS, digits_of_doubles
 from wengert.show.formats import Content
 from wengert.show.gradient import warnings
 from wengert.show.look import look_of
-from wengert.show.numbers import Digits
 from wengert.show.saved_spec import spec_text
 from wengert.show.train_document import Trained, train_document
 from wengert.show.train_record import train_record
@@ -120,11 +119,6 @@ def train(
       wengert train net.yaml --steps 500 --save trained.yaml
       wengert train net.yaml --steps 500 -o loss.svg
     """
-    if digits is not None and digits > MOST_DIGITS:
-        raise UsageError(
-            f"--digits is {digits}, and double precision has no more than {MOST_DIGITS} that can be trusted",
-            hint=f"at most {MOST_DIGITS}",
-        )  # fmt: skip
     return _carry_out(
         judge,
         Request(
@@ -139,8 +133,7 @@ def _carry_out(judge: Judge | None, asked: Request) -> int:
     started = time.monotonic()
     chosen = _checked(asked)
     output = Output(asked.format, asked.output, asked.ascii, standalone=asked.standalone)
-    usual = MOST_DIGITS if output.format == "csv" else DIGITS
-    digits = Digits(usual if asked.digits is None else asked.digits, asked.decimals)
+    digits = digits_of_doubles(asked.digits, output.format, asked.decimals)
     with Busy("computing"):
         read = read_model(asked.spec, VOCABULARY, names_given(asked.at))
         model = override(replace(read, seed=None), VOCABULARY, at=asked.at, wrt=asked.wrt, of=asked.of)

@@ -52,6 +52,8 @@ class Chosen:
     def figures(self, settings: Settings, format: str = "text") -> Digits:
         """The digits of results. Raises UsageError for more than there are."""
         most = settings.precision or (BESIDE - 4 if settings.numbers == "exact" else MOST_DIGITS)
+        if self.digits is not None and self.digits < 1:
+            raise too_few(self.digits, most)
         if self.digits is not None and self.digits > most:
             raise UsageError(
                 f"--digits is {self.digits}, and {f'--precision {most}' if settings.precision else 'double precision'} has no "
@@ -86,3 +88,17 @@ class Chosen:
         if first is not None and last is not None and last < first:
             raise UsageError(f"--rows goes from {first} down to {last}", hint=f"--rows {last}:{first}")
         return Rows(first, last)
+
+
+def digits_of_doubles(digits: int | None, format: str, decimals: int | None = None, usual: int = DIGITS) -> Digits:
+    """The digits of results where all numbers are doubles (train, flow, rules). Raises UsageError for more than those have."""
+    if digits is not None and digits < 1:
+        raise too_few(digits, MOST_DIGITS)
+    if digits is not None and digits > MOST_DIGITS:
+        raise UsageError(f"--digits is {digits}, and double precision has no more than {MOST_DIGITS} that can be trusted",
+                         hint=f"at most {MOST_DIGITS}")  # fmt: skip
+    return Digits(digits if digits is not None else MOST_DIGITS if format == "csv" else usual, decimals)
+
+
+def too_few(digits: int, most: int) -> UsageError:
+    return UsageError(f"{digits} significant digits cannot be shown", hint=f"give 1 to {most}")
