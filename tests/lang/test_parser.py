@@ -191,6 +191,8 @@ BAD = [
      "where one of two holds: where(x > 0, p, where(x < 1, p, q))"),
     ("where(x>0 && x<1, x, x^2)", "& has no meaning in a formula", "&",
      "where both hold: where(x > 0, where(x < 1, p, q), q)"),
+    ("|x||", "these bars do not pair up", "|x||", "write abs(x) for |x|"),
+    ("|x|| + y", "these bars do not pair up", "|x||", "write abs(x) for |x|"),
     ("where(x>0 || x<1, x, x^2)", "these bars do not pair up", "||",
      "write abs(x) for |x|; || is not known, where one of two holds: where(x > 0, p, where(x < 1, p, q))"),
     ("exp⁻¹(x)", "exp to the power -1 can mean two things", "exp⁻¹", "write 1/exp(…)"),

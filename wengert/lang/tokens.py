@@ -299,7 +299,8 @@ def _reading(source: Source, tokens: Tokens, bars: list[int]) -> list[bool]:
         closed, closed_twice = closing >> 1, closing_twice >> 1  # at depth 0 there is nothing to close
         ways.append((opened, opened_twice, closed, closed_twice))
     if not closed & 1:
-        either = any(b - a == 1 and a and tokens[a - 1].kind in OPERAND_ENDS for a, b in pairwise(bars))
+        joined = (tokens[a - 1 : b + 2] for a, b in pairwise(bars) if b - a == 1 and a)  # x || y
+        either = any(around[0].kind in OPERAND_ENDS and around[-1].kind in OPERAND_STARTS for around in joined)
         hint = "write abs(x) for |x|" + (f"; || is not known, {_EITHER}" if either else "")
         raise FormulaError("these bars do not pair up", place, hint=hint)
     if closed_twice & 1:
