@@ -11,7 +11,7 @@ into the objects that a person gets from `wengert.trace`.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeAlias
 
@@ -77,7 +77,8 @@ def asked(
     check_values("seed", seed)
     model = spec if isinstance(spec, Model) else load(spec, at or ())
     return override(
-        model, VOCABULARY, at=[f"{name}={value}" for name, value in (at or {}).items()], wrt=_listed(wrt), of=_listed(of),
+        model, VOCABULARY, at=[f"{name}={value}" for name, value in (at or {}).items()],
+        wrt=_listed("wrt", wrt), of=_listed("of", of),
         seed=None if seed is None else ",".join(f"{name}={value}" for name, value in seed.items()),
     )  # fmt: skip
 
@@ -90,8 +91,16 @@ def check_values(what: str, given: Any) -> None:
         )
 
 
-def _listed(names: Names | None) -> str | None:
-    return names if names is None or isinstance(names, str) else ",".join(names)
+def _listed(what: str, names: Names | None) -> str | None:
+    """Raises UsageError for what is neither a name nor several."""
+    if names is None or isinstance(names, str):
+        return names
+    listed = list(names) if isinstance(names, Iterable) else [names]
+    for name in listed:
+        if not isinstance(name, str):
+            example = f'for example {what}="x" or {what}=["x", "y"]'
+            raise UsageError(f"{what} wants a name or a list of names, and {name!r} is none", hint=example)
+    return ",".join(listed)
 
 
 def _settings(function: str, given: Mapping[str, Any]) -> Settings:

@@ -388,6 +388,14 @@ def test_values_are_no_text(of: Any, what: str) -> None:
         of(*spec, **{what: "x=1"})
 
 
+@pytest.mark.parametrize("what", ["wrt", "of"])
+@pytest.mark.parametrize("given", [5, ["x", 5], {5: "x"}])
+def test_names_that_are_none_are_refused(what: str, given: Any) -> None:
+    with pytest.raises(UsageError, match=f"^{what} wants a name or a list of names, and 5 is none"):
+        wengert.trace("x*y", at={"x": 1, "y": 2}, verify=False, **{what: given})
+
+
+
 def test_values_as_one_has_them() -> None:
     from fractions import Fraction
 
