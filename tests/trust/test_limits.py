@@ -22,7 +22,7 @@ from wengert.cli.run import run
 from wengert.errors import UsageError
 from wengert.lang import data, expr, layers, mistakes, reader, scope, tokens
 from wengert.show import path_section, pdf
-from wengert.sweep import algebra
+from wengert.sweep import algebra, arithmetics, precise
 from wengert.sweep.formulas import derive
 from wengert.sweep.higher import derivatives
 from wengert.sweep.higher.named import named_formulas
@@ -45,6 +45,7 @@ TABLE: dict[str, Sequence[float]] = {  # a row of the README's table, by how it 
     "units of a layer": (layers.MOST_UNITS, layers.MOST_LAYERS, data.MOST_ROWS),
     "products of weights": (scope.MOST_PRODUCTS,),
     "digits of": (settings.MOST_DIGITS, settings.MOST_DECIMALS),
+    "power of e in many digits": (arithmetics.MAX_POWER, arithmetics.MAX_ANGLE, precise.MOST),
     "order of derivatives": (settings.MOST_ORDER, derivatives.LIMIT),
     "nodes of a derivative's formula": (algebra.LIMIT,),
     "steps of work": (algebra.MOST_WORK,),
@@ -105,6 +106,12 @@ BEYOND = [
            lambda: "formula: " + many("x", 1_000_000) + "\n"),
     Beyond("two thousand bars", ["diff", many("|x|+", 1_000) + "1"], ["2,000 bars at one level", "at most 1,000; write abs("]),
     Beyond("a power that overflows", ["trace", "9**9**9*x", *AT], ["the power overflows", "--precision 20 has no such limit"]),
+    Beyond("a power of e beyond many digits", ["trace", "exp(x)", "--at", "x=1e13", "--precision", "20"],
+           ["exp overflows", "in many digits numbers reach up to about e^(10^12)"]),
+    Beyond("an angle that no digits reach", ["trace", "sin(exp(x))", "--at", "x=1e6", "--precision", "20"],
+           ["sin is not computed", "an angle beyond 10^40000 takes more digits than are tried"]),
+    Beyond("a cancellation that no digits reach", ["trace", "x*sin(exp(90000))", *AT, "--precision", "20"],
+           ["20 digits are not settled with 40960 working digits", "ask for fewer digits"]),
     Beyond("a list longer than allowed", ["trace", "sin(x)+cos(x)+x**2", *AT, "--limit", "4"],
            ["more than 4 statements", "--limit 8 allows more"]),
     Beyond("and for diff", ["diff", "sin(x)+cos(x)+x**2", "--limit", "4"], ["more than 4 statements", "--limit 8 allows more"]),
