@@ -5,7 +5,10 @@ from __future__ import annotations
 import mpmath
 import pytest
 
+from tests.programs import model
 from wengert.sweep.precise import Unsettled, Watched, settled
+from wengert.sweep.trace import Choice, run
+from wengert.tape.lower import lower
 
 # what rounding leaves of a 0 in each working, with 60, 120, 240 … digits: a unit of the last digit, or by chance nothing
 TRACES = [
@@ -25,7 +28,7 @@ def test_what_shrinks_with_the_digits_is_0(traces: list[int], digits: int) -> No
         arithmetic.cancelled = True
         return [next(left) * arithmetic.context.mpf(10) ** -arithmetic.digits]
 
-    assert settled(make, 40, lambda i: False) == ([0], digits)
+    assert settled(make, 40, lambda i: False) == ([0], digits, [])
 
 
 @pytest.mark.parametrize("power", [-1880, -1500, -1000, -700])
@@ -37,7 +40,7 @@ def test_what_comes_out_of_rounding_late_is_not_0(power: int) -> None:
         ten = arithmetic.context.mpf(10)
         return [ten**power + 7 * ten**-arithmetic.digits]
 
-    (found,), _ = settled(make, 40, lambda i: False)
+    (found,) = settled(make, 40, lambda i: False).entries
     assert abs(found * mpmath.mpf(10) ** -power - 1) < 1e-14
 
 
@@ -78,3 +81,14 @@ def test_what_counts_as_rounded_away(operation: tuple[str, str, str], lost: bool
     name, *terms = operation
     arithmetic.functions[name](*map(arithmetic.number, terms))
     assert arithmetic.rounded is lost
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [("(x + exp(-20000)) - x", True), ("1 - sigmoid(20000*x)", True), ("(x + exp(-2000)) - x", False), ("0*x", False),
+     ("sin(x)**2 + cos(x)**2 - 1", False), ("exp(-20000)*x", False)],
+)  # fmt: skip
+def test_a_0_that_may_be_none_is_told(text: str, warned: bool) -> None:
+    found = run(lower(model(text, {"x": "1"})), choice=Choice(digits=20)).warnings
+    told = "f may be a number smaller than 5,120 digits tell beside the terms that it comes from; it counts as 0"
+    assert found == ((told,) if warned else ())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from itertools import starmap
-from typing import Any
+from typing import Any, NamedTuple
 
 from wengert.errors import ValueProblem
 from wengert.sweep.arithmetics import Digits
@@ -116,8 +116,17 @@ _ONE: dict[str, Callable[..., bool]] = {
 }  # fmt: skip
 
 
-def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Callable[[int], bool]) -> tuple[list[Any], int]:
-    """What `make` computes, to `count` digits that two workings agree on, and the working digits that took.
+class Settled(NamedTuple):
+    """The entries, the working digits that they took, and those entries (by index) that count as 0 although terms were rounded
+    away with all these digits: they are no larger than such a term."""
+
+    entries: list[Any]
+    digits: int
+    lost: list[int]
+
+
+def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Callable[[int], bool]) -> Settled:
+    """What `make` computes, to `count` digits that two workings agree on.
 
     `make` gives a list of numbers (None stays None); `is_zero` says of an entry that it is known to be exactly 0. Raises
     ValueProblem where MOST digits do not settle an entry, and what `make` raises twice without a doubt.
@@ -139,7 +148,8 @@ def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Calla
                 for i, (a, b) in enumerate(zip(before, now, strict=True))
             ]
             if _OPEN not in entries:
-                return entries, finer.digits
+                lost = [i for i, x in enumerate(entries) if x == 0 and not is_zero(i)] if finer.rounded else []
+                return Settled(entries, finer.digits, lost)
             poles = finer.digits >= FAR and any(starmap(finer.grows, zip(before, now, strict=True)))
         if finer.digits > MOST or poles:
             raise Unsettled(

@@ -33,6 +33,7 @@ from wengert.tape.wengert_list import WengertList
 
 MODES = ("reverse", "forward", "both")
 SHADOWED = 20_000  # statements up to which exactness is worked out
+MOST_NAMED = 6  # statements in a warning
 BESIDE = 20  # digits that are carried beside exact numbers
 STRICT = "strict"
 
@@ -153,7 +154,7 @@ class Trace:
             return None
         choice = replace(self.choice, digits=BESIDE)
         try:
-            return _settled(self.list, self.active, self.outputs, self.directions, bool(self.columns.adjoints), choice)
+            return _settled(self.list, self.active, self.outputs, self.directions, bool(self.columns.adjoints), choice)[0]
         except ValueProblem:
             return None
 
@@ -273,7 +274,7 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
     else:
         raise_certain(wl)
         try:
-            columns, warnings = _settled(*swept, reverse, choice), ()
+            columns, warnings = _settled(*swept, reverse, choice)
         except Unsettled:
             raise_pole(wl)
             raise
@@ -307,8 +308,8 @@ def _directions(wl: WengertList, mode: str) -> dict[str, dict[int, int | None]]:
 
 def _settled(
     wl: WengertList, active: bytearray, outputs: Sequence[str], directions: Directions, reverse: bool, choice: Choice
-) -> Columns:
-    """The columns in many digits, all of them right."""
+) -> tuple[Columns, tuple[str, ...]]:
+    """The columns in many digits, all of them right, and a warning of what counts as 0 in all that were tried."""
     assert choice.digits is not None
     made: list[Columns] = []
     zeros: set[int] = set()
@@ -327,14 +328,17 @@ def _settled(
         return flat(made[-1])
 
     try:
-        entries, _ = settled(make, choice.digits, zeros.__contains__)
+        found = settled(make, choice.digits, zeros.__contains__)
     except ValueProblem:  # by rounding alone, perhaps: the root of sin(pi)
         more = rationals(wl)
         if more.keys() <= known.keys():
             raise
         known.update(more)
-        entries, _ = settled(make, choice.digits, zeros.__contains__)
-    return from_flat(entries, made[-1])
+        found = settled(make, choice.digits, zeros.__contains__)
+    names = [wl.name(slot) for slot in found.lost if slot < len(wl)][:MOST_NAMED]
+    told = f"a number smaller than {found.digits:,} digits tell beside the terms that it comes from; it counts as 0"
+    warning = f"{' and '.join(names)} may be {told}"
+    return from_flat(found.entries, made[-1]), (warning,) if names else ()
 
 
 def _raise_with_right_values(
@@ -346,7 +350,7 @@ def _raise_with_right_values(
     if not isinstance(fault, sweeps.StatementFault) or fault.overflow or len(wl) > LONGEST:
         return
     try:
-        right = _settled(wl, active, outputs, directions, False, replace(choice, digits=BESIDE))
+        right, _ = _settled(wl, active, outputs, directions, False, replace(choice, digits=BESIDE))
     except ValueProblem:
         return
     raise explain(wl, fault, right=right.values) from fault
@@ -381,7 +385,7 @@ def _figures(derived: Higher, choice: Choice) -> dict[Key, Any]:
         return list(found.values())
 
     exact = evaluate(derived, Rules(Rational()), point(derived.list, Rules(Rational()), strict=False))
-    entries, _ = settled(make, choice.digits, _zeros(list(exact.values())).__contains__)
+    entries = settled(make, choice.digits, _zeros(list(exact.values())).__contains__).entries
     return dict(zip(keys, entries, strict=True))
 
 
