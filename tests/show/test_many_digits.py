@@ -39,6 +39,17 @@ def test_numbers_in_the_line_of_a_derivative_are_right(formula: str, x: int) -> 
             assert any(abs(mpmath.mpf(text.replace("−", "-")) - abs(r)) <= half * abs(r) for r in right), text
 
 
+@pytest.mark.parametrize(
+    ("formula", "x", "line"),
+    [("exp(exp(x))", 3, "5.2849131e8·20.085537"), ("sin(exp(x))*x", 9, "−0.79346054 + 9·(−0.6086217)·8103.0839")],
+)  # fmt: skip
+def test_in_doubles_a_call_that_becomes_a_number_is_right_too(formula: str, x: int, line: str) -> None:
+    """exp(20.085537) is 5.2849135e8, and exp(exp(3)) 5.2849131e8."""
+    report = pipeline.trace(formula, at={"x": x}, verify=False)
+    lines = "".join(render(trace_document(report, Digits()), Look(symbols=SYMBOLS))).splitlines()
+    assert line in next(text for text in lines if text.startswith("df/dx"))
+
+
 def test_what_is_nothing_but_rounding_is_0() -> None:
     report = pipeline.trace("exp(x) + cos(pi/2)*x^2", at={"x": 3}, precision=PRECISION, verify=False)
     assert "2·3·0 + 20.085536923187667740" in "".join(render(trace_document(report, Digits(PRECISION)), Look(symbols=SYMBOLS)))

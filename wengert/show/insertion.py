@@ -61,11 +61,13 @@ def inserted(
     nodes: Nodes, root: int, rules: Rules, value: Value, written: Written, keep_call: bool, calls: Mapping[int, Any] = _NONE
 ) -> tuple[Formula | None, Any]:
     """The formula with numbers, and what it comes to when it is worked out from the numbers as they stand there; None twice
-    where it comes to nothing. `calls` are values that are known of calls."""
+    where it comes to nothing. A call that becomes a number is worked out from numbers that are not cut, unless its value is
+    among those of `calls`."""
     arithmetic: Any = rules.arithmetic
     made = Nodes()
     new: dict[int, int] = {}
     known: dict[int, Any] = {}
+    uncut: dict[int, Any] = {}
 
     def insert(node: int, number: Any, name: str | None = None) -> bool:
         text = written(number, name)
@@ -78,23 +80,27 @@ def inserted(
         arguments = nodes.arguments(node)
         if operation == "number":
             known[node], new[node] = arithmetic.number(nodes.text(node)), made.number(nodes.text(node))
+            uncut[node] = known[node]
         elif operation == "name":
             name = nodes.text(node)
             given = value(name)
             if given is None:  # a constant: pi stays pi
                 known[node], new[node] = arithmetic.e if name == "e" else arithmetic.pi, made.name(name)
-            elif given != given:  # of a branch that a where leaves out
+                uncut[node] = known[node]
+                continue
+            uncut[node] = given if given == given else None
+            if given != given:  # of a branch that a where leaves out
                 known[node], new[node] = None, made.name(name)
             elif not insert(node, given, name):
                 return None, None
         elif operation in COMPARISONS:
             new[node] = made.call(operation, [new[a] for a in arguments])
             a, b = (known[x] for x in arguments)
-            known[node] = None if a is None or b is None else arithmetic.truth(operation, a, b)
+            uncut[node] = known[node] = None if a is None or b is None else arithmetic.truth(operation, a, b)
         else:
-            computed = calls[node] if node in calls else _computed(rules, operation, [known[a] for a in arguments])
-            known[node] = computed
             stays = operation in STRUCTURAL or (keep_call and node == root)
+            uncut[node] = calls[node] if node in calls else _computed(rules, operation, [uncut[a] for a in arguments])
+            computed = known[node] = _computed(rules, operation, [known[a] for a in arguments]) if stays else uncut[node]
             if stays or computed is None or not insert(node, computed):
                 new[node] = made.call(operation, [new[a] for a in arguments])
     return (None, None) if known[root] is None else (Formula(made, new[root]), known[root])

@@ -29,7 +29,8 @@ _EXACT = Context(prec=700, traps=[Inexact])  # of decimals that are added and mu
 
 class Part(NamedTuple):
     """A node of a formula that numbers are put into: a number that is there as `text`, one of the statement's slots, or an
-    operation on earlier parts, which is written out or becomes its value (`inserted`)."""
+    operation on earlier parts, which is written out or becomes its value (`inserted`). `uncut`: what it comes to before
+    numbers are cut is asked for, by a value that is put in."""
 
     text: str = ""
     known: float = 0.0
@@ -38,6 +39,7 @@ class Part(NamedTuple):
     rule: Rule | None = None
     arguments: tuple[int, ...] = ()
     inserted: bool = False
+    uncut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +69,26 @@ class PutIn:
         """The texts of the numbers; None where the line does not come to what is printed, or has no value."""
         texts: list[str] = []
         known: list[float] = []
+        full: list[float] = []  # the same before they are cut, where that is asked for
         try:
-            for _, value, operand, _, rule, arguments, inserted in put.parts:
+            for _, value, operand, _, rule, arguments, inserted, uncut in put.parts:
                 if operand is not None:
-                    if self.values[slots[operand]] - self.values[slots[operand]] != 0:
+                    value = self.values[slots[operand]]
+                    if value - value != 0:
                         return None
                     texts.append(self.texts[slots[operand]])
                     known.append(float(texts[-1]))
                 elif rule is None:
                     known.append(value)
+                elif inserted:
+                    value = rule([full[a] for a in arguments], None, 0)
+                    texts.append(self.figures.line.inserted(value))
+                    known.append(float(texts[-1]))
                 else:
-                    computed = rule([known[a] for a in arguments], None, 0)
-                    if inserted:
-                        texts.append(self.figures.line.inserted(computed))
-                        computed = float(texts[-1])
-                    known.append(computed)
+                    known.append(rule([known[a] for a in arguments], None, 0))
+                    if uncut:
+                        value = rule([full[a] for a in arguments], None, 0)
+                full.append(value)
         except FAULTS:
             return None
         computed = known[-1]
@@ -142,8 +149,18 @@ def with_holes(nodes: Nodes, root: int, names: Sequence[str], first: int, keep_c
             holes += not written
             parts.append(Part("", 0.0, None, operation, _rule(operation, len(arguments)),
                               tuple(places[a] for a in arguments), not written))  # fmt: skip
+    _ask_uncut(parts)
     sums = any(made.operation(node) in ("add", "sub") for node in made.reachable([new[root]]))
     return Put(Formula(made, new[root]), tuple(parts), sums, first)
+
+
+def _ask_uncut(parts: list[Part]) -> None:
+    """Marks the parts that values put in are made of."""
+    asked: set[int] = set()
+    for i in range(len(parts) - 1, -1, -1):
+        if parts[i].inserted or i in asked:
+            parts[i] = parts[i]._replace(uncut=True)
+            asked.update(parts[i].arguments)
 
 
 def _rule(operation: str, count: int) -> Rule:
