@@ -124,7 +124,7 @@ def test_no_other_package_is_used() -> None:
     assert not {i.split(".")[0] for imported in IMPORTS.values() for i in imported} - known
 
 
-JUDGE = ("meanings", "plan", "subject", "numeric", "orders", "differences", "structure", "branches", "proof", "vanish",
+JUDGE = ("meanings", "plan", "subject", "running", "settling", "numeric", "orders", "differences", "structure", "branches", "proof", "vanish",
          "examine", "child")  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from itertools import product
 from math import comb, prod
 from typing import Any
 
-from wengert.verify.numeric import LEVELS, Direction, Site, find_edges, run
-from wengert.verify.numeric import limit as limit_of
+from wengert.verify.numeric import LEVELS, Direction, Site
 from wengert.verify.plan import Undefined
+from wengert.verify.running import find_edges, run
+from wengert.verify.settling import limit as limit_of
 
 Index = tuple[str, ...]  # labels of axes, in the order of the axes: a multi-index is a set with repetitions
 Along = tuple[tuple[str, int], ...]  # label and component: where a limit comes from

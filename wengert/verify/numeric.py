@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wengert.verify.answers import COMPLEX_STEP, JUMPS, UNSETTLED
-from wengert.verify.meanings import MAX_LOG2, Context, Meaning, Outside, TooLarge, constant, is_complex, rational
-from wengert.verify.plan import BROKEN, CONSTANT, COPY, OPERATION, RATIONAL, Plan, Undefined
+from wengert.verify.answers import COMPLEX_STEP, JUMPS
+from wengert.verify.meanings import MAX_LOG2, Context, is_complex
+from wengert.verify.plan import OPERATION, Plan, Undefined
+from wengert.verify.running import find_edges, run
+from wengert.verify.settling import AGREE, SIDE_AGREE, Open, agree, limit, settle
 
 DIGITS = 50  # of a figure, where no more are asked for; what follows is for so many
 BEYOND = "a power beyond 10^(10^11)"
@@ -22,8 +24,6 @@ LEVELS = (60, 100, 400, 1200)  # working precisions in digits: two that agree se
 HIGH_LEVELS = (400, 500, 1200, 3000)  # where 60 digits take a number for 0 that is none
 HIGHEST_LEVELS = (1200, 1500, 3000)  # where 400 do
 LOOKED_AT = 2_000  # slots up to which 1,200 digits look whether 400 took a number for 0
-AGREE = 38  # digits in which two precisions must agree
-SIDE_AGREE = 28  # digits in which the two sides must agree to be one derivative, with the first of the steps
 LIMITS_AGREE = 60  # the same of their limits: 1e30·x + |x| has a kink at 0
 FAR = 12  # powers of ten that an input may be away from 1 before more digits are taken
 MOST_DEEP = 2_000  # digits, at most, for such inputs
@@ -31,12 +31,6 @@ RAISED = (1, 2, 4, 8)  # times as many more at each of the working precisions: w
 NEAREST = (33, 66, 132, 264, 528, 1056)  # digits of the distances at which a kink beside the point is looked for
 NOISE = 20  # of a quotient's working digits, what roundings on the way to a value may use up
 SIDES = ((150, 45), (300, 90), (520, 180))  # working precision, and the step's exponent
-
-
-class Open(str):
-    """The reason why a limit is not known, where others say why there is none."""
-
-    __slots__ = ()
 
 
 @dataclass(slots=True)
@@ -297,127 +291,3 @@ class Site:
             if agree(self.mp, a * self.mp.mpf(10) ** -first, b * self.mp.mpf(10) ** -second, 20):
                 return True
         return False
-
-
-def run(plan: Plan, context: Context, values: list[Any], steps: Iterable[int]) -> set[int]:
-    """Evaluate steps in place, in the order given; the slots whose result was taken as 0 or as a tie."""
-    kind, data, args = plan.kind, plan.data, plan.args
-    mp = context.mp
-    snapped: set[int] = set()
-    seen = context.snaps
-    for slot in steps:
-        what = kind[slot]
-        if what == OPERATION:
-            a = [values[i] for i in args[slot]]
-            meaning: Meaning = data[slot]
-            broken = None
-            for x in a:
-                if type(x) is Undefined:
-                    broken = x
-                    break
-            if broken is not None and not (meaning.name == "where" and type(a[0]) is not Undefined):
-                values[slot] = broken
-                continue
-            try:
-                values[slot] = meaning.number(context, a)
-            except Outside as problem:
-                values[slot] = Undefined(str(problem))
-            except (TooLarge, OverflowError, MemoryError) as problem:
-                values[slot] = Undefined(f"too large: {problem}", True)
-            except (ZeroDivisionError, ValueError, TypeError, ArithmeticError) as problem:
-                values[slot] = Undefined(f"{meaning.name}: {type(problem).__name__}")
-            if context.snaps != seen:
-                snapped.add(slot)
-                seen = context.snaps
-        elif what == COPY:
-            values[slot] = values[args[slot][0]]
-        elif what == RATIONAL:
-            values[slot] = rational(mp, data[slot])
-        elif what == CONSTANT:
-            values[slot] = constant(mp, data[slot])
-        elif what == BROKEN:
-            values[slot] = data[slot]
-    return snapped
-
-
-def find_edges(
-    plan: Plan, context: Context, values: list[Any], tolerance: Any, slots: Iterable[int] | None = None
-) -> set[int]:
-    """The slots (of all, or of those given) whose operation stands at a kink or a singular boundary."""
-    found = set()
-    for slot in range(len(plan)) if slots is None else slots:
-        if plan.kind[slot] == OPERATION and plan.data[slot].edge is not None:
-            a = [values[i] for i in plan.args[slot]]
-            if not any(isinstance(x, Undefined) for x in a) and plan.data[slot].edge(context, a, tolerance):
-                found.add(slot)
-    return found
-
-
-def weight(p: int) -> float:
-    """How much longer a step takes in p digits than in few (measured: exp, sin, ln and the four operations, in mpmath)."""
-    return float(1 + (p / 200) ** 1.7)
-
-
-def agree(mp: Any, a: Any, b: Any, digits: int) -> bool:
-    return bool(a == b or abs(a - b) <= mp.mpf(10) ** -digits * max(abs(a), abs(b)))
-
-
-def settle(
-    levels: Sequence[int], figure: Callable[[int], dict[int, Any]], keys: Sequence[int], digits: int = AGREE
-) -> dict[int, Any]:
-    """For each key the figure on whose `digits` two precisions agree, 0 where it shrinks as the precision grows; else
-    Undefined."""
-    mp: Any = importlib.import_module("mpmath").mp
-    found: dict[int, Any] = {}
-    below = figure(levels[0])
-    for i in range(1, len(levels)):
-        above = figure(levels[i])
-        gap = levels[i] - levels[i - 1]
-        shrinks = gap // 2 if i == len(levels) - 1 else gap - gap // 8  # rounding does by all of it, its root by half
-        with mp.workdps(levels[i]):
-            for key in keys:
-                a, b = below[key], above[key]
-                if key in found:
-                    continue
-                if isinstance(b, Undefined) or isinstance(a, Undefined):
-                    if isinstance(a, Undefined) and isinstance(b, Undefined):
-                        found[key] = b
-                elif agree(mp, a, b, digits):
-                    found[key] = b
-                elif levels[i] >= 400 and abs(b) <= abs(a) * mp.mpf(10) ** -shrinks:
-                    found[key] = mp.mpf(0)
-        if len(found) == len(keys):
-            return found
-        below = above
-    for key in keys:
-        found.setdefault(key, Undefined(f"{levels[-1]} digits of working precision do not settle the figure", True))
-    return found
-
-
-def limit(quotients: Sequence[Any], noise: Sequence[Any] = (0, 0, 0)) -> tuple[Any, str | None]:
-    """The limit of a difference quotient from its figures at h, h² and h⁴: a number, "inf", "-inf", or None with the reason.
-    A figure that is no more than its `noise` is 0.
-
-    A convergent quotient moves ever less (by a power of h), a divergent one ever more (a power or a logarithm of h).
-    """
-    a, b, c = (q if isinstance(q, Undefined) or abs(q) > n else q * 0 for q, n in zip(quotients, noise, strict=True))
-    broken = next((q for q in (c, b) if isinstance(q, Undefined)), None)
-    if broken is not None:
-        return None, Open(broken.reason) if broken.large else broken.reason
-    if a == b == 0:  # too small to be seen before
-        return c, None
-    if abs(c - b) * 10**SIDE_AGREE <= abs(c):
-        return c, None
-    if isinstance(a, Undefined):
-        return None, a.reason
-    first, second = b - a, c - b
-    if abs(c) < abs(b) < abs(a) and abs(c * a**2 - b**3) * 10**SIDE_AGREE <= abs(b**3):
-        return c * 0, None  # a power of h, however small: of |x|^1.001 at 0
-    if abs(second) <= abs(first) / 1000:
-        # The rest of the way is about second²/first; a figure no larger than its last move is on its way to 0.
-        return (c * 0 if abs(c) <= abs(second) / 1000 else c), None
-    logarithm = abs(second - 2 * first) <= abs(first) / 100  # of h: it moves twice as far
-    grows = c * b > 0 and b * a > 0 and abs(c) >= 2 * abs(b) >= 4 * abs(a) and abs(second) >= 3 * abs(first)
-    if logarithm or grows:
-        return ("inf" if second > 0 else "-inf"), None
-    return None, UNSETTLED

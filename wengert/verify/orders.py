@@ -16,8 +16,10 @@ from math import prod
 from typing import Any
 
 from wengert.verify.differences import DISTANCES, INNER, SPARE, Along, Differences, Index
-from wengert.verify.numeric import AGREE, DIGITS, SIDE_AGREE, Direction, Open, Site, Slope, agree, find_edges, weight
+from wengert.verify.numeric import DIGITS, Direction, Site, Slope
 from wengert.verify.plan import Undefined
+from wengert.verify.running import find_edges, weight
+from wengert.verify.settling import AGREE, SIDE_AGREE, Open, agree
 from wengert.verify.structure import zeros
 
 STEPS = (30, 40, 120, 250)  # digits of 1/h: two steps that agree settle a figure

@@ -1,6 +1,6 @@
 """The judge's reading of a model: a straight line of slots, inputs first, then steps in the order of their evaluation.
 
-It changes when the way to lay out a model changes; numeric.py puts numbers into the slots.
+It changes when the way to lay out a model changes; running.py puts numbers into the slots.
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ from typing import Any
 
 from wengert.lang.expr import Nodes
 from wengert.verify.meanings import Context, literal, rational
-from wengert.verify.numeric import DIGITS, Base, Direction, Site, find_edges, run, weight
+from wengert.verify.numeric import DIGITS, Base, Direction, Site
 from wengert.verify.plan import OPERATION, Plan, Undefined
+from wengert.verify.running import find_edges, run, weight
 
 EVALUATIONS = 200_000  # steps evaluated for all single entries together; about ten microseconds each
 MAX_DIGITS = 4_000  # of a figure
