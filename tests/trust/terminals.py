@@ -20,7 +20,11 @@ CTRL_C = b"\x03"
 LONG = 60.0  # seconds, for what should take none
 # What the console script does, and a sign from the moment on that signals are listened to.
 STARTED = "import os; from wengert import ending; ending.watch(); os.write({sign}, b'.'); from wengert.cli import main; main()"
-TAKE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+# As a person's shell has it: what was started in the background of a script ignores SIGINT, and so would its children.
+TAKE_TERMINAL = (
+    "import fcntl, os, signal, sys, termios; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 @dataclass(frozen=True)
