@@ -19,10 +19,11 @@ from wengert.lang.spec import read_source
 from wengert.report import Report, Settings, report
 from wengert.sweep.exact import Exact
 from wengert.tape import primitives
+from wengert.tape.lower import lower
 from wengert.verify.checks import ORDER, Check
 from wengert.verify.judge import Judge
 from wengert.verify.reasons import short
-from wengert.verify.witness import Ours
+from wengert.verify.witness import OnEdge, Ours, Undefined
 
 BUDGET = 60.0  # far above what any of these takes: a verdict must not hang on the machine's speed
 
@@ -226,6 +227,17 @@ def test_what_cancels_far_from_1_is_not_0(judge: Judge) -> None:
     made = report(model("(1 - cos(x))/x**2", {"x": "1e-300"}), Settings(precision=20, budget=BUDGET), True, judge)
     assert made.trace is not None
     assert (made.verdict, float(made.trace.figure(("f", "x")))) == ("proved", pytest.approx(-1e-300 / 12, rel=1e-14, abs=0))
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "edge"),
+    [("sqrt(x - sqrt(x)**2)", {"x": "3"}, True), ("sqrt(x*y)", {"x": "-1", "y": "1e-80"}, False),
+     ("ln(x - x)", {"x": "3"}, False), ("sqrt(x)", {"x": "-1"}, False)],
+)  # fmt: skip
+def test_a_small_product_is_no_rounding(text: str, at: dict[str, str], edge: bool) -> None:
+    with pytest.raises(Undefined) as found:
+        Ours(lower(model(text, at))).value("f", 60, False)
+    assert (found.type is OnEdge) == edge
 
 
 def test_a_quotient_that_only_more_digits_see_is_proved(judge: Judge) -> None:

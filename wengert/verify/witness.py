@@ -23,6 +23,7 @@ from wengert.tape.wengert_list import WengertList
 
 Point = Mapping[str, str] | None
 BESIDE = (Fraction(0), Fraction(1, 1000), Fraction(-1, 1000))  # of an argument: what only rounding denies a value has one there
+CANCEL = ("add", "sub", "sum", "dot", "sin", "cos", "tan")  # primitives that may leave nothing but rounding
 ROUNDED = 12  # digits of a working precision that rounding may use up in one sum
 ORDINARY = 50  # digits: the powers of ten of arguments whose definitions lose none of 200 digits that matter
 
@@ -237,7 +238,7 @@ class Ours:
         in these digits may be so in all, and then there is no value indeed."""
         context = digits(precision).context
         for slot in self.list.operands_of(fault.slot):
-            if slot >= self.list.inputs:
+            if slot >= self.list.inputs and self.list.primitive(slot).name in CANCEL:
                 sizes = [abs(fault.values[o]) for o in self.list.operands_of(slot) if o >= 0]
                 if 0 < abs(fault.values[slot]) <= context.mpf(10) ** (ROUNDED - precision) * max(sizes, default=0):
                     return True
