@@ -138,6 +138,7 @@ class Report:
             return None
         from wengert.verify.checks import failed, unchecked
         from wengert.verify.judge import Judge
+        from wengert.verify.request import is_stable
         from wengert.verify.verdicts import verify
         from wengert.verify.witness import Ours
 
@@ -153,7 +154,8 @@ class Report:
                 answers = judge.answers(deadline)
                 ours = Ours(self.list, OWN if self.settings.kink == STRICT else self.settings.kink, self.settings.order)
                 wrong = self.written_out  # while the judge works
-                found = verify(self.trace, ours, self.keys, self.formulas, answers, deadline + SPARE)
+                asked = sum(not is_stable(rule) for rule in self._rules)
+                found = verify(self.trace, ours, self.keys, self.formulas, answers, deadline + SPARE, asked)
                 if wrong is None or wrong.agrees:
                     return found
                 return failed(found, WRITTEN_OUT.format(", ".join(wrong.faults[:NAMED])))
@@ -165,7 +167,14 @@ class Report:
         from wengert.verify.request import request
 
         digits = None if self.trace is None else self.trace.choice.digits
-        return request(self.model, self.formulas, self.list, self.active, self.trace is not None, self.keys, digits)
+        return request(self.model, self.formulas, self._rules, self.trace is not None, self.keys, digits)
+
+    @cached_property
+    def _rules(self) -> Sequence[dict[str, Any]]:
+        """The questions about the rules that were used."""
+        from wengert.verify.request import rule_items
+
+        return rule_items(self.list, self.active)
 
     @cached_property
     def losses(self) -> Sequence[Loss]:

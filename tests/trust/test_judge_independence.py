@@ -81,7 +81,7 @@ def corpus() -> Iterator[tuple[str, bytes]]:
 def of_the_model_alone(text: str, point: dict[str, str], wrt: tuple[str, ...]) -> bytes:
     """What is asked of a model, without a question about rules or formulas."""
     m = model(text, point, wrt=wrt)
-    asked: dict[str, Any] = request(m, None, lower(m), bytearray(len(lower(m))), True)
+    asked: dict[str, Any] = request(m, None, [], True)
     return json.dumps(asked | {"orders": [[x, y] for x in m.wrt for y in m.wrt if x <= y]}).encode()
 
 

@@ -40,6 +40,7 @@ from wengert.show.words.losses import IN_HIDDEN, VALUE_OF, value_failed, value_i
 from wengert.show.words.networks import ABOVE, BY_NOTHING, BY_SWEEPS, LEFT_OUT, WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
 from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.answers import JUMPS, UNSETTLED
+from wengert.verify.reasons import NO_PROOF
 
 if TYPE_CHECKING:
     from wengert.verify.checks import Check
@@ -290,6 +291,9 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key], derived: str | N
     others = {c.witness for c in checks if c.verdict == "agrees" and c.witness and c.value is None}
     if others:
         yield (Words(words.agrees(sorted(others))),)
+    missed = sum(c.verdict == "agrees" and c.reason == NO_PROOF.format(verification.cut) for c in checks)
+    if verification.cut is not None and missed:
+        yield (Words(words.no_proof(missed, len(checks), verification.cut)),)
     done, asked = verification.rules
     if asked and proved < len(checks):
         yield (Words(words.rules_proved(done, asked)),)

@@ -45,7 +45,7 @@ def examine(request: dict[str, Any]) -> Iterator[Answer]:
                 wrong = wrong or (answer["kind"] == "rule" and answer["status"] == "wrong")
                 yield answer
         except Exception as problem:
-            yield {"kind": "note", "text": f"the judge stopped within {part.__name__[1:]}: {_words(problem)}"}
+            yield {"kind": "note", "text": f"the judge stopped within {part.__name__[1:]}: {_words(problem)}", "fatal": True}
     yield {"kind": "done"}
 
 

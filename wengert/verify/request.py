@@ -6,7 +6,7 @@ arguments, so that a wrong one is seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wengert.lang.expr import Nodes
@@ -18,15 +18,16 @@ from wengert.sweep.symbols import Symbols
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.reformulated import items
 
+STABLE = "/stable"  # how the key of a rule in its stable form ends
 MANY = 3  # arguments at which a primitive of many arguments is proved
 
 
 def request(
-    model: Model, formulas: Formulas | None, wl: WengertList, active: bytearray, at_point: bool, keys: Sequence[Key] = (),
+    model: Model, formulas: Formulas | None, rules: Sequence[dict[str, Any]], at_point: bool, keys: Sequence[Key] = (),
     digits: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The JSON object that the judge's child reads (the docstring of judge.py has the contract). `keys` are those of all
-    derivatives that are asked for, `digits` how many are printed."""
+    """The JSON object that the judge's child reads (the docstring of judge.py has the contract). `rules` are `rule_items`,
+    `keys` those of all derivatives that are asked for, `digits` how many are printed."""
     roots = [] if formulas is None else [[key[0], list(key[1:]), f.root] for key, f in formulas.by_key.items()]
     return {
         "nodes": model.nodes.columns(),
@@ -36,7 +37,7 @@ def request(
         "wrt": list(model.wrt),
         "seed": None if model.seed is None else dict(model.seed),
         "formulas": {"nodes": (Nodes() if formulas is None else formulas.nodes).columns(), "roots": roots},
-        "rules": [*rule_items(wl, active), *items(model)],
+        "rules": [*rules, *items(model)],
         "at_point": at_point,
         "orders": [list(wrt) for wrt in dict.fromkeys(key[1:] for key in keys if len(key) > 2)],
         "options": {} if digits is None else {"digits": digits},
@@ -45,7 +46,7 @@ def request(
 
 def rule_items(wl: WengertList, active: bytearray) -> list[dict[str, Any]]:
     """One item for each primitive that is differentiated and each of its arguments: is its partial the derivative? The
-    stable form, where there is one, is asked for too, under a key that ends in /stable."""
+    stable form, where there is one, is asked for too, under a key of its own (`is_stable`)."""
     wanted: dict[tuple[str, int, int], None] = {}
     for slot in wl.statements():
         if not active[slot]:
@@ -60,6 +61,11 @@ def rule_items(wl: WengertList, active: bytearray) -> list[dict[str, Any]]:
                 wanted[record.name, j, count] = None
     items = [rule_item(name, j, count, stable) for stable in (False, True) for name, j, count in wanted]
     return [item for item in items if item is not None]
+
+
+def is_stable(rule: Mapping[str, Any]) -> bool:
+    """Whether a question, or its answer, is about the stable form of a partial."""
+    return str(rule["key"]).endswith(STABLE)
 
 
 def rule_item(name: str, argument: int, count: int, stable: bool = False) -> dict[str, Any] | None:
@@ -92,7 +98,7 @@ def rule_item(name: str, argument: int, count: int, stable: bool = False) -> dic
     root = symbols.to_nodes(partial, nodes)
     root = _with_value(nodes, root, source)
     return {
-        "key": f"{name}/{argument}/{count}" + ("/stable" if stable else ""), "primitive": record.label,
+        "key": f"{name}/{argument}/{count}" + (STABLE if stable else ""), "primitive": record.label,
         "operation": record.label, "params": params, "argument": argument, "nodes": nodes.columns(), "source": source,
         "partial": root,
     }  # fmt: skip

@@ -38,7 +38,8 @@ from wengert.verify.comparison import (
     tolerance,
 )
 from wengert.verify.output_faults import Outputs
-from wengert.verify.reasons import ON_EDGE, TAKEN_FOR_0, TOO_FAR, exists, lost_words, short, shown
+from wengert.verify.reasons import NO_PROOF, ON_EDGE, TAKEN_FOR_0, TOO_FAR, exists, lost_words, short, shown
+from wengert.verify.request import is_stable
 from wengert.verify.witness import OnEdge, Ours, TooFar, Undefined
 
 FORMULA_POINTS = 2  # random points at which a printed formula is evaluated
@@ -47,10 +48,10 @@ AHEAD, AHEAD_OUTPUTS = 2_000, 4  # statements of a list, and outputs, that are s
 
 def verify(
     trace: Trace | None, ours: Ours, keys: Sequence[Key], formulas: Formulas | None,
-    answers: Iterable[dict[str, Any]], deadline: float = math.inf,
+    answers: Iterable[dict[str, Any]], deadline: float = math.inf, rules: int = 0,
 ) -> Verification:  # fmt: skip
     """The verdict of every derivative. `trace` is None where there is no point (`diff` without `--at`). What is not
-    compared by the deadline (time.monotonic) stays unchecked."""
+    compared by the deadline (time.monotonic) stays unchecked. `rules` is how many of them the judge was asked to prove."""
     collected = Answers()
     judgement = _Judgement(trace, ours, formulas, collected)
     for answer in answers:
@@ -73,12 +74,11 @@ def verify(
     verdict = worst([c.verdict for c in checks.values()], [v.verdict for v in values.values()], faults)
     if any(answer["status"] == "wrong" for answer in collected.reformulations.values()):
         verdict = "failed"
-    rules = [r for key, r in collected.rules.items() if not key.endswith("/stable")]
-    proved = sum(r["status"] == "proved" for r in rules)
+    proved = sum(r["status"] == "proved" and not is_stable(r) for r in collected.rules.values())
     wrong = {of: value for of, value in values.items() if value.verdict in ("imprecise", "failed")}
     printed = [f"The value of {of} is {value.verdict}: {value.reason}." for of, value in wrong.items()]
     notes = tuple(dict.fromkeys((*collected.notes, *said, *printed)))
-    found = Verification(checks, verdict, notes, values, (proved, len(rules)), collected.reformulations)
+    found = Verification(checks, verdict, notes, values, (proved, rules), collected.reformulations, collected.stopped)
     return found if other is None else failed(found, other)
 
 
@@ -241,9 +241,16 @@ class _Judgement:
     def _proof(self, check: Check) -> Check:
         proof = self.answers.proofs.get(check.key)
         if proof is None or proof["status"] != "proved":
-            reason = None if proof is None else proof.get("reason")
+            reason = self._why_cut(check.key) if proof is None else proof.get("reason")
             return replace(check, reason=check.reason or reason)
         return replace(check, verdict="proved", witness="sympy")
+
+    def _why_cut(self, key: Key) -> str | None:
+        """Why a proof that was asked for is not there."""
+        formula = None if self.formulas is None else self.formulas.by_key.get(key)
+        if formula is None or formula.root is None or self.answers.stopped is None:
+            return None
+        return NO_PROOF.format(self.answers.stopped)
 
     def _along_directions(self, of: str) -> bool:
         """Whether random directions at the point (or, without a point, at random points) speak for the whole gradient."""

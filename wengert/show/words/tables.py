@@ -100,6 +100,12 @@ def agrees(witnesses: Sequence[str]) -> str:
     return f"agrees: the list in 50 digits equals the judge's {' and '.join(named)}."
 
 
+def no_proof(missed: int, total: int, why: str) -> str:
+    """Of derivatives that agree, and might be proved: the judge was ended before sympy came to them."""
+    of = "" if missed == total else f" of {missed:,} of them"
+    return f"No proof{of} was reached: {why}."
+
+
 def many_not_written(number: int) -> str:
     return (
         f"{number:,} formulas are not written: too large, even in the names of statements, or too many to write in all "

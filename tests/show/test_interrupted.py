@@ -1,0 +1,67 @@
+"""What is said where the judge is ended before he has answered everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.programs import model
+from wengert.report import Settings, report
+from wengert.show.document import Words
+from wengert.show.gradient import closing_lines
+from wengert.show.numbers import Digits
+from wengert.verify.judge import Judge
+
+BUDGET = 60.0  # far above what it takes: a verdict must not hang on the machine's speed
+
+
+class Interrupted(Judge):
+    """Ended before the answer of that number among those of one kind."""
+
+    def __init__(self, judge: Judge, kind: str, after: int) -> None:
+        super().__init__()
+        self.judge, self.kind, self.after = judge, kind, after
+
+    def ask(self, request: dict[str, Any], seconds: float = 0) -> None:
+        self.judge.ask(request, seconds)
+
+    def answers(self, deadline: float) -> Iterator[dict[str, Any]]:
+        seen, ended = 0, False
+        for answer in self.judge.answers(deadline):  # to the last: the judge is asked again
+            seen += answer.get("kind") == self.kind
+            if seen > self.after and not ended:
+                ended = True
+                yield {"kind": "stopped", "reason": "his time was up"}
+            elif not ended:
+                yield answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "after", "verdicts", "lines"),
+    [
+        ("proof", 2, ["proved", "proved"], ["Checked by sympy: 2 of 2 derivatives proved."]),
+        ("proof", 1, ["proved", "agrees"], [
+            "Checked: 1 proved, 1 agrees (50 digits).", "agrees: the list in 50 digits equals the judge's complex step.",
+            "No proof of 1 of them was reached: his time was up.",
+            "The rules used: all 3 local partials are proved by sympy, on each branch.",
+        ]),
+        ("rule", 2, ["agrees", "agrees"], [
+            "Checked: 2 agree (50 digits).", "agrees: the list in 50 digits equals the judge's complex step.",
+            "No proof was reached: his time was up.", "The rules used: 2 of 3 local partials are proved by sympy.",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_the_clock_left_without_a_proof_is_said(
+    kind: str, after: int, verdicts: list[str], lines: list[str], judge: Judge
+) -> None:
+    """No rule is proved that was not asked about, and no proof is left away without a word."""
+    made = report(model("sin(x)*y", {"x": "0.7", "y": "1.3"}), Settings(budget=BUDGET), True, Interrupted(judge, kind, after))
+    assert made.verification is not None
+    checks = list(made.verification.checks.values())
+    assert [c.verdict for c in checks] == verdicts
+    reason = "no proof was reached: his time was up"
+    assert [c.reason for c in checks] == [reason if verdict == "agrees" else None for verdict in verdicts]
+    said = ["".join(piece.text for piece in line if isinstance(piece, Words)) for line in closing_lines(made, Digits())]
+    assert said == lines
