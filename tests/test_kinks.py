@@ -22,9 +22,10 @@ from wengert.show.text import render
 from wengert.show.trace_document import trace_document
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Float
+from wengert.sweep.choice import Choice
 from wengert.sweep.columns import sweep
 from wengert.sweep.rules import OWN, Rules
-from wengert.sweep.trace import Choice, Trace, run
+from wengert.sweep.trace import Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.primitives import PRIMITIVES, SYMBOLS
 from wengert.tape.record import CONVENTIONS

@@ -17,7 +17,8 @@ from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Model
 from wengert.report import Report, Settings, report
 from wengert.show.record import record
-from wengert.sweep.trace import Choice, Trace, run
+from wengert.sweep.choice import Choice
+from wengert.sweep.trace import Trace, run
 from wengert.tape.lower import lower
 
 CLAIMED = 9  # digits of a double that is not called imprecise

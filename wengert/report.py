@@ -16,13 +16,14 @@ from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Key, Model
 from wengert.settings import Settings as Settings
 from wengert.sweep.arithmetics import FAULTS, Float, digits
+from wengert.sweep.choice import BESIDE, SHADOWED, STRICT
 from wengert.sweep.formulas import DerivativeFormula, Formulas, derive
 from wengert.sweep.higher import Higher, higher, higher_formulas, named_formulas
 from wengert.sweep.losses import Loss, losses
 from wengert.sweep.point import amounts
 from wengert.sweep.rules import OWN, Rules
 from wengert.sweep.steps import Steps
-from wengert.sweep.trace import BESIDE, SHADOWED, STRICT, Trace, run
+from wengert.sweep.trace import Trace, run
 from wengert.tape.lower import lower
 from wengert.tape.wengert_list import WengertList
 from wengert.verify.reformulated import Meeting, meeting
@@ -152,10 +153,11 @@ class Report:
                 judge.ask(self.request(), self.settings.budget)
             with self.waiting():
                 answers = judge.answers(deadline)
-                ours = Ours(self.list, OWN if self.settings.kink == STRICT else self.settings.kink, self.settings.order)
+                convention = OWN if self.settings.kink == STRICT else self.settings.kink
+                ours = Ours(self.list, convention, self.settings.order, deadline + SPARE)
                 wrong = self.written_out  # while the judge works
                 asked = sum(not is_stable(rule) for rule in self._rules)
-                found = verify(self.trace, ours, self.keys, self.formulas, answers, deadline + SPARE, asked)
+                found = verify(self.trace, ours, self.keys, self.formulas, answers, asked)
                 if wrong is None or wrong.agrees:
                     return found
                 return failed(found, WRITTEN_OUT.format(", ".join(wrong.faults[:NAMED])))

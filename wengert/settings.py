@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from wengert.errors import UsageError
 from wengert.lang.expr import MOST_STATEMENTS
+from wengert.sweep.choice import BESIDE, MODES, STRICT, Choice
 from wengert.sweep.rules import OWN
 from wengert.sweep.steps import LEVELS
-from wengert.sweep.trace import BESIDE, MODES, STRICT, Choice
 
 NUMBERS = ("float", "exact")
 CONVENTIONS = (OWN, "jax", "torch", STRICT)
@@ -72,4 +72,4 @@ class Settings:
                 hint="leave out --order, or --kink: higher derivatives take wengert's own convention",
             )
         digits = max(self.precision or 0, BESIDE) if exact else self.precision
-        return Choice(digits, exact, self.round, self.kink, self.order)
+        return Choice(digits, exact, self.round, self.kink, self.order, self.budget)

@@ -17,7 +17,8 @@ from wengert.show.numbers import Digits
 from wengert.show.record import record
 from wengert.show.text import render
 from wengert.show.trace_document import trace_document
-from wengert.sweep.trace import Choice, Trace, run
+from wengert.sweep.choice import Choice
+from wengert.sweep.trace import Trace, run
 from wengert.tape.lower import lower
 
 mp = mpmath.mp

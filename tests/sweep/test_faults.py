@@ -10,8 +10,9 @@ from tests.programs import model
 from wengert import pipeline
 from wengert.errors import UsageError, ValueProblem
 from wengert.sweep.arithmetics import digits
+from wengert.sweep.choice import Choice
 from wengert.sweep.faults import number
-from wengert.sweep.trace import Choice, run
+from wengert.sweep.trace import run
 from wengert.tape.lower import lower
 
 MOST = "in many digits numbers reach up to about e^(10^12)"

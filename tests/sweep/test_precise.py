@@ -6,8 +6,10 @@ import mpmath
 import pytest
 
 from tests.programs import model
+from wengert.sweep.choice import Choice
+from wengert.sweep.effort import Effort
 from wengert.sweep.precise import Unsettled, Watched, settled
-from wengert.sweep.trace import Choice, run
+from wengert.sweep.trace import run
 from wengert.tape.lower import lower
 
 # what rounding leaves of a 0 in each working, with 60, 120, 240 … digits: a unit of the last digit, or by chance nothing
@@ -77,7 +79,7 @@ SUMS = [
 
 @pytest.mark.parametrize(("operation", "lost"), SUMS, ids=[" ".join(t) for t, _ in SUMS])
 def test_what_counts_as_rounded_away(operation: tuple[str, str, str], lost: bool) -> None:
-    arithmetic = Watched(60, 600)
+    arithmetic = Watched(60, 600, Effort())
     name, *terms = operation
     arithmetic.functions[name](*map(arithmetic.number, terms))
     assert arithmetic.rounded is lost

@@ -19,7 +19,8 @@ from tests.trust.planting import contexts
 from wengert.errors import ValueProblem
 from wengert.report import Report, Settings, report
 from wengert.sweep.arithmetics import Float, Numbers
-from wengert.sweep.trace import Choice, run
+from wengert.sweep.choice import Choice
+from wengert.sweep.trace import run
 from wengert.tape.lower import lower
 from wengert.tape.primitives import PRIMITIVES
 from wengert.verify.roundings import unexplained

@@ -17,8 +17,9 @@ from wengert.lang.model import Model
 from wengert.lang.spec import read_source
 from wengert.report import Settings, report
 from wengert.sweep import rounded
+from wengert.sweep.choice import Choice
 from wengert.sweep.exact import Exact
-from wengert.sweep.trace import Choice, run
+from wengert.sweep.trace import run
 from wengert.tape.lower import lower
 from wengert.tape.primitives import VOCABULARY
 from wengert.verify.other_numbers import fault

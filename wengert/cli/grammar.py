@@ -13,9 +13,9 @@ from wengert.settings import CONVENTIONS, NUMBERS
 from wengert.show.formats import DOCUMENTS, GRAPHS
 from wengert.show.look import ADJOINTS
 from wengert.show.selection import ONLY
+from wengert.sweep.choice import MODES
 from wengert.sweep.optimizers import OPTIMIZERS
 from wengert.sweep.steps import LEVELS
-from wengert.sweep.trace import MODES
 from wengert.tape.primitives import VOCABULARY
 
 Takes = Literal["nothing", "words", "files", "specs", "anything"]

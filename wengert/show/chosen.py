@@ -15,7 +15,7 @@ from wengert.show.formats import Format
 from wengert.show.look import ADJOINTS, Look, look_of
 from wengert.show.numbers import Digits
 from wengert.show.selection import ONLY, Rows, select
-from wengert.sweep.trace import BESIDE
+from wengert.sweep.choice import BESIDE
 
 DIGITS, MOST_DIGITS = 6, 15  # shown to a reader, and to a program (CSV): what can be trusted of a double
 

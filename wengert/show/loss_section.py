@@ -42,7 +42,9 @@ def _rows(report: Report, digits: Digits) -> Iterator[Row]:
 def _after(report: Report, digits: Digits) -> Iterator[Line]:
     if len(report.lost) > MOST_ROWS:
         yield (Words(said.more_lost(len(report.lost) - MOST_ROWS)),)
-    yield (Words(said.remedy(digits.significant)),)
+    trace = report.trace
+    skipped = None if trace is None or trace.right is not None else trace.skipped
+    yield (Words(said.remedy(digits.significant) if skipped is None else said.not_located(skipped)),)
 
 
 def _blamed(report: Report, loss: Loss, digits: Digits, seen: set[tuple[int, int | None, str]]) -> Iterator[Row]:

@@ -17,6 +17,7 @@ EXTRA = 2  # a number put into a line carries two digits more than a result, so 
 WHOLE = 10**15  # below it every integer is a double of its own, and is printed with all its digits
 SMALLEST_PLAIN = -5  # 0.0000123; smaller ones are scientific
 LARGEST = 4000  # digits: what a person can want, and what a decimal context takes without a thought
+SPARE = 20  # digits beyond those that a number is rounded to
 WIDEST = 20_000  # binary exponents up to which a number of many digits is written as a fraction
 MOST_FORMATTED = 17  # digits up to which Python's own formatting of doubles is asked
 _FORMATS = tuple(f"%.{digits}g" for digits in range(MOST_FORMATTED + 1))
@@ -44,7 +45,7 @@ class Digits:
         `0.500`. Never 0 for a value that is not 0."""
         if type(value) is float and self.decimals is None:
             return _significant(value, self.significant)
-        value = plain(value)
+        value = plain(value, self.significant if self.decimals is None else None)
         if self.decimals is not None and _is_moderate(value):
             text = _fixed(Fraction(value), self.decimals)
             if value == 0 or not _is_zero(text):
@@ -55,7 +56,7 @@ class Digits:
         """The value put into a line: two more digits; zeros at the end say nothing there and are left out."""
         if type(value) is float and self.decimals is None:
             return _significant(value, self.significant + EXTRA)
-        value = plain(value)
+        value = plain(value, self.significant + EXTRA if self.decimals is None else None)
         if self.decimals is not None and _is_moderate(value):
             text = _without_zeros(_fixed(Fraction(value), self.decimals + EXTRA))
             if value == 0 or not _is_zero(text):
@@ -63,8 +64,9 @@ class Digits:
         return _significant(value, self.significant + EXTRA)
 
 
-def plain(value: Any) -> float | Fraction | Decimal:
-    """A number of many digits (binary, as mpmath has it) as a rational; a giant one as a decimal of some thousand digits."""
+def plain(value: Any, digits: int | None = None) -> float | Fraction | Decimal:
+    """A number of many digits (binary, as mpmath has it) as a rational; a giant one as a decimal of some thousand digits. Where
+    it is to be rounded to `digits`, a number that is rounded alike is made of one that is very long."""
     parts = getattr(value, "_mpf_", None)
     if parts is None:
         other: float | Fraction | Decimal = value
@@ -72,10 +74,28 @@ def plain(value: Any) -> float | Fraction | Decimal:
     negative, mantissa, exponent, _ = parts
     if not mantissa:
         return float(value)  # 0, inf, nan
-    mantissa = -int(mantissa) if negative else int(mantissa)
+    mantissa = int(mantissa)
+    if digits is not None and (near := _near(mantissa, exponent, digits)) is not None:
+        return near.copy_negate() if negative else near
+    mantissa = -mantissa if negative else mantissa
     if abs(exponent) <= WIDEST:
         return mantissa * (Fraction(2**exponent) if exponent >= 0 else Fraction(1, 2**-exponent))
-    context = Context(prec=LARGEST + 20, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return _decimal(mantissa, exponent, LARGEST + SPARE)
+
+
+def _near(mantissa: int, exponent: int, digits: int) -> Decimal | None:
+    """mantissa·2**exponent in SPARE digits more than it will be rounded to; None where it is short, and where it may be a tie:
+    there, those digits do not decide."""
+    beyond = mantissa.bit_length() - 4 * (digits + SPARE)
+    if beyond <= 0:
+        return None
+    made = _decimal(mantissa >> beyond, exponent + beyond, digits + SPARE)
+    rest = made.as_tuple().digits[digits + 1 : digits + SPARE - 2]  # after the one that is looked at; the last may be wrong
+    return None if set(rest) in ({0}, {9}) else made
+
+
+def _decimal(mantissa: int, exponent: int, digits: int) -> Decimal:
+    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
     return context.multiply(Decimal(mantissa), context.power(Decimal(2), Decimal(exponent)))
 
 

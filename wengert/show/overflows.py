@@ -21,6 +21,8 @@ def overflow_warnings(trace: Trace) -> list[str]:
     """A sentence for each local partial, adjoint and tangent that is no number in doubles although it has a value."""
     if trace.choice.digits is not None:
         return []
+    if trace.unbounded and trace.right is None:
+        return [] if trace.skipped is None else [said.overflow_not_told(trace.skipped)]
     notation, found = TextNotation(symbols=SYMBOLS), []
     count = 0
     for what, right in _overflown(trace):

@@ -242,7 +242,7 @@ class Digits(Numbers):
             "floor": self._floor, **{name: self._of_angle(getattr(c, name)) for name in ("sin", "cos", "tan")},
             "asin": self._real(c.asin), "acos": self._real(c.acos),
             "atan": c.atan, "atan2": self._atan2, "sinh": self._bounded(c.sinh), "cosh": self._bounded(c.cosh),
-            "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": c.erf,
+            "tanh": c.tanh, "asinh": c.asinh, "acosh": self._real(c.acosh), "atanh": self._real(c.atanh), "erf": self._erf,
             "erfc": c.erfc, "log1p": self._real(c.log1p), "expm1": self._bounded(c.expm1),
             "max": largest, "min": smallest, "sum": lambda *a: c.fsum(a),
             "dot": lambda *a: c.fdot(a[: len(a) // 2], a[len(a) // 2 :]),
@@ -286,6 +286,13 @@ class Digits(Numbers):
         if a != 0 and abs(b * c.ln(abs(a))) > MAX_POWER:
             raise TooLarge
         return c.power(a, b)
+
+    def _erf(self, x: Any) -> Any:
+        """Where it is 1 to the last digit, mpmath would go through thousands of terms."""
+        c = self.context
+        if x * x > (c.prec + 8) * c.ln2:  # 1 − erf(x) < exp(−x²)
+            return c.mpf(1 if x > 0 else -1)
+        return c.erf(x)
 
     def _floor(self, x: Any) -> Any:
         """A number that is whole but for its last digits counts as whole: 0.29·100 is 29 in any number of digits."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from wengert.errors import ValueProblem
 from wengert.sweep.arithmetics import Digits
+from wengert.sweep.effort import CHEAP, Effort
 
 GUARD = 12  # digits beyond those asked for in which two workings must agree
 FIRST = 20  # working digits beyond those asked for, to begin with
@@ -32,8 +33,13 @@ class Watched(Digits):
     shrinks as digits are added is rounding, and no number of which the first digits are seen. What a cancellation leaves at the
     last digits, and what is as small as that, is rounding itself, and may be rounded away."""
 
-    def __init__(self, digits: int, enough: int) -> None:
+    def __init__(self, digits: int, enough: int, effort: Effort) -> None:
         super().__init__(digits)
+        self.effort = effort
+        c = self.context
+        self.last = c.mpf(10) ** (HALF_LOST - digits)  # of what is 1, the digits that rounding may have used up
+        self.half = c.mpf(10) ** -(digits // 2)
+        self.growth = c.mpf(10) ** (digits // 8)
         self.enough = digits >= enough
         self.sure = digits >= 2 * enough
         self.far = digits >= max(enough, FAR)
@@ -41,7 +47,7 @@ class Watched(Digits):
         self.rounded = False
         self.undecided = False
         self.residue: tuple[Any, Any] | None = None  # the least and the largest that cancellations left
-        plain = dict(self.functions)
+        plain = {name: f if name in CHEAP else self._paid(name, f) for name, f in self.functions.items()}
         self.functions = {
             **plain, **{name: self._near_one(plain[name], trivial) for name, trivial in _ONE.items()},
             "add": self.add, "sub": lambda a, b: self._seen(operator.sub(a, b), a, b),
@@ -59,7 +65,7 @@ class Watched(Digits):
         return self._seen(a + b, a, b)
 
     def truth(self, comparison: str, a: Any, b: Any) -> bool:
-        if a != b and abs(a - b) <= self.context.mpf(10) ** (HALF_LOST - self.digits) * max(abs(a), abs(b), 1):
+        if a != b and abs(a - b) <= self.last * max(abs(a), abs(b), 1):
             self.undecided = self.undecided or not self.enough
             if self.enough:
                 return comparison in ("eq", "ge", "le")
@@ -77,18 +83,25 @@ class Watched(Digits):
             self.cancelled = self.cancelled or any(terms)
             return total
         sizes = sorted(abs(x) for x in terms if x != 0)
-        if abs(total) <= self.context.mpf(10) ** (HALF_LOST - self.digits) * sizes[-1]:
+        if abs(total) <= self.last * sizes[-1]:
             least, largest = self.residue or (abs(total), abs(total))
             self.residue = (min(least, abs(total)), max(largest, abs(total)))
         elif not self.rounded and len(sizes) > 1 and abs(total) == sizes[-1]:  # 2 − 1 is 1, and nothing was lost
             self.rounded = not self._is_residue(sizes[-2])
         return total
 
+    def _paid(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def paid(*a: Any) -> Any:
+            self.effort.call(name, self.digits, *a)
+            return function(*a)
+
+        return paid
+
     def grows(self, a: Any, b: Any) -> bool:
         """Whether b, in these digits, is so much larger than a, in half as many, that rounding stands in its denominator."""
         if a is None or b is None or a == 0 or a - a != 0 or b - b != 0:
             return False
-        return bool(abs(b) >= abs(a) * self.context.mpf(10) ** (self.digits // 8))
+        return bool(abs(b) >= abs(a) * self.growth)
 
     def _is_residue(self, x: Any) -> bool:
         """Whether x is about as small as what cancellations left, or as a power of that; a factor on the way is allowed for."""
@@ -125,14 +138,23 @@ class Settled(NamedTuple):
     lost: list[int]
 
 
-def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Callable[[int], bool]) -> Settled:
+def settled(
+    make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Callable[[int], bool], effort: Effort | None = None
+) -> Settled:
     """What `make` computes, to `count` digits that two workings agree on.
 
-    `make` gives a list of numbers (None stays None); `is_zero` says of an entry that it is known to be exactly 0. Raises
-    ValueProblem where MOST digits do not settle an entry, and what `make` raises twice without a doubt.
+    `make` gives a list of numbers (None stays None); `is_zero` says of an entry that it is known to be exactly 0; `effort` is
+    what the workings may take. Raises ValueProblem where MOST digits do not settle an entry, what `make` raises twice without a
+    doubt, and OutOfTime.
     """
     enough = ENOUGH + 2 * count
-    arithmetic = Watched(count + FIRST, enough)
+    effort = effort or Effort()
+
+    def watched(working: int) -> Watched:
+        effort.begin(working)
+        return Watched(working, enough, effort)
+
+    arithmetic = watched(count + FIRST)
     before = _tried(make, arithmetic)
     poles = False
     traces: dict[int, tuple[Any, int]] = {}  # of each entry the first working that was not 0, and its digits
@@ -140,11 +162,12 @@ def settled(make: Callable[[Watched], Sequence[Any]], count: int, is_zero: Calla
         for i, x in enumerate(before or ()):
             if x is not None and x != 0 and i not in traces:
                 traces[i] = (x, arithmetic.digits)
-        finer = Watched(2 * arithmetic.digits, enough)
+        finer = watched(2 * arithmetic.digits)
         now = _tried(make, finer, certain=before is None)
         if before is not None and now is not None and not finer.undecided:
+            agreed = finer.context.mpf(10) ** -(count + GUARD)
             entries = [
-                _entry(a, b, count, finer, finer.doubtful and not is_zero(i), traces.get(i, (a, arithmetic.digits)))
+                _entry(a, b, agreed, finer, finer.doubtful and not is_zero(i), traces.get(i, (a, arithmetic.digits)))
                 for i, (a, b) in enumerate(zip(before, now, strict=True))
             ]
             if _OPEN not in entries:
@@ -181,23 +204,22 @@ def _tried(make: Callable[[Watched], Sequence[Any]], arithmetic: Watched, certai
         return None
 
 
-def _entry(a: Any, b: Any, count: int, finer: Watched, doubtful: bool, trace: tuple[Any, int]) -> Any:
-    """What a and b agree on. `trace` is an earlier working that was not 0: what cancels leaves a trace of rounding in some
-    workings and by chance none in others."""
+def _entry(a: Any, b: Any, agreed: Any, finer: Watched, doubtful: bool, trace: tuple[Any, int]) -> Any:
+    """What a and b agree on, up to the fraction `agreed`. `trace` is an earlier working that was not 0: what cancels leaves a
+    trace of rounding in some workings and by chance none in others."""
     if b is None or (a != a and b != b):
         return b
-    if doubtful and abs(b) < finer.context.mpf(10) ** -(finer.digits // 2):
+    if doubtful and abs(b) < finer.half:
         return _OPEN  # beside it, a term as small may have been rounded away in both
     if a == b and b != 0:
         return b
     if a == 0 and b == 0:
         return _OPEN if doubtful else b
-    c = finer.context
-    if abs(a - b) <= c.mpf(10) ** -(count + GUARD) * abs(b):
+    if abs(a - b) <= agreed * abs(b):
         return b
     earlier, coarse = (a, finer.digits // 2) if a != 0 else trace
     gap = finer.digits - coarse
     shrinks = gap // 2 if finer.digits >= FAR else gap - gap // 8 if finer.sure else None  # its root does by half
-    if shrinks is not None and abs(b) <= abs(earlier) * c.mpf(10) ** -shrinks:
+    if shrinks is not None and abs(b) <= abs(earlier) * finer.context.mpf(10) ** -shrinks:
         return finer.zero  # it shrinks as digits are added: sin(pi)
     return _OPEN

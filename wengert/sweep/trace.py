@@ -7,9 +7,8 @@ that can be: it says which of the printed numbers are exact, and with exact numb
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,44 +16,24 @@ from wengert.errors import UsageError, ValueProblem
 from wengert.lang.model import Key, Model
 from wengert.sweep import sweeps
 from wengert.sweep.arithmetics import Digits, Float
-from wengert.sweep.columns import Columns, Directions, flat, from_flat, sweep
-from wengert.sweep.edges import LONGEST, raise_certain, raise_missed, raise_pole, rationals
+from wengert.sweep.choice import BESIDE, MODES, SHADOWED, STRICT, Choice
+from wengert.sweep.columns import Columns, Directions, flat, sweep
+from wengert.sweep.edges import raise_certain, raise_missed, raise_pole
+from wengert.sweep.effort import OutOfTime
 from wengert.sweep.exact import Exact
 from wengert.sweep.extended import Extended, ExtendedDigits
-from wengert.sweep.faults import explain, explain_kink
+from wengert.sweep.faults import explain_kink
 from wengert.sweep.higher import Higher, evaluate, higher
+from wengert.sweep.many import raise_with_right_values, right_columns, right_figures
 from wengert.sweep.point import point
-from wengert.sweep.precise import Unsettled, Watched, settled
+from wengert.sweep.precise import Unsettled
 from wengert.sweep.rationals import UNKNOWN, Rational
 from wengert.sweep.rounded import Rounded, round_nodes
-from wengert.sweep.rules import OWN, Met, Rules
+from wengert.sweep.rules import Met, Rules
 from wengert.sweep.underflow import underflows
 from wengert.tape.wengert_list import WengertList
 
-MODES = ("reverse", "forward", "both")
-SHADOWED = 20_000  # statements up to which exactness is worked out
-MOST_NAMED = 6  # statements in a warning
-BESIDE = 20  # digits that are carried beside exact numbers
-STRICT = "strict"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What numbers to reckon with. `digits` None stands for doubles, else so many decimal digits are right; `exact` carries
-    numbers without rounding (and at least BESIDE digits beside them); `decimals` rounds nodes as on paper; `convention` is
-    whose partials are taken at kinks, or "strict"; `order` the order of derivatives."""
-
-    digits: int | None = None
-    exact: bool = False
-    decimals: int | None = None
-    convention: str = OWN
-    order: int = 1
-
-    @property
-    def name(self) -> str:
-        if self.exact:
-            return "exact"
-        return Float.name if self.digits is None else f"{self.digits} digits"
+MOST_NAMED = 6  # in a warning
 
 
 class Lacking(NamedTuple):
@@ -72,7 +51,8 @@ class Trace:
     """The list, where it was swept (`mode`), and the columns in the numbers chosen.
 
     `wrt` and `outputs` are names, `directions` the seeds of the tangent sweeps by key: slot → component (as roots of constant
-    expressions, None standing for 1). `rounded` is there where nodes were rounded, `higher` holds derivatives of higher order.
+    expressions, None standing for 1). `rounded` is there where nodes were rounded, `higher` holds derivatives of higher
+    order, and `counted` names those derivatives that are 0 only for want of digits.
     """
 
     list: WengertList
@@ -87,6 +67,7 @@ class Trace:
     rounded: Rounded | None = None
     derived: Higher | None = None
     higher: Mapping[Key, Any] = field(default_factory=dict)
+    counted: frozenset[Key] = frozenset()
 
     @property
     def model(self) -> Model:
@@ -100,7 +81,7 @@ class Trace:
     def rules(self) -> Rules:
         """The rule table in the trace's numbers, with infinities."""
         digits = self.choice.digits
-        return Rules(Extended() if digits is None else ExtendedDigits(digits + 20), convention=_partials_of(self.choice))
+        return Rules(Extended() if digits is None else ExtendedDigits(digits + 20), convention=self.choice.partials)
 
     @property
     def arithmetic(self) -> Float | Digits:
@@ -135,8 +116,8 @@ class Trace:
     def unrounded(self) -> Rules:
         """The rule table in numbers that are never rounded: exact ones, or rationals alone."""
         if self.choice.exact:
-            return Rules(Exact(decimals=self.decimals), stable=False, convention=_partials_of(self.choice))
-        return Rules(Rational(), convention=_partials_of(self.choice))
+            return Rules(Exact(decimals=self.decimals), stable=False, convention=self.choice.partials)
+        return Rules(Rational(), convention=self.choice.partials)
 
     @cached_property
     def shadow(self) -> Columns | None:
@@ -148,21 +129,38 @@ class Trace:
 
     @cached_property
     def right(self) -> Columns | None:
-        """The columns in many digits, beside doubles that are in doubt; None for a long list, and where many digits have no
-        certain value either."""
+        """The columns in many digits, beside doubles that are in doubt; None where they were skipped, and where many digits
+        have no certain value either."""
+        return self._right[0]
+
+    @property
+    def skipped(self) -> str | None:
+        """Why the columns in many digits were not worked out."""
+        return self._right[1]
+
+    @cached_property
+    def _right(self) -> tuple[Columns | None, str | None]:
         if len(self.list) > SHADOWED:
-            return None
+            return None, f"the list has more than {SHADOWED:,} statements"
         choice = replace(self.choice, digits=BESIDE)
+        reverse = bool(self.columns.adjoints)
         try:
-            return _settled(self.list, self.active, self.outputs, self.directions, bool(self.columns.adjoints), choice)[0]
+            return right_columns(self.list, self.active, self.outputs, self.directions, reverse, choice).columns, None
         except ValueProblem:
-            return None
+            return None, None
+        except OutOfTime as problem:
+            return None, f"{problem.title} (--budget gives more)"
+
+    @cached_property
+    def unbounded(self) -> bool:
+        """Whether an entry of the columns is infinite or undefined."""
+        return _unbounded(self.columns)
 
     @cached_property
     def overflows(self) -> bool:
         """Whether every infinity in the columns of doubles (and what is undefined for one) is an overflow alone: many digits
         have a value there."""
-        if self.choice.digits is not None or not _unbounded(self.columns):
+        if self.choice.digits is not None or not self.unbounded:
             return False
         return self.right is not None and not _unbounded(self.right)
 
@@ -261,40 +259,46 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
     active = wl.depends_on(wl.slots_of(model.wrt))
     directions = _directions(wl, mode)
     swept = (wl, active, model.outputs, directions)
+    counted: set[Key] = set()
     reverse = mode != "forward"
     if choice.digits is None:
-        rules = Rules(Float(), convention=_partials_of(choice))
+        rules = Rules(Float(), convention=choice.partials)
         try:
             columns = sweep(wl, rules, *swept[1:], strict=True, reverse=reverse)
         except ValueProblem as problem:
-            _raise_with_right_values(*swept, problem, choice)
+            raise_with_right_values(*swept, problem, choice)
             raise
         raise_missed(wl, columns.values, rules)
         warnings = underflows(wl, columns)
     else:
         raise_certain(wl)
         try:
-            columns, warnings = _settled(*swept, reverse, choice)
+            columns, marks, tried = right_columns(*swept, reverse, choice)
         except Unsettled:
             raise_pole(wl)
             raise
+        counted = _counted(wl, model.outputs, tuple(directions) if model.seed is not None else model.wrt, marks)
+        warnings = _for_want_of_digits([wl.name(slot) for slot, mark in enumerate(marks.values) if mark], counted, tried)
     rounded = None
     if choice.decimals is not None:
-        rounded = round_nodes(*swept, choice.decimals, reverse, _partials_of(choice), len(wl) <= SHADOWED)
+        rounded = round_nodes(*swept, choice.decimals, reverse, choice.partials, len(wl) <= SHADOWED)
     derived = None
     if choice.order > 1:
         derived = higher(wl, choice.order, stable=True)
-    figures = {} if derived is None else _figures(derived, choice)
+    figures: dict[Key, Any] = {}
+    if derived is not None and choice.digits is None:
+        rules = Rules(Extended(), convention=choice.partials)
+        figures = evaluate(derived, rules, point(derived.list, rules))
+    elif derived is not None:
+        figures, more = right_figures(derived, choice)
+        counted |= more
     trace = Trace(
-        wl, mode, model.outputs, model.wrt, directions, active, choice, columns, warnings, rounded, derived, figures
-    )
+        wl, mode, model.outputs, model.wrt, directions, active, choice, columns, warnings, rounded, derived, figures,
+        frozenset(counted),
+    )  # fmt: skip
     if choice.convention == STRICT:
         _refuse_kinks(trace)
     return trace
-
-
-def _partials_of(choice: Choice) -> str:
-    return OWN if choice.convention == STRICT else choice.convention
 
 
 def _directions(wl: WengertList, mode: str) -> dict[str, dict[int, int | None]]:
@@ -306,87 +310,21 @@ def _directions(wl: WengertList, mode: str) -> dict[str, dict[int, int | None]]:
     return {x: {wl.slots[x]: None} for x in model.wrt}
 
 
-def _settled(
-    wl: WengertList, active: bytearray, outputs: Sequence[str], directions: Directions, reverse: bool, choice: Choice
-) -> tuple[Columns, tuple[str, ...]]:
-    """The columns in many digits, all of them right, and a warning of what counts as 0 in all that were tried."""
-    assert choice.digits is not None
-    made: list[Columns] = []
-    zeros: set[int] = set()
-    known: dict[int, Fraction] = {}  # values that rationals tell without rounding: 0.3 - 0.1 - 0.2 is 0
-    if len(wl) <= SHADOWED:
-        exact = sweep(wl, Rules(Rational()), active, outputs, directions, strict=False, reverse=reverse)
-        zeros = _zeros(flat(exact))
-        known = {slot: x for slot, x in enumerate(exact.values) if isinstance(x, Fraction)}
-
-    def make(arithmetic: Watched) -> list[Any]:
-        def settle(slot: int, value: Any) -> Any:
-            return arithmetic.rational(known[slot]) if slot in known else value
-
-        rules = Rules(arithmetic, convention=_partials_of(choice))
-        made.append(sweep(wl, rules, active, outputs, directions, strict=True, reverse=reverse, settle=settle))
-        return flat(made[-1])
-
-    try:
-        found = settled(make, choice.digits, zeros.__contains__)
-    except ValueProblem:  # by rounding alone, perhaps: the root of sin(pi)
-        more = rationals(wl)
-        if more.keys() <= known.keys():
-            raise
-        known.update(more)
-        found = settled(make, choice.digits, zeros.__contains__)
-    names = [wl.name(slot) for slot in found.lost if slot < len(wl)][:MOST_NAMED]
-    told = f"a number smaller than {found.digits:,} digits tell beside the terms that it comes from; it counts as 0"
-    warning = f"{' and '.join(names)} may be {told}"
-    return from_flat(found.entries, made[-1]), (warning,) if names else ()
+def _counted(wl: WengertList, outputs: Sequence[str], names: Sequence[str], marks: Columns) -> set[Key]:
+    """The derivatives of first order that are marked."""
+    return {(of, x) for of in outputs for x in names if _derivative(wl, marks, (of, x), False)}
 
 
-def _raise_with_right_values(
-    wl: WengertList, active: bytearray, outputs: Sequence[str], directions: Directions, problem: ValueProblem, choice: Choice
-) -> None:
-    """Raises the problem anew where a statement is outside its domain in doubles alone: exp(-746) is 0 there, and its
-    logarithm has no value."""
-    fault = problem.__cause__
-    if not isinstance(fault, sweeps.StatementFault) or fault.overflow or len(wl) > LONGEST:
-        return
-    try:
-        right, _ = _settled(wl, active, outputs, directions, False, replace(choice, digits=BESIDE))
-    except ValueProblem:
-        return
-    raise explain(wl, fault, right=right.values) from fault
-
-
-def _zeros(entries: Sequence[Any]) -> set[int]:
-    """Where rationals tell that an entry is exactly 0."""
-    return {i for i, x in enumerate(entries) if x is not None and x is not UNKNOWN and x == 0}
+def _for_want_of_digits(statements: Sequence[str], derivatives: Set[Key], digits: int) -> tuple[str, ...]:
+    """The warning of what counts as 0 in all the digits that were tried."""
+    named = [*statements, *(f"the derivative of {key[0]} by {' and '.join(key[1:])}" for key in sorted(derivatives))]
+    told = f"a number smaller than {digits:,} digits tell beside the terms that it comes from; it counts as 0"
+    return (f"{' and '.join(named[:MOST_NAMED])} may be {told}",) if named else ()
 
 
 def _unbounded(columns: Columns) -> bool:
     """Whether an entry is infinite or undefined."""
     return any(x is not None and x - x != 0 for x in flat(columns))
-
-
-def _figures(derived: Higher, choice: Choice) -> dict[Key, Any]:
-    """The derivatives of higher order in the numbers chosen."""
-    convention = _partials_of(choice)
-    if choice.digits is None:
-        rules = Rules(Extended(), convention=convention)
-        return evaluate(derived, rules, point(derived.list, rules))
-    keys: list[Key] = []
-
-    def make(arithmetic: Watched) -> list[Any]:
-        rules = Rules(arithmetic, convention=convention)
-        found = evaluate(derived, rules, point(derived.list, rules))
-        if any(x != x for x in found.values()):  # some may be infinite
-            rules = Rules(ExtendedDigits(arithmetic.digits), convention=convention)
-            beyond = evaluate(derived, rules, point(derived.list, rules))
-            found = {k: beyond[k] if x != x else x for k, x in found.items()}
-        keys[:] = found
-        return list(found.values())
-
-    exact = evaluate(derived, Rules(Rational()), point(derived.list, Rules(Rational()), strict=False))
-    entries = settled(make, choice.digits, _zeros(list(exact.values())).__contains__).entries
-    return dict(zip(keys, entries, strict=True))
 
 
 def _refuse_kinks(trace: Trace) -> None:

@@ -18,11 +18,12 @@ from wengert.errors import ValueProblem
 from wengert.lang.expr import Nodes
 from wengert.lang.shape import Activation, Layer, PerRow, Shape
 from wengert.sweep.arithmetics import FAULTS, Float
+from wengert.sweep.choice import SHADOWED
 from wengert.sweep.flow import EXPLODING, HEALTHY, NONE, VANISHING, Flow, LayerFlow
 from wengert.sweep.layer_check import compare
 from wengert.sweep.layers import sweep_layers
 from wengert.sweep.rules import Rules
-from wengert.sweep.trace import SHADOWED, Trace
+from wengert.sweep.trace import Trace
 from wengert.verify.numeric import Site, Slope
 from wengert.verify.plan import Plan, Undefined
 

@@ -15,6 +15,7 @@ from wengert.tape.record import CONVENTIONS
 TOO_FAR = "the values grow beyond what can be compared"
 NO_PROOF = "no proof was reached: {}"
 ON_EDGE = "it stands at the edge of a domain, where rounding alone decides whether the list has a value"
+COUNTED_AS_0 = "it counts as 0 in all the digits that were tried, and may be a smaller number"
 TAKEN_FOR_0 = "the judge's figures take it for 0, the list has {}"
 SHOWN = 60  # working digits of a figure in a sentence
 MOST_NAMED = 6  # statements in a sentence

@@ -7,7 +7,6 @@ the verdict that the comparison deserves, with the witness that gave it.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -38,9 +37,9 @@ from wengert.verify.comparison import (
     tolerance,
 )
 from wengert.verify.output_faults import Outputs
-from wengert.verify.reasons import NO_PROOF, ON_EDGE, TAKEN_FOR_0, TOO_FAR, exists, lost_words, short, shown
+from wengert.verify.reasons import COUNTED_AS_0, NO_PROOF, ON_EDGE, TAKEN_FOR_0, TOO_FAR, exists, lost_words, short, shown
 from wengert.verify.request import is_stable
-from wengert.verify.witness import OnEdge, Ours, TooFar, Undefined
+from wengert.verify.witness import Late, OnEdge, Ours, TooFar, Undefined
 
 FORMULA_POINTS = 2  # random points at which a printed formula is evaluated
 AHEAD, AHEAD_OUTPUTS = 2_000, 4  # statements of a list, and outputs, that are swept before it is known that it must be
@@ -48,18 +47,17 @@ AHEAD, AHEAD_OUTPUTS = 2_000, 4  # statements of a list, and outputs, that are s
 
 def verify(
     trace: Trace | None, ours: Ours, keys: Sequence[Key], formulas: Formulas | None,
-    answers: Iterable[dict[str, Any]], deadline: float = math.inf, rules: int = 0,
+    answers: Iterable[dict[str, Any]], rules: int = 0,
 ) -> Verification:  # fmt: skip
     """The verdict of every derivative. `trace` is None where there is no point (`diff` without `--at`). What is not
-    compared by the deadline (time.monotonic) stays unchecked. `rules` is how many of them the judge was asked to prove."""
+    compared by the deadline of `ours` stays unchecked. `rules` is how many of them the judge was asked to prove."""
     collected = Answers()
     judgement = _Judgement(trace, ours, formulas, collected)
     for answer in answers:
         collected.take(answer)
         judgement.look_ahead(answer)
     judgement.settle()
-    late = Check((), "unchecked", reason="the budget ran out before this was compared (--budget gives more)")
-    checks = {key: judgement.check(key) if time.monotonic() < deadline else replace(late, key=key) for key in keys}
+    checks = {key: judgement.check(key) for key in keys}
     values = {} if trace is None else {of: judgement.value(of) for of in ours.outputs}
     faults = bool(judgement.faults)
     unexplained: str | None = None
@@ -92,6 +90,7 @@ class _Judgement:
         self.answers = answers
         self.accumulates = accumulates(ours.list, ours.outputs, ours.wrt) if ours.wrt else True
         self.faults: dict[str, str] = {}
+        self.late = False  # whether time ran out before every output was compared as a whole
         self.ahead = len(ours.list) <= AHEAD
         digits(PRECISIONS[0])  # loads mpmath
         if self.ahead and trace is not None:
@@ -107,12 +106,15 @@ class _Judgement:
 
     def settle(self) -> None:
         """All answers are in."""
-        self.faults = Outputs(self.ours, self.answers, self.trace is not None, self.accumulates).faults()
+        try:
+            self.faults = Outputs(self.ours, self.answers, self.trace is not None, self.accumulates).faults()
+        except Late:
+            self.late = True
 
     def _sweep(self, precision: int, point: Any) -> None:
         for of in self.ours.outputs[:AHEAD_OUTPUTS]:
             for stable in (False, True) if precision == PRECISIONS[0] else (False,):
-                with suppress(Undefined):
+                with suppress(Undefined, Late):
                     self.ours.value(of, precision, stable, point)
                     self.ours.adjoints(of, precision, stable, point)
 
@@ -139,6 +141,13 @@ class _Judgement:
     # -- one derivative
 
     def check(self, key: Key) -> Check:
+        """The verdict of a derivative."""
+        if not self.late and time.monotonic() < self.ours.deadline:
+            with suppress(Late):
+                return self._compared(key)
+        return Check(key, "unchecked", reason="the budget ran out before this was compared (--budget gives more)")
+
+    def _compared(self, key: Key) -> Check:
         of, *wrt = key
         if of in self.faults:
             reference = self.answers.derivatives.get(key, {}).get("value")
@@ -200,6 +209,8 @@ class _Judgement:
                 return replace(check, verdict="failed", reason=f"the judge has {short(reference)}, the sweep {ours}")
             if lost:
                 return replace(check, verdict="imprecise", lost=lost, reason=lost_words(lost, reference))
+            if key in self.trace.counted:
+                return replace(check, verdict="unchecked", reason=COUNTED_AS_0)
         return self._proof(check)
 
     def _tangent_fault(self, key: Key, reference: str) -> str | None:

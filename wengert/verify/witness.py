@@ -5,6 +5,8 @@ Values are mpmath numbers; every answer is kept, since several derivatives are j
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -40,10 +42,16 @@ class OnEdge(Undefined):
     """Our list stands at the edge of a domain, and on which side of it, rounding alone decides: sqrt(x - sqrt(x)**2)."""
 
 
+class Late(Exception):
+    """The time for comparisons ran out in the middle of a sweep."""
+
+
 class _Noting(Rules):
-    """Rules that remember whether a number was too large, so that something has no value which need not lack one."""
+    """Rules that remember whether a number was too large, so that something has no value which need not lack one, and that
+    raise Late once the `deadline` (of time.monotonic) is past."""
 
     too_large = False
+    deadline = math.inf
 
     def value(self, name: str) -> Rule:
         return self._noted(super().value(name))
@@ -53,6 +61,8 @@ class _Noting(Rules):
 
     def _noted(self, rule: Rule) -> Rule:
         def noted(a: list[Any], out: Any, j: int) -> Any:
+            if time.monotonic() > self.deadline:
+                raise Late
             try:
                 return rule(a, out, j)
             except (TooLarge, OverflowError):
@@ -66,11 +76,12 @@ class Ours:
     """The list, asked for values and derivatives with `precision` decimal digits.
 
     `stable` chooses the stable form of the rules, `point` (name → rational text) another point than the model's. Raises
-    Undefined where the list has no value.
+    Undefined where the list has no value, and Late after the deadline (of time.monotonic).
     """
 
-    def __init__(self, wl: WengertList, convention: str = OWN, order: int = 1) -> None:
+    def __init__(self, wl: WengertList, convention: str = OWN, order: int = 1, deadline: float = math.inf) -> None:
         self.list = wl
+        self.deadline = deadline
         self.convention = convention
         self.order = order
         self.outputs: Sequence[str] = wl.model.outputs
@@ -217,6 +228,7 @@ class Ours:
             found = self._columns.get(key)
             if found is None:
                 rules = self._noting[key] = _Noting(digits(precision), stable, self.convention)
+                rules.deadline = self.deadline
                 found = self._columns[key] = self._sweep(rules, precision, point, needed)
             if not isinstance(found, type):
                 columns: tuple[list[Any], list[Any]] = found

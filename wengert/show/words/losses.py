@@ -58,6 +58,14 @@ def remedy(digits: int) -> str:
     return f"--precision {max(20, digits)} gives the right digits."
 
 
+def not_located(why: str) -> str:
+    return f"Which statements lost them was not looked for: {why}."
+
+
+def overflow_not_told(why: str) -> str:
+    return f"whether what is infinite in doubles has a value was not worked out: {why}"
+
+
 def conditioned(function: str, slope: bool) -> str:
     return f"{'the slope of ' if slope else ''}{function} magnifies the rounding error of its argument"
 
