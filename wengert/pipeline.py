@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
+from numbers import Integral, Real
 from typing import Any, TypeAlias
 
 from wengert.errors import FormulaError, Place, Source, SpecError, UsageError
@@ -76,11 +77,7 @@ def asked(
     check_values("at", at)
     check_values("seed", seed)
     model = spec if isinstance(spec, Model) else load(spec, at or ())
-    return override(
-        model, VOCABULARY, at=[f"{name}={value}" for name, value in (at or {}).items()],
-        wrt=_listed("wrt", wrt), of=_listed("of", of),
-        seed=None if seed is None else ",".join(f"{name}={value}" for name, value in seed.items()),
-    )  # fmt: skip
+    return override(model, VOCABULARY, at=at or {}, wrt=_listed("wrt", wrt), of=_listed("of", of), seed=seed)
 
 
 def check_values(what: str, given: Any) -> None:
@@ -109,4 +106,11 @@ def _settings(function: str, given: Mapping[str, Any]) -> Settings:
     for name in given:
         if name not in known:
             raise TypeError(f"{function}() has no setting {name!r}; there are {', '.join(known)}")
-    return Settings(**given)
+    return Settings(**{name: _of_python(value) for name, value in given.items()})
+
+
+def _of_python(value: Any) -> Any:
+    """A number of another library (numpy, fractions) as Python's own."""
+    if isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else value

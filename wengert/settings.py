@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
 
 from wengert.errors import UsageError
 from wengert.lang.expr import MOST_STATEMENTS
@@ -41,6 +42,7 @@ class Settings:
         for name, word, known in (("--mode", self.mode, MODES), ("--level", self.level, LEVELS)):
             if word is not None and word not in known:
                 raise UsageError(f"{name} is {word}", hint=f"one of {', '.join(known)}")
+        self._check_types()
         if not 0 < self.budget <= MOST_SECONDS:
             hint = f"seconds greater than 0, at most {MOST_SECONDS:,}"
             raise UsageError(f"--budget is {self.budget:g}", hint=hint)
@@ -73,3 +75,16 @@ class Settings:
             )
         digits = max(self.precision or 0, BESIDE) if exact else self.precision
         return Choice(digits, exact, self.round, self.kink, self.order, self.budget)
+
+    def _check_types(self) -> None:
+        """Raises UsageError: a program may give anything."""
+        for name in ("share", "fold", "verify", "paths"):
+            if not isinstance(getattr(self, name), bool):
+                raise UsageError(f"{name} is {getattr(self, name)!r}", hint="True or False")
+        for name in ("precision", "round", "order", "limit"):
+            value = getattr(self, name)
+            optional = name in ("precision", "round")
+            if not (value is None and optional) and (not isinstance(value, Integral) or isinstance(value, bool)):
+                raise UsageError(f"{name} is {value!r}", hint=f"a whole number{', or None' if optional else ''}")
+        if not isinstance(self.budget, Real) or isinstance(self.budget, bool):
+            raise UsageError(f"budget is {self.budget!r}", hint="a number of seconds")

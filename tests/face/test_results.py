@@ -388,6 +388,44 @@ def test_values_are_no_text(of: Any, what: str) -> None:
         of(*spec, **{what: "x=1"})
 
 
+# what a program gives, beside what is said of it
+GIVEN = [
+    ({"at": {"x": "1;y=2"}}, r'a name with = does not belong here\n  in at\["x"\], line 1, column 3'),
+    ({"at": {"x": "1,y=2"}}, r'a comma does not belong here\n  in at\["x"\], line 1, column 2'),
+    ({"at": {"x": ""}}, "at gives x no value"),
+    ({"at": {"x": "z"}}, "at: x wants a number, and z is a name"),
+    ({"at": {3: 1}}, "at wants names, and 3 is none"),
+    ({"at": {"x y": 1}}, "at wants names, and 'x y' is none"),
+    ({"at": {"x": 1, "q": 2}}, "there is no q to give a value to"),
+    ({"seed": {"x": "1,y=2"}}, r'a comma does not belong here\n  in seed\["x"\]'),
+    ({"seed": {"q": 1}}, "seed moves q, which is not in the model"),
+    ({"order": "2"}, "order is '2'\n  hint: a whole number$"),
+    ({"order": True}, "order is True"),
+    ({"precision": "20"}, "precision is '20'\n  hint: a whole number, or None"),
+    ({"round": 2.5}, "round is 2.5"),
+    ({"limit": None}, "limit is None"),
+    ({"budget": "5"}, "budget is '5'\n  hint: a number of seconds"),
+    ({"budget": None}, "budget is None"),
+    ({"share": "no"}, "share is 'no'\n  hint: True or False"),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), GIVEN)
+def test_what_a_program_may_not_give(given: dict[str, Any], told: str) -> None:
+    """Each value is one value: what stands in it gives none to another name."""
+    with pytest.raises(WengertError, match=told):
+        wengert.trace("x*y", **{"at": {"x": 1, "y": 2}, "verify": False, **given})
+
+
+def test_numbers_of_other_libraries() -> None:
+    from fractions import Fraction
+
+    import numpy as np
+
+    r = wengert.trace("x**2", at={"x": 1}, order=np.int64(2), budget=Fraction(60), precision=np.int32(20))
+    assert (r.verdict, r.hessian["x", "x"]) == ("proved", 2)
+
+
 @pytest.mark.parametrize("what", ["wrt", "of"])
 @pytest.mark.parametrize("given", [5, ["x", 5], {5: "x"}])
 def test_names_that_are_none_are_refused(what: str, given: Any) -> None:

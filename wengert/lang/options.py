@@ -19,15 +19,17 @@ from wengert.lang.tokens import composed
 from wengert.lang.vocabulary import Vocabulary
 
 Error = type[WengertError]
+Values = Mapping[str, object]
 BETWEEN = " \t\n;:&|"  # what may stand in the place of a comma
 _NEXT = re.compile(r"\b([^\W\d]\w*)\s*(?<![=<>!])=(?!=)")  # the next assignment, within a value
 
 
 def override(
-    model: Model, vocabulary: Vocabulary, *, at: Sequence[str] = (), wrt: str | None = None, of: str | None = None,
-    seed: str | None = None,
+    model: Model, vocabulary: Vocabulary, *, at: Sequence[str] | Values = (), wrt: str | None = None, of: str | None = None,
+    seed: str | Values | None = None,
 ) -> Model:  # fmt: skip
-    """The model with the command line's options put over it. Raises UsageError and FormulaError."""
+    """The model with the command line's options put over it, or with what a program gives: values by name. Raises UsageError
+    and FormulaError."""
     if at:
         model = with_values(model, at, vocabulary)
     if seed is not None:
@@ -44,10 +46,15 @@ def names_given(assignments: Iterable[str]) -> set[str]:
     return {part.partition("=")[0].strip() for text in assignments for _, part in _parts(composed(text))}
 
 
-def with_values(model: Model, assignments: Sequence[str], vocabulary: Vocabulary) -> Model:
+def with_values(model: Model, assignments: Sequence[str] | Values, vocabulary: Vocabulary) -> Model:
     """The model at another point (--at). A constant of the formula (`e`) that is given a value becomes an input."""
     given: dict[str, Given] = {}
-    for text in assignments:
+    texts: Sequence[str] = ()
+    if isinstance(assignments, Mapping):
+        given = _by_name(assignments, "at", model.nodes, vocabulary)
+    else:
+        texts = assignments
+    for text in texts:
         for name, value in _assignments(text, "--at", model.nodes, vocabulary).items():
             if name in given:
                 raise UsageError(f"--at gives {name} twice", value.place)
@@ -95,8 +102,10 @@ def with_outputs(model: Model, text: str) -> Model:
     return choose_outputs(model, _names(text, "--of"), "--of", UsageError)
 
 
-def with_seed(model: Model, text: str, vocabulary: Vocabulary) -> Model:
+def with_seed(model: Model, text: str | Values, vocabulary: Vocabulary) -> Model:
     """The model with one direction of the inputs (--seed `x=1,y=0.5`); names left out do not move."""
+    if isinstance(text, Mapping):
+        return choose_seed(model, _by_name(text, "seed", model.nodes, vocabulary), "seed", UsageError)
     return choose_seed(model, _assignments(text, "--seed", model.nodes, vocabulary), "--seed", UsageError)
 
 
@@ -222,6 +231,26 @@ def _assignments(text: str, option: str, nodes: Nodes, vocabulary: Vocabulary) -
         root = parse_expression(source, nodes, vocabulary, start + len(left) + 1, start + len(part))
         check_constant(nodes, root, f"{option}: {name}", (), UsageError)
         found[name] = Given(root, place)
+    return found
+
+
+def _by_name(values: Values, what: str, nodes: Nodes, vocabulary: Vocabulary) -> dict[str, Given]:
+    """Values as a program gives them, a number or a text for each name: the whole text is one value."""
+    found: dict[str, Given] = {}
+    example = f'for example {what}={{"x1": 2, "x2": "1/3"}}'
+    for given, value in values.items():
+        name = composed(given) if isinstance(given, str) else ""
+        if not is_name(name):
+            raise UsageError(f"{what} wants names, and {given!r} is none", hint=example)
+        if name in found:
+            raise UsageError(f"{what} gives {name} twice")
+        text = composed(str(value))
+        source = Source(text, f'{what}["{name}"]')
+        if not text.strip():
+            raise UsageError(f"{what} gives {name} no value", hint=example)
+        root = parse_expression(source, nodes, vocabulary, 0, len(text))
+        check_constant(nodes, root, f"{what}: {name}", (), UsageError)
+        found[name] = Given(root, Place(source, 0, len(text)))
     return found
 
 
