@@ -23,6 +23,7 @@ from wengert.tape.lower import lower
 from wengert.verify.checks import ORDER, Check
 from wengert.verify.judge import Judge
 from wengert.verify.reasons import short
+from wengert.verify.verdicts import verify
 from wengert.verify.witness import OnEdge, Ours, Undefined
 
 BUDGET = 60.0  # far above what any of these takes: a verdict must not hang on the machine's speed
@@ -219,7 +220,8 @@ def test_near_kinks_and_flat(
 ) -> None:
     made = report(model(text, at), Settings(order=order, budget=BUDGET), True, judge)
     assert made.verification is not None
-    check = made.verification.checks[("f", *["x"] * order)]
+    key = ("f", *["x"] * order)
+    check = made.verification.checks[key]
     assert (check.verdict, check.reference and short(check.reference)) == (verdict, right), check.reason
 
 
@@ -556,3 +558,46 @@ def test_a_wide_network_is_checked_along_directions(judge: Judge) -> None:
     assert made.verification is not None
     assert len(made.verification.checks) == 4810
     assert {(c.verdict, c.witness) for c in made.verification.checks.values()} == {("agrees", "50 digits, random directions")}
+
+
+# -- what counts as 0 for want of digits, and what time did not suffice for
+
+
+def test_a_0_for_want_of_digits_is_unchecked(judge: Judge) -> None:
+    """Right is exp(-20000), which sympy's formula says; the number printed is 0."""
+    made = report(model("x - x*(1 - exp(-20000))", {"x": "1"}), Settings(precision=20, order=2, budget=BUDGET), True, judge)
+    assert made.verification is not None and made.trace is not None
+    first, second = made.verification.checks.values()
+    assert (first.verdict, first.reason) == (
+        "unchecked", "it counts as 0 in all the digits that were tried, and may be a smaller number",
+    )  # fmt: skip
+    assert second.verdict == "proved"
+    assert made.trace.warnings == (
+        "f and the derivative of f by x may be a number smaller than 5,120 digits tell beside the terms that it comes from; "
+        "it counts as 0",
+    )
+
+
+def test_a_0_of_higher_order_for_want_of_digits_is_unchecked(judge: Judge) -> None:
+    m = model("x**2 - x**2*(1 - exp(-20000))", {"x": "1"})
+    made = report(m, Settings(precision=20, order=2, budget=BUDGET), True, judge)
+    assert made.verification is not None
+    assert [c.verdict for c in made.verification.checks.values()] == ["unchecked", "unchecked"]
+
+
+LATE = "the budget ran out before this was compared (--budget gives more)"
+
+
+def test_comparing_ends_with_the_budget(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of a sweep too: at each moment a row is compared or said not to be."""
+    made = report(model("sin(x)*exp(y)", _XY), Settings(budget=BUDGET), True, judge)
+    answers = list(judge.answers(time.monotonic() + BUDGET))
+    seen = []
+    for moments in range(0, 400, 8):
+        left = iter([0.0] * moments)
+        monkeypatch.setattr(time, "monotonic", lambda left=left: next(left, 1.0))
+        checks = verify(made.trace, Ours(made.list, deadline=0.5), made.keys, made.formulas, answers).checks.values()
+        assert {c.reason for c in checks if c.verdict == "unchecked"} <= {LATE}
+        seen.append(tuple(c.verdict for c in checks))
+    assert seen == sorted(seen, key=lambda verdicts: verdicts.count("proved"))
+    assert {verdict for verdicts in seen for verdict in verdicts} == {"unchecked", "proved"}
