@@ -73,7 +73,7 @@ Standalone = Annotated[
     bool, Option("--standalone", help="With -f latex: a whole file for pdflatex, not a part for \\input.")
 ]
 Verify = Annotated[bool, Option("--verify/--no-verify", help="Have every derivative checked.")]
-Budget = Annotated[float, Option("--budget", metavar="SECONDS", help="Time that checking may take.")]
+Budget = Annotated[float, Option("--budget", metavar="SECONDS", help="Time for checking, and for many digits.")]
 Limit = Annotated[int, Option("--limit", metavar="N", help="Statements that a list may have.")]
 Ascii = Annotated[bool, Option("--ascii", help="Plain ASCII: v3**2, bar(v3), ~=.")]
 DigitCount = Annotated[

@@ -149,7 +149,7 @@ class Trace:
         except ValueProblem:
             return None, None
         except OutOfTime as problem:
-            return None, f"{problem.title} (--budget gives more)"
+            return None, problem.title
 
     @cached_property
     def unbounded(self) -> bool:

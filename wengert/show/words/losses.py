@@ -59,7 +59,8 @@ def remedy(digits: int) -> str:
 
 
 def not_located(why: str) -> str:
-    return f"Which statements lost them was not looked for: {why}."
+    """In documents that are verified, whose commands have a budget."""
+    return f"Which statements lost them was not looked for: {why} (--budget gives more)."
 
 
 def overflow_not_told(why: str) -> str:
