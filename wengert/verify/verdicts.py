@@ -52,7 +52,7 @@ def verify(
     """The verdict of every derivative. `trace` is None where there is no point (`diff` without `--at`). What is not
     compared by the deadline of `ours` stays unchecked. `rules` is how many of them the judge was asked to prove."""
     collected = Answers()
-    judgement = _Judgement(trace, ours, formulas, collected)
+    judgement = _Judgement(trace, ours, formulas, collected, keys)
     for answer in answers:
         collected.take(answer)
         judgement.look_ahead(answer)
@@ -83,11 +83,16 @@ def verify(
 class _Judgement:
     """What needs no answer is reckoned first, what needs a single one when that is there: the judge works meanwhile."""
 
-    def __init__(self, trace: Trace | None, ours: Ours, formulas: Formulas | None, answers: Answers) -> None:
+    def __init__(
+        self, trace: Trace | None, ours: Ours, formulas: Formulas | None, answers: Answers, keys: Sequence[Key]
+    ) -> None:
         self.trace = trace
         self.ours = ours
         self.formulas = formulas
         self.answers = answers
+        self.keys = keys
+        self.evaluated = False  # whether the printed formulas have been, as far as time allowed
+        self.looked: dict[Key, str | None] = {}  # what was found out of them
         self.accumulates = accumulates(ours.list, ours.outputs, ours.wrt) if ours.wrt else True
         self.faults: dict[str, str] = {}
         self.late = False  # whether time ran out before every output was compared as a whole
@@ -98,7 +103,13 @@ class _Judgement:
                 self._sweep(precision, None)
 
     def look_ahead(self, answer: dict[str, Any]) -> None:
-        """Sweep the list where the judge has been. The columns are kept; what they say is asked when all answers are in."""
+        """Sweep the list where the judge has been, and when all his figures are there, evaluate the printed formulas. What is
+        found is kept, and asked for when all answers are in."""
+        if self.ahead and answer.get("kind") in ("rule", "proof") and not self.evaluated:
+            self.evaluated = True
+            with suppress(Late):
+                for key in self.keys:
+                    self.looked[key] = self._formula_fault(key)
         if self.ahead and answer.get("kind") == "random":
             self._sweep(PRECISIONS[0], answer["point"])
             if len(self.answers.randoms) <= 2 * FORMULA_POINTS:
@@ -161,7 +172,7 @@ class _Judgement:
             return Check(key, "unchecked", reason=TOO_FAR)
         if answer is None and not held and not (len(wrt) == 1 and self._along_directions(of)):
             return Check(key, "unchecked", reason=self._why_open())
-        formula_fault = self._formula_fault(key)
+        formula_fault = self.looked[key] if key in self.looked else self._formula_fault(key)
         if not all(held):
             formula_fault = formula_fault or "it differs at a random point"
         if answer is None:
