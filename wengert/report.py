@@ -273,7 +273,7 @@ def report(
         amounts(wl, {wl.slots[x]: root for x, root in model.seed.items()}, Rules(digits(choice.digits or BESIDE)))
     if judge is not None and not settings.verify:
         judge = None
-    if judge is not None and started is None:
+    if judge is not None and (started is None or choice.digits is not None):  # many digits have a time of their own
         started = time.monotonic()
     made = Report(model, wl, settings, trace, None if started is None else started + settings.budget, judge, waiting)
     if judge is not None and len(wl) <= MAX_VERIFIED:

@@ -64,7 +64,7 @@ def test_it_is_told_before_it_is_worked_out() -> None:
     with pytest.raises(OutOfTime) as caught:
         arithmetic.functions["erfc"](arithmetic.context.mpf(100))
     assert caught.value.report() == (
-        "error: 20 digits take more time than the budget of 5 s: 5,120 working digits or more are needed\n"
+        "error: 20 digits take more than 5 s: 5,120 working digits or more are needed\n"
         "  hint: --budget gives more; fewer digits take less"
     )
 
@@ -111,7 +111,7 @@ def lines_of(section: Any) -> list[str]:
     return ["".join(getattr(piece, "text", "") for piece in line) for line in section.after()]
 
 
-TAKES = "20 digits take more time than the budget of 60 s: 40 working digits or more are needed"
+TAKES = "20 digits take more than 60 s: 40 working digits or more are needed"
 
 
 @pytest.mark.usefixtures("slow")

@@ -93,6 +93,21 @@ VALUES = [
 ]
 
 
+@pytest.mark.parametrize("name", ["erf", "erfc"])
+@pytest.mark.parametrize("x", ["0.3", "2.1", "-2.1", "5", "-5", "12", "-12", "20", "-20", "30", "-30"])
+def test_error_functions_of_a_complex_step(name: str, x: str) -> None:
+    """Value and slope beside mpmath's real function and the density, wherever another series is the right one."""
+    for p in (60, 130, 400):
+        with mp.workdps(p + 10):
+            z = mp.mpc(mp.mpf(x), mp.mpf(10) ** -p)
+            got = MEANINGS[name].number(Context(mp, p), [z])
+        with mp.workdps(3 * p + 600):
+            value = getattr(mp, name)(z.real)
+            slope = (1 if name == "erf" else -1) * 2 / mp.sqrt(mp.pi) * mp.exp(-(z.real**2))
+            assert abs(got.real - value) <= mp.mpf(10) ** -p * abs(value)
+            assert abs(got.imag / z.imag - slope) <= mp.mpf(10) ** -(p - 20)
+
+
 @pytest.mark.parametrize(("name", "arguments", "expected"), VALUES)
 def test_value(name: str, arguments: str, expected: str) -> None:
     with mp.workdps(80):

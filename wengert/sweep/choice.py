@@ -18,8 +18,8 @@ SHADOWED = 20_000  # statements up to which exactness is worked out
 class Choice:
     """What numbers to reckon with. `digits` None stands for doubles, else so many decimal digits are right; `exact` carries
     numbers without rounding (and at least BESIDE digits beside them); `decimals` rounds nodes as on paper; `convention` is
-    whose partials are taken at kinks, or "strict"; `order` the order of derivatives. `seconds` is what many digits may take, as
-    `effort.py` reckons them."""
+    whose partials are taken at kinks, or "strict"; `order` the order of derivatives. `seconds` is the budget, as `effort.py`
+    reckons what many digits take."""
 
     digits: int | None = None
     exact: bool = False

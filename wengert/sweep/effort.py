@@ -1,7 +1,8 @@
 """What many digits take: the seconds of an ordinary machine, reckoned before a call and never measured.
 
 A clock would let the same input come out today and not tomorrow. What is reckoned here is the same on every machine, about
-right on one of this decade, and held against the budget: `--budget` gives more. The figures are fitted to mpmath without gmpy2.
+right on one of this decade, and held against the budget, or PATIENCE times as much: `--budget` gives more. The figures are
+fitted to mpmath without gmpy2.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from wengert.errors import WengertError
 from wengert.sweep.arithmetics import MAX_ANGLE
 
+PATIENCE = 4  # times the budget are what digits may take that were asked for; beside doubles, the budget
 FITTED = 81_920  # digits at which the two figures below were taken
 FUNCTION, GROWTH = 3.6, 1.85  # seconds of an elementary function there; they grow with this power of the digits
 STEP, STEP_GROWTH = 0.05, 1.58  # of a product with what is looked at around it
@@ -27,7 +29,7 @@ CHEAP = frozenset({"add", "sub", "mul", "div", "neg", "abs", "floor", "max", "mi
 
 
 class OutOfTime(WengertError):
-    """So many digits take more time than the budget. Exit status 3."""
+    """So many digits take more time than they may. Exit status 3."""
 
     status = 3
 
@@ -54,8 +56,7 @@ class Effort:
         self.spent += seconds
         if self.spent > self.limit:
             raise OutOfTime(
-                f"{self.count:,} digits take more time than the budget of {self.limit:.3g} s: "
-                f"{digits:,} working digits or more are needed",
+                f"{self.count:,} digits take more than {self.limit:.3g} s: {digits:,} working digits or more are needed",
                 hint="--budget gives more; fewer digits take less",
             )
 

@@ -19,7 +19,7 @@ from wengert.sweep.arithmetics import Digits, Float
 from wengert.sweep.choice import BESIDE, MODES, SHADOWED, STRICT, Choice
 from wengert.sweep.columns import Columns, Directions, flat, sweep
 from wengert.sweep.edges import raise_certain, raise_missed, raise_pole
-from wengert.sweep.effort import OutOfTime
+from wengert.sweep.effort import PATIENCE, OutOfTime
 from wengert.sweep.exact import Exact
 from wengert.sweep.extended import Extended, ExtendedDigits
 from wengert.sweep.faults import explain_kink
@@ -261,6 +261,7 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
     swept = (wl, active, model.outputs, directions)
     counted: set[Key] = set()
     reverse = mode != "forward"
+    patient = replace(choice, seconds=PATIENCE * choice.seconds)
     if choice.digits is None:
         rules = Rules(Float(), convention=choice.partials)
         try:
@@ -273,7 +274,7 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
     else:
         raise_certain(wl)
         try:
-            columns, marks, tried = right_columns(*swept, reverse, choice)
+            columns, marks, tried = right_columns(*swept, reverse, patient)
         except Unsettled:
             raise_pole(wl)
             raise
@@ -290,7 +291,7 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
         rules = Rules(Extended(), convention=choice.partials)
         figures = evaluate(derived, rules, point(derived.list, rules))
     elif derived is not None:
-        figures, more = right_figures(derived, choice)
+        figures, more = right_figures(derived, patient)
         counted |= more
     trace = Trace(
         wl, mode, model.outputs, model.wrt, directions, active, choice, columns, warnings, rounded, derived, figures,
