@@ -151,6 +151,22 @@ def one_judge(remembering: RememberingJudge, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
+def figures_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A judge of figures, ended before his first proof: where proofs would take minutes, and nothing depends on them."""
+    every = Judge.answers
+
+    def answers(self: Judge, deadline: float) -> Iterator[dict[str, Any]]:
+        for answer in every(self, deadline):
+            if answer["kind"] in ("rule", "proof"):
+                self.close()
+                yield {"kind": "stopped", "reason": "no proof is waited for"}
+                return
+            yield answer
+
+    monkeypatch.setattr(Judge, "answers", answers)
+
+
+@pytest.fixture
 def judge(lasting: LastingJudge) -> LastingJudge:
     """A running judge that has nothing left to answer."""
     return lasting.ready()

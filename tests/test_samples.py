@@ -13,10 +13,11 @@ SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.stem)
-def test_sample(path: Path) -> None:
+def test_sample(path: Path, request: pytest.FixtureRequest) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# ")
     assert "Notice:" in text
-    budget = 5 if path.stem in UNPROVED else 60  # of some, proofs would take minutes: they agree before
-    assert wengert.trace(path, mode="both", budget=budget).verdict in ("proved", "agrees")
-    assert wengert.diff(path, budget=budget).verdict in ("proved", "agrees")
+    if path.stem in UNPROVED:
+        request.getfixturevalue("figures_alone")
+    assert wengert.trace(path, mode="both", budget=60).verdict in ("proved", "agrees")
+    assert wengert.diff(path, budget=60).verdict in ("proved", "agrees")

@@ -165,7 +165,7 @@ class Page:
         yield
         assert self.evaluate("Promise.race([heard.then(() => true), new Promise((r) => setTimeout(r, 20000))])"), event
 
-    def until(self, holds: Callable[[], Any], what: str, seconds: float = 15.0) -> None:
+    def until(self, holds: Callable[[], Any], what: str, seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
