@@ -1,4 +1,4 @@
-"""What is said where the judge is ended before he has answered everything."""
+"""What is said where the judge is ended before he has answered everything, and where his proofs come to nothing."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Interrupted(Judge):
         ("proof", 2, ["proved", "proved"], ["Checked by sympy: 2 of 2 derivatives proved."]),
         ("proof", 1, ["proved", "agrees"], [
             "Checked: 1 proved, 1 agrees (50 digits).", "agrees: the list in 50 digits equals the judge's complex step.",
-            "No proof of 1 of them was reached: his time was up.",
+            "No proof of 1 of them: his time was up.",
             "The rules used: all 3 local partials are proved by sympy, on each branch.",
         ]),
         ("rule", 2, ["agrees", "agrees"], [
             "Checked: 2 agree (50 digits).", "agrees: the list in 50 digits equals the judge's complex step.",
-            "No proof was reached: his time was up.", "The rules used: 2 of 3 local partials are proved by sympy.",
+            "No proof: his time was up.", "The rules used: 2 of 3 local partials are proved by sympy.",
         ]),
     ],
 )  # fmt: skip
@@ -65,3 +65,34 @@ def test_what_the_clock_left_without_a_proof_is_said(
     assert [c.reason for c in checks] == [reason if verdict == "agrees" else None for verdict in verdicts]
     said = ["".join(piece.text for piece in line if isinstance(piece, Words)) for line in closing_lines(made, Digits())]
     assert said == lines
+
+
+class Unproved(Interrupted):
+    """Whose proofs stay open, for these reasons."""
+
+    def __init__(self, judge: Judge, reasons: list[str]) -> None:
+        super().__init__(judge, "nothing", 0)
+        self.reasons = reasons
+
+    def answers(self, deadline: float) -> Iterator[dict[str, Any]]:
+        left = iter(self.reasons)
+        for answer in super().answers(deadline):
+            yield {**answer, "status": "open", "reason": next(left)} if answer["kind"] == "proof" else answer
+
+
+@pytest.mark.parametrize(
+    ("reasons", "lines"),
+    [
+        (["there is no formula"] * 3, ["No proof: there is no formula."]),
+        (["too large: 5,000 terms", "too large: 5,000 terms", "no meaning on a branch: ln(0)"],
+         ["No proof of 2 of them: too large: 5,000 terms.", "No proof of 1 of them: no meaning on a branch: ln(0)."]),
+        (["too large: 5,000 terms", "too large: 6,000 terms", "the difference did not reduce to 0"],
+         ["No proof of 2 of them: too large.", "No proof of 1 of them: the difference did not reduce to 0."]),
+    ],
+    ids=["alike", "of two kinds", "that differ in a number"],
+)  # fmt: skip
+def test_why_what_agrees_is_not_proved(reasons: list[str], lines: list[str], judge: Judge) -> None:
+    m = model("sin(x)*y + z", {"x": "0.7", "y": "1.3", "z": "1"})
+    made = report(m, Settings(budget=BUDGET), True, Unproved(judge, reasons))
+    said = ["".join(piece.text for piece in line if isinstance(piece, Words)) for line in closing_lines(made, Digits())]
+    assert [line for line in said if "No proof" in line] == lines

@@ -162,7 +162,7 @@ def test_formulas_that_are_too_large_together_are_not_proved() -> None:
     formulas = [("f", "x", cosine), ("f", "y", "1")]
     assert _statuses(request({"f": f"{sine}+y"}, {"x": None, "y": None}, formulas)) == {"proved"}
     assert _statuses(request({"f": f"{sine}+y"}, {"x": None, "y": None}, [*formulas] * 800)) == {
-        "too large: 1600 formulas of 112000 terms together when written out; the limit is 100000"
+        "too large: 1600 formulas of 112,000 terms together when written out; the limit is 100,000"
     }
 
 

@@ -291,12 +291,21 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key], derived: str | N
     others = {c.witness for c in checks if c.verdict == "agrees" and c.witness and c.value is None}
     if others:
         yield (Words(words.agrees(sorted(others))),)
-    missed = sum(c.verdict == "agrees" and c.reason == NO_PROOF.format(verification.cut) for c in checks)
-    if verification.cut is not None and missed:
-        yield (Words(words.no_proof(missed, len(checks), verification.cut)),)
+    yield from _unproved(checks)
     done, asked = verification.rules
     if asked and proved < len(checks):
         yield (Words(words.rules_proved(done, asked)),)
+
+
+def _unproved(checks: Sequence[Check]) -> Iterator[Line]:
+    """Why those that agree are not proved, a line a kind of reason; of those that differ in a number the kind alone."""
+    kinds: dict[str, list[str]] = {}
+    for check in checks:
+        if check.verdict == "agrees" and check.reason and check.value is None:
+            reason = check.reason.removeprefix(NO_PROOF)
+            kinds.setdefault(reason.partition(":")[0], []).append(reason)
+    for kind, reasons in kinds.items():
+        yield (Words(words.no_proof(len(reasons), len(checks), reasons[0] if len(set(reasons)) == 1 else kind)),)
 
 
 def _not_written(report: Report, keys: Sequence[Key]) -> Iterator[Line]:

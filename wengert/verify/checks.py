@@ -51,7 +51,6 @@ class Verification:
     values: dict[str, Value] = field(default_factory=dict)
     rules: tuple[int, int] = (0, 0)  # proved, asked
     reformulations: dict[str, dict[str, Any]] = field(default_factory=dict)  # the judge's answers, by key
-    cut: str | None = None  # why the judge did not answer all he was asked
 
 
 def in_doubt(checks: Mapping[Key, Check], values: Mapping[str, Value]) -> bool:

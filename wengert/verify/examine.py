@@ -360,7 +360,7 @@ def _too_many(source: Source, nodes: Nodes, roots: Sequence[int], terms: int) ->
     total = sum(size for size in sizes if size <= FORMULA_FACTOR * terms)
     if total <= FORMULAS_TERMS:
         return None
-    return f"too large: {len(roots)} formulas of {total} terms together when written out; the limit is {FORMULAS_TERMS}"
+    return f"too large: {len(roots)} formulas of {total:,} terms together when written out; the limit is {FORMULAS_TERMS:,}"
 
 
 def _words(problem: Exception) -> str:

@@ -82,7 +82,7 @@ class Source:
         """Why the expression is too large to be written out; None where it is not."""
         size, depth = self.size(nodes, root)
         if size > terms:
-            return f"{size if size < COUNTED else 'more than 10^12'} terms when written out; the limit is {terms}"
+            return f"{f'{size:,}' if size < COUNTED else 'more than 10^12'} terms when written out; the limit is {terms:,}"
         if depth > MAX_DEPTH:
             return f"{depth} functions within one another; the limit is {MAX_DEPTH}"
         return None
@@ -255,7 +255,7 @@ def prove_formula(
             size = terms_of(theirs - ours)
             spent += size
             if size > HIGHER_TERMS or spent > ALL_TERMS:
-                raise TooLarge(f"a difference of {size} terms; the limit is {HIGHER_TERMS}, of all branches {ALL_TERMS}")
+                raise TooLarge(f"a difference of {size:,} terms; the limit is {HIGHER_TERMS:,}, of all branches {ALL_TERMS:,}")
         return theirs, ours
 
     try:
@@ -282,7 +282,7 @@ def derivative(S: Any, expression: Any, symbol: Any, order: int) -> Any:
     if order:
         size = terms_of(expression)
         if size > DERIVATIVE_TERMS:
-            raise TooLarge(f"the derivative of order {order} has {size} terms; the limit is {DERIVATIVE_TERMS}")
+            raise TooLarge(f"the derivative of order {order} has {size:,} terms; the limit is {DERIVATIVE_TERMS:,}")
     return S.diff(expression, symbol)
 
 

@@ -13,7 +13,7 @@ from wengert.sweep.trace import Trace
 from wengert.tape.record import CONVENTIONS
 
 TOO_FAR = "the values grow beyond what can be compared"
-NO_PROOF = "no proof was reached: {}"
+NO_PROOF = "no proof was reached: "  # before the reason for which the judge was ended
 ON_EDGE = "it stands at the edge of a domain, where rounding alone decides whether the list has a value"
 COUNTED_AS_0 = "it counts as 0 in all the digits that were tried, and may be a smaller number"
 TAKEN_FOR_0 = "the judge's figures take it for 0, the list has {}"

@@ -143,7 +143,7 @@ class Ring:
         for _ in range(ROUNDS):
             top = S.fraction(S.together(rational))[0]
             if terms_when_expanded(top) > MAX_TERMS:
-                raise TooMany(f"a numerator of more than {MAX_TERMS} terms")
+                raise TooMany(f"a numerator of more than {MAX_TERMS:,} terms")
             top = S.expand(top)
             if top == 0:
                 return True

@@ -76,7 +76,7 @@ def verify(
     wrong = {of: value for of, value in values.items() if value.verdict in ("imprecise", "failed")}
     printed = [f"The value of {of} is {value.verdict}: {value.reason}." for of, value in wrong.items()]
     notes = tuple(dict.fromkeys((*collected.notes, *said, *printed)))
-    found = Verification(checks, verdict, notes, values, (proved, rules), collected.reformulations, collected.stopped)
+    found = Verification(checks, verdict, notes, values, (proved, rules), collected.reformulations)
     return found if other is None else failed(found, other)
 
 
@@ -272,7 +272,7 @@ class _Judgement:
         formula = None if self.formulas is None else self.formulas.by_key.get(key)
         if formula is None or formula.root is None or self.answers.stopped is None:
             return None
-        return NO_PROOF.format(self.answers.stopped)
+        return NO_PROOF + self.answers.stopped
 
     def _along_directions(self, of: str) -> bool:
         """Whether random directions at the point (or, without a point, at random points) speak for the whole gradient."""

@@ -101,9 +101,8 @@ def agrees(witnesses: Sequence[str]) -> str:
 
 
 def no_proof(missed: int, total: int, why: str) -> str:
-    """Of derivatives that agree, and might be proved: the judge was ended before sympy came to them."""
-    of = "" if missed == total else f" of {missed:,} of them"
-    return f"No proof{of} was reached: {why}."
+    """Of derivatives that agree: why sympy has not proved them."""
+    return f"No proof{'' if missed == total else f' of {missed:,} of them'}: {why}."
 
 
 def many_not_written(number: int) -> str:
