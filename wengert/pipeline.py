@@ -10,6 +10,7 @@ into the objects that a person gets from `wengert.trace`.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -111,6 +112,9 @@ def _settings(function: str, given: Mapping[str, Any]) -> Settings:
 
 def _of_python(value: Any) -> Any:
     """A number of another library (numpy, fractions) as Python's own."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, Real):
         return value
-    return int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else value
+    try:
+        return int(value) if isinstance(value, Integral) else float(value)
+    except OverflowError:  # more than any limit
+        return math.inf

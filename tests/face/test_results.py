@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from fractions import Fraction
 from math import cos, inf, isnan
 from pathlib import Path
 from typing import Any
@@ -406,6 +407,7 @@ GIVEN = [
     ({"limit": None}, "limit is None"),
     ({"budget": "5"}, "budget is '5'\n  hint: a number of seconds"),
     ({"budget": None}, "budget is None"),
+    ({"budget": Fraction(10**400)}, "--budget is inf\n  hint: seconds greater than 0"),
     ({"share": "no"}, "share is 'no'\n  hint: True or False"),
 ]
 
@@ -418,8 +420,6 @@ def test_what_a_program_may_not_give(given: dict[str, Any], told: str) -> None:
 
 
 def test_numbers_of_other_libraries() -> None:
-    from fractions import Fraction
-
     import numpy as np
 
     r = wengert.trace("x**2", at={"x": 1}, order=np.int64(2), budget=Fraction(60), precision=np.int32(20))

@@ -44,6 +44,13 @@ def test_what_erf_takes_depends_on_how_far_out(name: str, x: str, measured: floa
     assert measured / 4 < seconds(name, 5120, MANY.decimal(x)) < measured * 4
 
 
+@pytest.mark.parametrize("x", ["nan", "inf", "-inf", "0", "1e-400000", "-1e400000"])
+@pytest.mark.parametrize("name", ["erf", "erfc", "sin", "tan", "exp", "atan"])
+def test_every_argument_takes_some_time(name: str, x: str) -> None:
+    c = MANY.context
+    assert 0 < seconds(name, 5120, getattr(c, x) if x in ("nan", "inf") else -c.inf if x == "-inf" else MANY.decimal(x)) < 1
+
+
 def test_a_large_angle_takes_longer_up_to_the_largest() -> None:
     c = FEW.context
     small, large, beyond = (seconds("sin", 40, c.mpf(10) ** power) for power in (0, MAX_ANGLE - 1, 10 * MAX_ANGLE))

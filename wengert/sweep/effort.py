@@ -80,6 +80,8 @@ def _product(digits: float) -> float:
 def _of_erf(name: str, digits: int, x: Any) -> float:
     """mpmath's power series, and for erfc of what is large enough the asymptotic one."""
     bits, one = digits * BITS, seconds("exp", digits)
+    if x != x:
+        return one
     if abs(x) > FAR_OUT:
         lost, size, magnitude = math.inf, FAR_OUT, float(x.context.mag(x))
     else:
