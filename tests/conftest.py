@@ -151,6 +151,12 @@ def one_judge(remembering: RememberingJudge, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
+def sleeping_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every judge sleeps longer than any budget here. (On a busy machine the real one may be done before he is listened to.)"""
+    monkeypatch.setattr("wengert.verify.judge._CODE", "import time; time.sleep(600)")
+
+
+@pytest.fixture
 def figures_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A judge of figures, ended before his first proof: where proofs would take minutes, and nothing depends on them."""
     every = Judge.answers

@@ -62,6 +62,7 @@ def test_without_verification_and_in_ascii(capsys: pytest.CaptureFixture[str]) -
     assert "each # is a factor of 4." in told and "####" in told
 
 
+@pytest.mark.usefixtures("sleeping_judge")
 def test_a_budget_that_is_too_short_leaves_it_open(capsys: pytest.CaptureFixture[str]) -> None:
     assert "unchecked" in out_of([DEEP, "--budget", "0.001"], capsys, status=3)
 

@@ -92,6 +92,7 @@ def test_without_verification(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Not verified (--no-verify)." in out_of(["rules", "--no-verify"], capsys)
 
 
+@pytest.mark.usefixtures("sleeping_judge")
 def test_a_budget_that_is_too_short_leaves_it_open(capsys: pytest.CaptureFixture[str]) -> None:
     told = out_of(["rules", "mul", "--budget", "0.001"], capsys, status=3)
     assert "unchecked: the budget of" in told
