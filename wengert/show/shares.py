@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import fsum
 from typing import TypeAlias
 
 from wengert.show.document import Adjoint, Column, Derivative, Name, Result, Row, Tangent
@@ -38,7 +39,7 @@ def _is_side(rows: Sequence[Row], i: int) -> bool:
 
 def least_width(columns: Sequence[Column], rows: Sequence[Sequence[Extent]]) -> float:
     """The least width of the table, gaps included."""
-    return sum(_least(columns, rows)) + GAP * (len(columns) - 1)
+    return fsum(_least(columns, rows)) + GAP * (len(columns) - 1)
 
 
 def shared_widths(columns: Sequence[Column], rows: Sequence[Sequence[Extent]], line: float = LINE) -> list[float]:
@@ -46,11 +47,11 @@ def shared_widths(columns: Sequence[Column], rows: Sequence[Sequence[Extent]], l
     least ones do; else these are they."""
     wanted = [max([_heading(column), *(row[i][0] for row in rows)]) for i, column in enumerate(columns)]
     room = line - GAP * (len(columns) - 1)
-    if sum(wanted) <= room:
+    if fsum(wanted) <= room:
         return wanted
     widths = _least(columns, rows)
-    longest = sorted(rows, key=lambda row: -sum(width for width, _ in row))[:LOOKED_AT]
-    while sum(widths) + STEP <= room:
+    longest = sorted(rows, key=lambda row: -fsum(width for width, _ in row))[:LOOKED_AT]
+    while fsum(widths) + STEP <= room:
         open_ones = [i for i, width in enumerate(widths) if width < wanted[i]]
         if not open_ones:
             break

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from math import fsum
 
 from wengert.errors import printable
 
@@ -25,7 +26,7 @@ _OTHER, _WIDE = 0.68, 1.05  # a letter of another script; one of the wide ones (
 
 def width(text: str, size: float) -> float:
     """About how wide the text is at that font size; rather more than less."""
-    return size * sum(map(_advance, text))
+    return size * fsum(map(_advance, text))
 
 
 @lru_cache(maxsize=4096)

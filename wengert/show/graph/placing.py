@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from math import fsum
 
 from wengert.show.graph.chain import Chain, Gaps
 from wengert.show.graph.ordering import Order, ascending
@@ -51,9 +52,9 @@ def _relaxed(order: Order, offsets: Sequence[Sequence[int]], chain: Chain) -> li
     for turn in range(PASSES):
         for r in range(len(order)) if turn % 2 == 0 else reversed(range(len(order))):
             nodes, apart = order[r], offsets[r]
-            weights = [sum(w for _, w in beside[v]) or 0.01 for v in nodes]
+            weights = [fsum(w for _, w in beside[v]) or 0.01 for v in nodes]
             wanted = [
-                sum(place[u] * w for u, w in beside[v]) / weight if beside[v] else place[v]
+                fsum(place[u] * w for u, w in beside[v]) / weight if beside[v] else place[v]
                 for v, weight in zip(nodes, weights, strict=True)
             ]
             found = ascending([x - offset for x, offset in zip(wanted, apart, strict=True)], weights)
@@ -100,7 +101,7 @@ class _Straightening:
             end += 1
         nodes = route[start:end]
         ends = [self.place[route[start - 1]], self.place[route[end]]]
-        mean = round(sum(self.place[v] for v in nodes) / len(nodes))
+        mean = round(fsum(self.place[v] for v in nodes) / len(nodes))
         wanted = next((x for x in ends if low <= x <= high), min(max(mean, low), high))
         for v in nodes:
             self.place[v] = int(wanted)

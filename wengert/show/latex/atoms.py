@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import fsum
 from typing import Literal, TypeAlias
 
 from wengert.show.latex import metrics as m
@@ -166,7 +167,7 @@ def _word(face: str, inner: str, text: str, style: int) -> Atom:
     table = _FACES[face]
     usual = m.TYPEWRITER if face == "mathtt" else m.WORD
     plain = re.sub(r"\\[A-Za-z]+(\{\})?|\\.|[{}$]", "0", inner)
-    wide = sum(table.get(c, usual) for c in plain) * m.SMALLER[style]
+    wide = fsum(table.get(c, usual) for c in plain) * m.SMALLER[style]
     return Atom(text, wide, "function" if face == "operatorname" else "word")
 
 
@@ -191,7 +192,7 @@ def _sign(name: str, text: str, group: _Group) -> Atom:
     elif name in _RELATIONS | _BINARY | m.COMMANDS.keys():
         wide = m.COMMANDS.get(name, m.SIGN)
     elif len(name) >= 2 and name in _FUNCTIONS:
-        return Atom(text, (sum(m.TEXT.get(c, m.WORD) for c in name) + m.PUNCTUATION) * scale, "function")
+        return Atom(text, (fsum(m.TEXT.get(c, m.WORD) for c in name) + m.PUNCTUATION) * scale, "function")
     else:
         wide = 0.62
     return Atom(text, wide * scale + (spread if group.style < m.SCRIPT else 0.0), kind)
@@ -207,7 +208,7 @@ _FUNCTIONS = frozenset(
 
 
 def width(row: Atoms) -> float:
-    return sum(a.total for a in row)
+    return fsum(a.total for a in row)
 
 
 def text(row: Atoms, display: bool = False) -> str:

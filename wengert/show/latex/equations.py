@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import fsum
 
 from wengert.show.document import Equation, Math, Result, Row, Section, Words
 from wengert.show.latex.atoms import Atom, atoms, text
@@ -117,7 +118,7 @@ def _said(link: Link) -> str:
 def _width(chain: Chain) -> float:
     """Of a row on one line, with its remarks."""
     remarks = [words_width(_said(link)) for link in chain.links if link.remarks]
-    return sum(link.side.width + _SIGN for link in chain.links) + sum(remarks) + GAP * bool(remarks)
+    return fsum(link.side.width + _SIGN for link in chain.links) + fsum(remarks) + GAP * bool(remarks)
 
 
 def _lines(chain: Chain, room: float, single: bool, notation: LatexNotation) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from wengert.show.document import Line, Math, Matrix, Words
 from wengert.show.latex import metrics as m
@@ -87,13 +88,13 @@ def _rows(line: Line, notation: LatexNotation, room: float) -> Iterator[str]:
         return
     left = _parts(line[:at], notation)
     head = "".join(part.latex for part in left)
-    room -= sum(part.width for part in left) if head else 0.0
+    room -= fsum(part.width for part in left) if head else 0.0
     rest = [*line[at:]]
     pieces = [_narrowed(piece, notation, room - STEP) if isinstance(piece, Matrix) else piece for piece in rest]
     row, used = "", 0.0
     first = True
     for group in _groups(_parts(pieces, notation)):
-        wide = sum(part.width for part in group)
+        wide = fsum(part.width for part in group)
         if row and used + wide > room:
             yield f"{head if first else ''} &{row}".strip()
             first = False
@@ -194,7 +195,7 @@ def _matrix_width(made: Matrix, notation: LatexNotation) -> float:
     rows = _entries(made, notation)
     widths = [max(width(atoms(row[i], m.INLINE)) for row in rows) for i in range(len(rows[0]))]
     dots = 0.0 if made.after_column is None else 1.4 + m.COLUMN
-    return sum(widths) + m.COLUMN * len(widths) + dots + 2 * m.MATRIX_BRACKET
+    return fsum(widths) + m.COLUMN * len(widths) + dots + 2 * m.MATRIX_BRACKET
 
 
 def _narrowed(made: Matrix, notation: LatexNotation, room: float) -> Matrix:

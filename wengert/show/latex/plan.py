@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from math import prod
+from math import fsum, prod
 from typing import TypeAlias
 
 from wengert.show.document import Adjoint, Column, Derivative, Name, Result, Row, Tangent
@@ -68,8 +68,8 @@ def plan(
 
 def _lead(cells: Sequence[Cells]) -> float:
     """The height of the first column, on lines of its own."""
-    longest = sorted(cells, key=lambda row: -sum(c.width for c in row if c is not None))[:LOOKED_AT]
-    return sum(TALL if row[0].is_tall else FLAT for row in longest if row[0] is not None)
+    longest = sorted(cells, key=lambda row: -fsum(c.width for c in row if c is not None))[:LOOKED_AT]
+    return fsum(TALL if row[0].is_tall else FLAT for row in longest if row[0] is not None)
 
 
 def forced(cells: Sequence[Cells], heads: Sequence[Runs], room: float) -> Plan:
@@ -79,8 +79,8 @@ def forced(cells: Sequence[Cells], heads: Sequence[Runs], room: float) -> Plan:
         for head, column in zip(heads, zip(*cells, strict=True), strict=True)
     ]
     most = (room - GAP * (len(wide) - 1)) / len(wide)
-    spare = sum(max(0.0, most - w) for w in wide)
-    over = sum(max(0.0, w - most) for w in wide)
+    spare = fsum(max(0.0, most - w) for w in wide)
+    over = fsum(max(0.0, w - most) for w in wide)
     widths = [w if w <= most else most + spare * (w - most) / over for w in wide]
     return Plan(tuple((i,) for i in range(len(wide))), tuple(widths), False)
 
@@ -117,7 +117,7 @@ def _is_side(rows: Sequence[Row], i: int) -> bool:
 
 
 def _total(widths: Sequence[float]) -> float:
-    return sum(widths) + GAP * (len(widths) - 1)
+    return fsum(widths) + GAP * (len(widths) - 1)
 
 
 def _widths(slots: Slots, cells: Sequence[Cells], heads: Sequence[Runs]) -> tuple[float, ...]:
@@ -140,7 +140,7 @@ def _folded(
     full = _widths(slots, cells, heads)
     if _total(full) <= room:
         return _height(slots, cells, [dict.fromkeys([w]) for w in full], full), full
-    longest = sorted(cells, key=lambda row: -sum(c.width for c in row if c is not None))[:LOOKED_AT]
+    longest = sorted(cells, key=lambda row: -fsum(c.width for c in row if c is not None))[:LOOKED_AT]
     for deepest in (0, 1, DEEPEST):
         least = [
             min(w, max(_least(columns, slot, cells, heads, deepest) + SLACK, 2.0)) for w, slot in zip(full, slots, strict=True)
@@ -206,9 +206,9 @@ def _height(
         found = known.get(wide)
         if found is None:
             found = known[wide] = [
-                sum(c.count(wide - SLACK) * (TALL if c.is_tall else FLAT) for i in slot for c in (row[i],) if c is not None)
+                fsum(c.count(wide - SLACK) * (TALL if c.is_tall else FLAT) for i in slot for c in (row[i],) if c is not None)
                 for row in cells
             ]
         columns.append(found)
     rows: Iterator[tuple[float, ...]] = zip(*columns, strict=True)
-    return sum(map(max, rows))
+    return fsum(map(max, rows))

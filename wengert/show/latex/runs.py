@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from math import fsum
 
 from wengert.show.document import Line, Words
 from wengert.show.latex import metrics as m
@@ -44,7 +45,7 @@ class Runs:
 
     @cached_property
     def width(self) -> float:
-        return self.inset + sum(run.width for run in self.runs)
+        return self.inset + fsum(run.width for run in self.runs)
 
     @cached_property
     def is_tall(self) -> bool:
@@ -127,7 +128,7 @@ def _plain(notation: LatexNotation) -> TextNotation:
 
 
 def words_width(words: str) -> float:
-    return sum(m.TEXT.get(c) or _width(c) for c in words)
+    return fsum(m.TEXT.get(c) or _width(c) for c in words)
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import fsum
 from typing import TypeAlias
 
 Extent: TypeAlias = tuple[float, float]  # a width, and that of the widest part that cannot be broken
@@ -40,7 +41,7 @@ _WORDS = frozenset(["sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos"
 def extent(mathematics: str) -> Extent:
     """The width of a formula, and of its widest part that a paragraph cannot break."""
     parts = [_width(part) for part in _unbreakable(mathematics)]
-    return sum(parts), max(parts, default=0.0)
+    return fsum(parts), max(parts, default=0.0)
 
 
 def prose_extent(pieces: Sequence[tuple[bool, str]]) -> Extent:
@@ -51,7 +52,7 @@ def prose_extent(pieces: Sequence[tuple[bool, str]]) -> Extent:
             width, part = extent(text)
         else:
             words = [_word_width(word) for word in re.sub(r"\\(.)|</?span>", r"\1", text).split()]
-            width, part = sum(words) + LETTER * text.count(" "), max(words, default=0.0)
+            width, part = fsum(words) + LETTER * text.count(" "), max(words, default=0.0)
         total += width
         widest = max(widest, part)
     return total, widest
@@ -127,7 +128,7 @@ def _width(mathematics: str, stacked: float = STACKED) -> float:
             if pending and token != " ":  # an index of one letter
                 width *= abs(pending.pop()[0])
             widths[-1] += width
-    return sum(widths)
+    return fsum(widths)
 
 
 def unstacked(mathematics: str) -> str:
@@ -235,7 +236,7 @@ def display_width(mathematics: str) -> float:
     for m in _MATRIX.finditer(mathematics):
         rows = [row.split(" & ") for row in m[1].split(" \\\\\n")]
         columns = max(map(len, rows))
-        total += 3.0 + sum(max(_width(row[i].strip()) for row in rows if i < len(row)) + 2.0 for i in range(columns))
+        total += 3.0 + fsum(max(_width(row[i].strip()) for row in rows if i < len(row)) + 2.0 for i in range(columns))
         total += _width(mathematics[at : m.start()], 1.0)
         at = m.end()
     return total + _width(mathematics[at:], 1.0)
