@@ -90,6 +90,26 @@ def test_what_is_too_large_is_told(
     count("under a limit of memory: told, or done", 1)
 
 
+@pytest.mark.parametrize(("limit", "status", "told"), [
+    (90 * MEGABYTE, 3, "error: there is not enough memory for this\n  hint: free some"),
+    (None, 4, "error: wengert itself failed here: SystemError: error return without exception set"),
+])  # fmt: skip
+def test_an_exception_that_cpython_lost_for_want_of_memory(
+    limit: int | None, status: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At 97 MB, a sum of 40,000 terms ended so."""
+    import resource
+
+    def starved(*_: object) -> None:
+        raise SystemError("error return without exception set")
+
+    monkeypatch.setattr("wengert.cli.outcome._carried_out", starved)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY if limit is None else limit,) * 2)
+    monkeypatch.delenv("WENGERT_DEBUG", raising=False)
+    assert run(["--version"]) == status
+    assert capsys.readouterr().err.startswith(told)
+
+
 THREADS = """
 import os, sys
 from wengert.cli.run import run

@@ -50,6 +50,9 @@ def status_of_line(arguments: Sequence[str], judge: Judge | None) -> int:
         say(no_memory(arguments))
         return 3
     except Exception as error:
+        if _starved(error):
+            say(no_memory(arguments))
+            return 3
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # of typer: an option or a command that there is not
             say(_shown(error))
             return int(error.exit_code)
@@ -68,6 +71,17 @@ def _limited() -> bool:
     from wengert.verify.memory import counter
 
     return counter() is not None
+
+
+def _starved(error: Exception) -> bool:
+    """Whether it stands for a MemoryError: under a limit of memory, CPython 3.11 loses that where a call gets no frame."""
+    if not isinstance(error, SystemError) or "without exception set" not in str(error):
+        return False
+    try:
+        import resource
+    except ImportError:
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 def _carried_out(arguments: Sequence[str], judge: Judge | None) -> Any:
