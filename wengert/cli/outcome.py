@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -78,10 +79,10 @@ def _starved(error: Exception) -> bool:
     if not isinstance(error, SystemError) or "without exception set" not in str(error):
         return False
     try:
-        import resource
+        resource: Any = import_module("resource")
     except ImportError:
         return False
-    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    return bool(resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY)
 
 
 def _carried_out(arguments: Sequence[str], judge: Judge | None) -> Any:
