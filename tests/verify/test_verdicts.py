@@ -583,6 +583,8 @@ def test_a_0_of_higher_order_for_want_of_digits_is_unchecked(judge: Judge) -> No
     made = report(m, Settings(precision=20, order=2, budget=BUDGET), True, judge)
     assert made.verification is not None
     assert [c.verdict for c in made.verification.checks.values()] == ["unchecked", "unchecked"]
+    assert made.trace is not None
+    assert "the derivative of f by x and the derivative of f by x and x may be a number smaller than" in made.trace.warnings[0]
 
 
 LATE = "the budget ran out before this was compared (--budget gives more)"

@@ -87,9 +87,9 @@ def raise_with_right_values(
     raise explain(wl, fault, right=right.values) from fault
 
 
-def right_figures(derived: Higher, choice: Choice) -> tuple[dict[Key, Any], set[Key]]:
-    """The derivatives of higher order in `choice.digits` digits, and those that are 0 only for want of digits. Raises
-    ValueProblem and OutOfTime."""
+def right_figures(derived: Higher, choice: Choice) -> tuple[dict[Key, Any], set[Key], int]:
+    """The derivatives of higher order in `choice.digits` digits, those that are 0 only for want of digits, and
+    how many were tried. Raises ValueProblem and OutOfTime."""
     assert choice.digits is not None
     keys: list[Key] = []
 
@@ -106,7 +106,7 @@ def right_figures(derived: Higher, choice: Choice) -> tuple[dict[Key, Any], set[
     exact = evaluate(derived, Rules(Rational()), point(derived.list, Rules(Rational()), strict=False))
     effort = Effort(choice.seconds, choice.digits, len(derived.list))
     found = settled(make, choice.digits, _zeros(list(exact.values())).__contains__, effort)
-    return dict(zip(keys, found.entries, strict=True)), {keys[i] for i in found.lost}
+    return dict(zip(keys, found.entries, strict=True)), {keys[i] for i in found.lost}, found.digits
 
 
 def _zeros(entries: Sequence[Any]) -> set[int]:

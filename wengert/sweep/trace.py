@@ -259,7 +259,10 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
     active = wl.depends_on(wl.slots_of(model.wrt))
     directions = _directions(wl, mode)
     swept = (wl, active, model.outputs, directions)
+    warnings: tuple[str, ...] = ()
+    zeros: list[str] = []
     counted: set[Key] = set()
+    tried = 0
     reverse = mode != "forward"
     patient = replace(choice, seconds=PATIENCE * choice.seconds)
     if choice.digits is None:
@@ -279,7 +282,7 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
             raise_pole(wl)
             raise
         counted = _counted(wl, model.outputs, tuple(directions) if model.seed is not None else model.wrt, marks)
-        warnings = _for_want_of_digits([wl.name(slot) for slot, mark in enumerate(marks.values) if mark], counted, tried)
+        zeros = [wl.name(slot) for slot, mark in enumerate(marks.values) if mark]
     rounded = None
     if choice.decimals is not None:
         rounded = round_nodes(*swept, choice.decimals, reverse, choice.partials, len(wl) <= SHADOWED)
@@ -291,8 +294,11 @@ def run(wl: WengertList, mode: str = "reverse", choice: Choice | None = None) ->
         rules = Rules(Extended(), convention=choice.partials)
         figures = evaluate(derived, rules, point(derived.list, rules))
     elif derived is not None:
-        figures, more = right_figures(derived, patient)
+        figures, more, further = right_figures(derived, patient)
         counted |= more
+        tried = max(tried, further)
+    if choice.digits is not None:
+        warnings = _for_want_of_digits(zeros, counted, tried)
     trace = Trace(
         wl, mode, model.outputs, model.wrt, directions, active, choice, columns, warnings, rounded, derived, figures,
         frozenset(counted),
