@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 INTERRUPTED = 130  # the exit status of Ctrl-C
@@ -44,6 +46,15 @@ def rest() -> None:
     """All is written: what comes now is too late to end anything."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+
+
+def at_once(status: int) -> None:
+    """End the process with this status without what Python does at its end, but for what is still to be written."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
+    os._exit(status)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

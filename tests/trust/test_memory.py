@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import pytest
 import wengert
 from tests.conftest import Count
 from tests.trust.measured import measured
+from wengert.cli.outcome import status_of_line
 from wengert.cli.run import run
 
 pytest.importorskip("resource")
@@ -90,28 +93,53 @@ def test_what_is_too_large_is_told(
     count("under a limit of memory: told, or done", 1)
 
 
-@pytest.mark.parametrize(("limit", "status", "told"), [
-    (90 * MEGABYTE, 3, "error: there is not enough memory for this\n  hint: free some"),
-    (None, 4, "error: wengert itself failed here: SystemError: error return without exception set"),
-])  # fmt: skip
-def test_an_exception_that_cpython_lost_for_want_of_memory(
-    limit: int | None, status: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+LOST = [
+    MemoryError(),
+    OSError(12, "Cannot allocate memory"),
+    SystemError("error return without exception set"),
+    SystemError("<function trace at 0x7f79c63c5c60> returned NULL without setting an exception"),
+    ImportError("unicodedata.so: failed to map segment from shared object"),
+    RuntimeError("can't start new thread"),
+]
+
+
+@pytest.mark.parametrize("error", LOST, ids=lambda e: f"{type(e).__name__}: {e}")
+@pytest.mark.parametrize("limit", [90 * MEGABYTE, None])
+def test_whatever_cpython_makes_of_too_little_memory(
+    error: Exception, limit: int | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """At 97 MB, a sum of 40,000 terms ended so."""
+    """Where no limit holds, only the errors that say nothing else mean it; no library can be loaded to ask whether one does."""
     import resource
 
     def starved(*_: object) -> None:
-        raise SystemError("error return without exception set")
+        raise error
 
     monkeypatch.setattr("wengert.cli.outcome._carried_out", starved)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY if limit is None else limit,) * 2)
     monkeypatch.delenv("WENGERT_DEBUG", raising=False)
-    assert run(["--version"]) == status
-    assert capsys.readouterr().err.startswith(told)
+    meant = limit is not None or isinstance(error, (MemoryError, OSError))
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "resource", None)
+        patched.setattr(importlib, "import_module", starved)
+        patched.setattr(builtins, "__import__", starved)
+        status = status_of_line([], None)
+    assert status == (3 if meant else 4)
+    told = "there is not enough memory for this\n  hint: free some" if meant else "wengert itself failed here: "
+    assert capsys.readouterr().err.startswith(f"error: {told}")
+
+
+@pytest.mark.parametrize("megabytes", [28, 60, 90, 104])
+def test_where_libraries_do_not_fit(megabytes: int) -> None:
+    """In turn: wengert's own modules, numpy's, what its linear algebra asks for at its start (it would end the process)."""
+    network = str(SAMPLES / "two-two-one.yaml")
+    ended = measured(["trace", network, "--level", "layer", "--no-verify"], megabytes * MEGABYTE)
+    assert (ended.status, ended.out) == (3, "")
+    assert ended.err.startswith("error: there is not enough memory for this\n  hint: free some")
 
 
 THREADS = """
 import os, sys
+from wengert.cli.outcome import status_of_line
 from wengert.cli.run import run
 sys.stdout = open(os.devnull, "w", encoding="utf-8")
 status = run(["trace", sys.argv[1], "--level", "layer", "--no-verify"])

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from wengert.cli.commands import COMMANDS, command
 from wengert.cli.parameters import Argument, parameters
 from wengert.errors import WengertError
+from wengert.memory import TOO_LITTLE
 
 INSTEAD = {"--at": "give it a value in the spec"}  # what else helps, where nothing would be left
 NARROWER = ("--wrt", "--only", "--rows")  # options that ask for less
@@ -45,8 +46,11 @@ def told(error: WengertError, arguments: Sequence[str]) -> str:
 
 def no_memory(arguments: Sequence[str]) -> str:
     """The error for a run that memory did not suffice for."""
-    offered = (options_of(arguments[0]) if arguments else None) or ()
+    try:
+        offered = (options_of(arguments[0]) if arguments else None) or ()
+    except (MemoryError, ImportError):  # there is none for the command itself
+        offered = ()
     less = [option for option in NARROWER if option in offered]
     ask = f", or ask for less: {', '.join(less)}" if less else ""
     ask += "; -f jsonl needs the least" if "--only" in offered else ""
-    return f"error: there is not enough memory for this\n  hint: free some or raise its limit (ulimit -v){ask}"
+    return f"{TOO_LITTLE}{ask}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from wengert.cli.commands import COMMANDS, VERSION, command
 from wengert.cli.hints import no_memory, told
@@ -15,6 +14,7 @@ from wengert.cli.messages import say
 from wengert.cli.streams import Closed, drop, put
 from wengert.ending import INTERRUPTED
 from wengert.errors import WengertError
+from wengert.memory import forget, wanting
 
 if TYPE_CHECKING:
     from wengert.verify.judge import Judge
@@ -35,33 +35,10 @@ def status_of_line(arguments: Sequence[str], judge: Judge | None) -> int:
             drop(opened)
             return 0
         return _status(end.code)
-    except WengertError as error:
-        say(told(error, arguments))
-        return error.status
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
-        drop(opened)
-        return 0
-    except OSError as error:
-        say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
-        drop(opened)  # what it did not take it will not take when Python ends
-        return 2
-    except MemoryError:
-        say(no_memory(arguments))
-        return 3
     except Exception as error:
-        if _starved(error):
-            say(no_memory(arguments))
-            return 3
-        if hasattr(error, "show") and hasattr(error, "exit_code"):  # of typer: an option or a command that there is not
-            say(_shown(error))
-            return int(error.exit_code)
-        if os.environ.get("WENGERT_DEBUG"):
-            raise
-        say(f"error: wengert itself failed here: {type(error).__name__}: {error}")
-        say("  hint: WENGERT_DEBUG=1 shows where; please report it")
-        return 4
+        return _told(error, arguments, opened)
     finally:
         sys.stdout = stdout
         if judge is not None:
@@ -74,15 +51,30 @@ def _limited() -> bool:
     return counter() is not None
 
 
-def _starved(error: Exception) -> bool:
-    """Whether it stands for a MemoryError: under a limit of memory, CPython 3.11 loses that where a call gets no frame."""
-    if not isinstance(error, SystemError) or "without exception set" not in str(error):
-        return False
-    try:
-        resource: Any = import_module("resource")
-    except ImportError:
-        return False
-    return bool(resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY)
+def _told(error: Exception, arguments: Sequence[str], opened: TextIO | Closed) -> int:
+    """The exit status of a run that ended so, which is told."""
+    if wanting(error):
+        forget(error)
+        say(no_memory(arguments))
+        return 3
+    if isinstance(error, WengertError):
+        say(told(error, arguments))
+        return error.status
+    if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough (`| head`)
+        drop(opened)
+        return 0
+    if isinstance(error, OSError):
+        say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        drop(opened)  # what it did not take it will not take when Python ends
+        return 2
+    if hasattr(error, "show") and hasattr(error, "exit_code"):  # of typer: an option or a command that there is not
+        say(_shown(error))
+        return int(error.exit_code)
+    if os.environ.get("WENGERT_DEBUG"):
+        raise error
+    say(f"error: wengert itself failed here: {type(error).__name__}: {error}")
+    say("  hint: WENGERT_DEBUG=1 shows where; please report it")
+    return 4
 
 
 def _carried_out(arguments: Sequence[str], judge: Judge | None) -> Any:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib import import_module
 from operator import mul
 from typing import Any, Protocol, TypeAlias
 
+from wengert.memory import numpy
 from wengert.sweep.layer_rules import Elementwise, softmax
 from wengert.sweep.rules import Rules
 
@@ -26,7 +26,7 @@ class Matrices:
     def __init__(self, rules: Rules, given: Mapping[str, Any]) -> None:
         self.rules = rules
         self.given = given
-        self._numpy: Any = import_module("numpy")
+        self._numpy: Any = numpy()
         self._sort: Any = float if rules.arithmetic.name == "float64" else object
         self.of: dict[str, Array] = {}
         self.slopes: dict[str, Array] = {}  # f′ of every entry, by the symbol of what f makes

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from math import fsum, isfinite
 from typing import Any
 
 from wengert.errors import ValueProblem
 from wengert.lang.expr import Nodes
 from wengert.lang.shape import Activation, Layer, PerRow, Shape
+from wengert.memory import numpy
 from wengert.sweep.arithmetics import FAULTS, Float
 from wengert.sweep.choice import SHADOWED
 from wengert.sweep.flow import EXPLODING, HEALTHY, NONE, VANISHING, Flow, LayerFlow
@@ -82,7 +82,7 @@ class _Again:
         assert trace.model.network is not None
         self.trace = trace
         self.shape: Shape = trace.model.network
-        self.np: Any = import_module("numpy")
+        self.np: Any = numpy()
         self.given: Mapping[str, float] = dict(zip((x.name for x in trace.model.inputs), trace.values, strict=False))
         self._sites: dict[Activation, Plan] = {}
         self._slopes: dict[tuple[Any, ...], tuple[Any, Slope]] = {}
@@ -267,8 +267,8 @@ def _norm(np: Any, rows: Array) -> float:
 def _over(a: float, b: float) -> float | None:
     if b == 0:
         return None
-    with import_module("numpy").errstate(all="ignore"):
-        return float(import_module("numpy").float64(a) / b)
+    with numpy().errstate(all="ignore"):
+        return float(numpy().float64(a) / b)
 
 
 def _close(ours: float, theirs: Any, spread: float) -> bool:
