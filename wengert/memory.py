@@ -1,4 +1,5 @@
-"""Too little memory (`ulimit -v`): whether an error means that, whatever CPython or a library made of it, and room for numpy.
+"""Too little memory (`ulimit -v`): whether an error means that, whatever CPython or a library made of it, and whether there is
+room for libraries that end the process where there is none.
 
 Loads next to nothing, and what it needs at once: when memory has run out, no library can be loaded to ask about it.
 """
@@ -46,17 +47,19 @@ def forget(error: BaseException) -> None:
     error.__traceback__ = error.__context__ = error.__cause__ = None
 
 
-def numpy() -> Any:
-    """numpy, loaded when it is asked for. Raises MemoryError where a limit leaves no room: its linear algebra (OpenBLAS) would
-    end the process, with words and a status of its own."""
-    if "numpy" not in sys.modules and limited():
-        _have(NUMPY)
-    return import_module("numpy")
-
-
-def _have(size: int) -> None:
+def room(size: int) -> None:
+    """Raise MemoryError where a limit leaves less address space than so many bytes: for what would end the process."""
+    if not limited():
+        return
     mapping: Any = import_module("mmap")
     try:
         mapping.mmap(-1, size, mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS, mapping.PROT_READ).close()
     except OSError:
         raise MemoryError from None
+
+
+def numpy() -> Any:
+    """numpy, loaded when it is asked for. Raises MemoryError where a limit leaves no room for it (and for OpenBLAS with it)."""
+    if "numpy" not in sys.modules:
+        room(NUMPY)
+    return import_module("numpy")

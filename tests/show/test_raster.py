@@ -84,6 +84,6 @@ def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_large_picture_has_fewer_pixels_and_a_giant_one_none() -> None:
-    assert raster._zoom(raster.ElementTree.fromstring(picture("", 9000, 9000))) == 1
+    assert raster._zoom(raster._area(raster.ElementTree.fromstring(picture("", 9000, 9000)))) == 1
     with pytest.raises(UsageError, match="too large for PNG: 20,000 × 20,000"):
         raster.png(picture("", 20_000, 20_000))

@@ -128,13 +128,30 @@ def test_whatever_cpython_makes_of_too_little_memory(
     assert capsys.readouterr().err.startswith(f"error: {told}")
 
 
-@pytest.mark.parametrize("megabytes", [28, 60, 90, 104])
-def test_where_libraries_do_not_fit(megabytes: int) -> None:
-    """In turn: wengert's own modules, numpy's, what its linear algebra asks for at its start (it would end the process)."""
-    network = str(SAMPLES / "two-two-one.yaml")
-    ended = measured(["trace", network, "--level", "layer", "--no-verify"], megabytes * MEGABYTE)
+MATRICES = ("trace", "--level", "layer", "--no-verify")
+
+
+@pytest.mark.parametrize(
+    ("sample", "command", "megabytes"),
+    [
+        ("two-two-one", MATRICES, 60),  # numpy's own libraries
+        ("two-two-one", MATRICES, 90),  # what its linear algebra asks for at its start
+        ("two-two-one", MATRICES, 104),
+        ("deep-sigmoid", ("trace", "--no-verify", "-o", "made.pdf"), 1024),  # what Typst takes for a long document
+        ("deep-sigmoid", ("graph", "-o", "made.png"), 76),  # the pixels of a picture
+    ],
+)
+def test_where_libraries_do_not_fit(
+    sample: str, command: tuple[str, ...], megabytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would end the process: OpenBLAS with a status of its own, Typst and resvg by SIGABRT. An existing file stays."""
+    monkeypatch.chdir(tmp_path)
+    made = tmp_path / command[-1]
+    made.write_bytes(b"of before")
+    ended = measured([command[0], str(SAMPLES / f"{sample}.yaml"), *command[1:]], megabytes * MEGABYTE)
     assert (ended.status, ended.out) == (3, "")
     assert ended.err.startswith("error: there is not enough memory for this\n  hint: free some")
+    assert made.read_bytes() == b"of before"
 
 
 THREADS = """

@@ -13,9 +13,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 from wengert.errors import UsageError
+from wengert.memory import room
 
 SCALE = 2.0  # pixels a unit of the SVG: sharp on a slide
-MOST_PIXELS = 100_000_000  # 400 MB while it is drawn
+MOST_PIXELS = 100_000_000  # 800 MB while it is drawn
+ROOM = 64 << 20  # bytes of address space that resvg takes, whatever the picture,
+ROOM_EACH = 8  # and for each pixel,
+ROOM_TEXT = 64  # and for each byte of the SVG
 FAMILIES = (  # for `sans-serif`, the first that the machine has; those with signs of mathematics first
     "DejaVu Sans", "Liberation Sans", "Arial", "Helvetica", "Helvetica Neue", "Segoe UI", "Noto Sans", "Verdana", "Tahoma",
     "Open Sans", "Roboto", "Ubuntu", "Ubuntu Sans", "Cantarell", "Adwaita Sans", "Inter", "FreeSans", "Nimbus Sans",
@@ -28,10 +32,12 @@ TOLD = 8  # characters that an error names
 
 def png(svg: str) -> bytes:
     """The picture as PNG, `SCALE` pixels a unit. Raises UsageError where the package or a font is not installed, or the picture
-    is too large."""
+    is too large; MemoryError where a limit leaves no room for what resvg takes."""
     resvg = _package()
     root = ElementTree.fromstring(svg)
-    zoom = _zoom(root)
+    area = _area(root)
+    zoom = _zoom(area)
+    room(ROOM + int(ROOM_EACH * area * zoom**2) + ROOM_TEXT * len(svg))  # resvg would end the process
     texts = sorted({c for text in _drawn(root) for c in text if not c.isspace()})
     family = _family(resvg) if texts else None
     missing = [c for c in texts if not c.isascii() and _shown(resvg, c, family) == _shown(resvg, ABSENT, family)]
@@ -64,13 +70,18 @@ def _draw(resvg: Any, svg: str, family: str | None, zoom: float = 1.0) -> bytes:
     return made
 
 
-def _zoom(root: ElementTree.Element) -> float:
+def _area(root: ElementTree.Element) -> float:
+    """Square units of the picture. Raises UsageError where it is too large at one pixel a unit."""
     width, height = (float(root.get(side, "0").removesuffix("px")) for side in ("width", "height"))
     area = width * height
     if area > MOST_PIXELS:
         raise UsageError(
             f"the picture is too large for PNG: {math.ceil(width):,} × {math.ceil(height):,}", hint="write .svg instead of .png"
         )
+    return area
+
+
+def _zoom(area: float) -> float:
     return SCALE if area * SCALE**2 <= MOST_PIXELS else 1.0
 
 
