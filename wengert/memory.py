@@ -7,12 +7,10 @@ Loads next to nothing, and what it needs at once: when memory has run out, no li
 from __future__ import annotations
 
 import errno
-import sys
 from importlib import import_module
 from typing import Any
 
 TOO_LITTLE = "error: there is not enough memory for this\n  hint: free some or raise its limit (ulimit -v)"
-NUMPY = 96 << 20  # bytes of address space: what numpy 2.4 maps when it is loaded (70 to 76 MB on x86-64), and some
 # CPython loses the MemoryError where a call gets no frame ("error return without exception set", "… returned NULL without
 # setting an exception"); a dynamic linker finds no room for a library; a thread finds none for its stack.
 _SAID = {
@@ -56,10 +54,3 @@ def room(size: int) -> None:
         mapping.mmap(-1, size, mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS, mapping.PROT_READ).close()
     except OSError:
         raise MemoryError from None
-
-
-def numpy() -> Any:
-    """numpy, loaded when it is asked for. Raises MemoryError where a limit leaves no room for it (and for OpenBLAS with it)."""
-    if "numpy" not in sys.modules:
-        room(NUMPY)
-    return import_module("numpy")

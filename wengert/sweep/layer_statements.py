@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Any, Protocol, TypeAlias
 
-from wengert.memory import numpy
+from wengert.sweep.arrays import numpy
 from wengert.sweep.layer_rules import Elementwise, softmax
 from wengert.sweep.rules import Rules
 

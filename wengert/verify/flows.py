@@ -16,8 +16,8 @@ from typing import Any
 from wengert.errors import ValueProblem
 from wengert.lang.expr import Nodes
 from wengert.lang.shape import Activation, Layer, PerRow, Shape
-from wengert.memory import numpy
 from wengert.sweep.arithmetics import FAULTS, Float
+from wengert.sweep.arrays import numpy
 from wengert.sweep.choice import SHADOWED
 from wengert.sweep.flow import EXPLODING, HEALTHY, NONE, VANISHING, Flow, LayerFlow
 from wengert.sweep.layer_check import compare
