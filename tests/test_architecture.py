@@ -124,8 +124,8 @@ def test_no_other_package_is_used() -> None:
     assert not {i.split(".")[0] for imported in IMPORTS.values() for i in imported} - known
 
 
-JUDGE = ("meanings", "plan", "subject", "running", "settling", "numeric", "orders", "differences", "structure", "branches",
-         "proof", "vanish", "examine", "child")  # fmt: skip
+JUDGE = ("meanings", "kummer", "plan", "subject", "running", "settling", "numeric", "orders", "differences", "structure",
+         "branches", "proof", "vanish", "examine", "child")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", JUDGE)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from wengert.verify import kummer
 from wengert.verify.vanish import Vacuous
 
 MAX_TEXT = 4000  # characters of a literal
@@ -22,9 +23,6 @@ MAX_ANGLE_BITS = 2000  # sin of a giant needs as many bits as its exponent has
 SELU_LAMBDA = "1.0507009873554804934193349852946"
 SELU_ALPHA = "1.6732632423543772848170429916717"
 CONSTANT_NAMES = ("pi", "π", "e")
-
-
-ERF_BITS = 1.4427  # of exp(x**2), for each of x**2
 
 
 class Outside(Exception):
@@ -271,36 +269,25 @@ _asinh, _atanh = _wide("asinh"), _wide("atanh", 1, closed=False)
 
 
 def _erf(c: Context, a: Sequence[Any]) -> Any:
-    return _of_errors(c, a[0], lambda z: _series(c.mp, z) if _in_between(c.mp, z) else c.mp.erf(z))
+    z = _of_errors(c, a[0])
+    if is_complex(z) and kummer.in_between(c.mp, z):
+        return kummer.erf(c.mp, z)
+    return _precisely(c, z, c.mp.erf)
 
 
 def _erfc(c: Context, a: Sequence[Any]) -> Any:
-    def value(z: Any) -> Any:
-        if not _in_between(c.mp, z):
-            return c.mp.erfc(z)
-        used_up = int(z.real**2 * ERF_BITS) if z.real > 0 else 0  # by 1 − erf(z)
+    z = _of_errors(c, a[0])
+    if is_complex(z) and kummer.in_between(c.mp, z):
+        used_up = int(z.real**2 * kummer.BITS) if z.real > 0 else 0  # by 1 − erf(z)
         with c.mp.workprec(c.mp.prec + used_up + 10):
-            return 1 - _series(c.mp, z)
+            return 1 - kummer.erf(c.mp, z)
+    return _precisely(c, z, c.mp.erfc)
 
-    return _of_errors(c, a[0], value)
 
-
-def _of_errors(c: Context, x: Any, function: Callable[[Any], Any]) -> Any:
+def _of_errors(c: Context, x: Any) -> Any:
     if x.real != 0 and _log2_size(c, x.real) > 20:
         raise TooLarge("the error function beyond 10^6")
-    return _precisely(c, x, function)
-
-
-def _in_between(mp: Any, z: Any) -> bool:
-    """Whether a complex z is too far out for mpmath's first series and too near for its asymptotic one, which it tries in vain
-    for twenty times as long."""
-    return is_complex(z) and bool(4 < z.real**2 < mp.prec / ERF_BITS)
-
-
-def _series(mp: Any, z: Any) -> Any:
-    """erf by its series of positive terms (Abramowitz and Stegun 7.1.6)."""
-    total = mp.hypsum(1, 1, ("Z", "Q"), [1, mp.mpq(3, 2)], z * z)
-    return 2 * z / mp.sqrt(mp.pi) * mp.exp(-z * z) * total
+    return x
 
 
 def _acosh(c: Context, a: Sequence[Any]) -> Any:
