@@ -36,8 +36,15 @@ def wanting(error: BaseException) -> bool:
     """Whether the error means that memory did not suffice."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return True
+    if not limited():
+        return False
     said = str(error)
-    return limited() and any(isinstance(error, kind) and any(words in said for words in all_) for kind, all_ in _SAID.items())
+    return panic(error) or any(isinstance(error, kind) and any(words in said for words in all_) for kind, all_ in _SAID.items())
+
+
+def panic(error: BaseException) -> bool:
+    """Whether a library written in Rust (Typst, resvg) met what it did not expect: no Exception, it would end in a traceback."""
+    return type(error).__name__ == "PanicException"
 
 
 def forget(error: BaseException) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
@@ -52,6 +53,20 @@ LINES = [
     ("x + 0.0005", 3, {"x": "1"}, "f = x + 0.0005  1 + 0.0005  ≈ 1.001  = 1.0005  0.0005"),
     # a node enters a line with all its decimals
     ("x*y + 1", 2, {"x": "1234567.25", "y": "3"}, "f = v1 + 1  3703701.75 + 1  = 3703702.75  ≈ 3.70370e6  0"),
+    # which argument a max is, is asked of the value before it was rounded
+    ("max(x, y)", 2, {"x": "0.1234", "y": "0.2266"}, "where(x > y, 1, where(x = y, 1/2, 0))  1 · 0  = 0  x̄ = 0"),
+    ("max(x, y)", 2, {"x": "0.1234", "y": "0.2266"}, "where(y > x, 1, where(y = x, 1/2, 0))  1 · 1  = 1  ȳ = 1"),
+    ("min(x, y)", 2, {"x": "0.23", "y": "0.2266"}, "where(x < y, 1, where(x = y, 1/2, 0))  1 · 0  = 0  x̄ = 0"),
+    ("min(x, y)", 2, {"x": "0.23", "y": "0.2266"}, "where(y < x, 1, where(y = x, 1/2, 0))  1 · 1  = 1  ȳ = 1"),
+    ("min(x, y, z)", 2, {"x": "0.1234", "y": "0.2266", "z": "3"}, "x  f̄ · ∂f/∂x = f̄ · 1  1 · 1  = 1  x̄ = 1"),
+    ("max(x, y)", 2, {"x": "0.1234", "y": "0.1234"}, "where(y > x, 1, where(y = x, 1/2, 0))  1 · 0.5  = 0.5  ȳ = 0.5"),
+    ("a*max(x, y)", 1, {"a": "2", "x": "1.26", "y": "1.34"}, "a·where(y > x, 1, where(y = x, 1/2, 0))  2·1  = 2  = 2  0"),
+    # a slope that is infinite by rounding is told
+    ("sqrt(x)", 2, {"x": "0.00001"}, "f is 0.00316228, rounded to 0, where its slope is not finite; --round 3 leaves f some digits."),
+    ("sqrt(x*y)", 2, {"x": "0.01", "y": "0.01"},
+     "v1 is 0.0001, rounded to 0, where the slope of f is not finite; --round 4 leaves v1 some digits."),
+    ("norm(x, y)", 2, {"x": "-0.001", "y": "0.002"},
+     "f is 0.00223607, rounded to 0, where its slope is not finite; --round 3 leaves f some digits."),
     ("a*x", 1, {"a": "2", "x": "3"}, "every statement to 1 decimal (halves away from zero) before it is used."),
     (NETWORK, 3, {}, "Rounded as on paper: every z and a to 3 decimals (halves away from zero) before it is used."),
 ]  # fmt: skip
@@ -61,6 +76,24 @@ LINES = [
 def test_a_line(spec: str, decimals: int, more: dict[str, Any], line: str) -> None:
     given = {"at": more} if "level" not in more and more else more
     assert any(found.endswith(normalize("NFC", line)) for found in shown(spec, decimals, **given)), line
+
+
+@pytest.mark.parametrize("weight", ["0.888", "-0.888"])
+def test_a_slope_written_as_a_max_is_that_of_leaky_relu(weight: str, tmp_path: Path) -> None:
+    """Defect: no argument was equal to the rounded value, and all derivatives were 0."""
+    gradients = []
+    for activation in ("leaky_relu(x, 0.1)", "max(x, 0.1*x)", "max(0.1*x, x, -9)"):
+        spec = tmp_path / "net.yaml"
+        spec.write_text(
+            f"inputs: {{x1: 0.37}}\nparameters: {{w: {weight}, b: 0.1}}\nlayers:\n"
+            f"  - {{weights: [[w]], bias: [b], activation: '{activation}'}}\ntargets: [1]\nloss: half_squared_error\n",
+            encoding="utf-8",
+        )
+        trace = pipeline.trace(spec, round=3, verify=False).trace
+        assert trace is not None
+        gradients.append([trace.rounded_figure(("L", name)) for name in ("w", "b")])
+    assert gradients[0] == gradients[1] == gradients[2]
+    assert 0 not in gradients[0]
 
 
 def test_what_a_rounded_value_came_of_is_named_through_what_is_not_rounded() -> None:

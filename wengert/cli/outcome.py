@@ -14,7 +14,7 @@ from wengert.cli.messages import say
 from wengert.cli.streams import Closed, drop, put
 from wengert.ending import INTERRUPTED
 from wengert.errors import WengertError
-from wengert.memory import forget, wanting
+from wengert.memory import forget, panic, wanting
 
 if TYPE_CHECKING:
     from wengert.verify.judge import Judge
@@ -37,7 +37,9 @@ def status_of_line(arguments: Sequence[str], judge: Judge | None) -> int:
         return _status(end.code)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as error:
+    except BaseException as error:
+        if not isinstance(error, Exception) and not panic(error):
+            raise
         return _told(error, arguments, opened)
     finally:
         sys.stdout = stdout
@@ -51,7 +53,7 @@ def _limited() -> bool:
     return counter() is not None
 
 
-def _told(error: Exception, arguments: Sequence[str], opened: TextIO | Closed) -> int:
+def _told(error: BaseException, arguments: Sequence[str], opened: TextIO | Closed) -> int:
     """The exit status of a run that ended so, which is told."""
     if wanting(error):
         forget(error)

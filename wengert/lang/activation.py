@@ -52,7 +52,7 @@ def read_activations(
     """The activations of a layer's neurons: one for all, or a list with one for each. Raises SpecError."""
     if tree is None:
         return [Activation("identity", None, place)] * size
-    if isinstance(tree, Scalar) and tree.text == SOFTMAX and not tree.quoted:
+    if isinstance(tree, Scalar) and tree.text == SOFTMAX:
         if size == 1:
             raise SpecError(
                 "softmax of one neuron is always 1", tree.place,

@@ -1,10 +1,11 @@
 """The forward table of a sweep on rounded nodes: beside each rounded value the full-precision one and the drift, and below
-the table where a rounded value is not the rounding of the right one, and why."""
+the table where a rounded value is not the rounding of the right one, and why, or has no finite slope."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from wengert.report import Report
@@ -25,7 +26,8 @@ def rounded_forward(report: Report, figures: RoundedFigures, typed: list[Formula
         Column(words.DRIFT),
     )  # fmt: skip
     return Section(
-        words.FORWARD, columns, lambda: _rows(report, figures, typed), after=lambda: _carried(report, figures),
+        words.FORWARD, columns, lambda: _rows(report, figures, typed),
+        after=lambda: chain(_carried(report, figures), _steep(report, figures)),
         count=len(report.list), kind="forward",
     )  # fmt: skip
 
@@ -64,6 +66,30 @@ def _carried(report: Report, figures: RoundedFigures) -> Iterator[Line]:
             wl.name(slot), figures.node(figures.values[slot]), figures.node(full), ", ".join(names),
             figures.line.result(rounded.before[slot]), figures.line.result(full),
         ).replace("-", "−")),)  # fmt: skip
+
+
+def _steep(report: Report, figures: RoundedFigures) -> Iterator[Line]:
+    """A line for each statement whose slope is infinite because a node was rounded to 0: 1/(2·√x)."""
+    rounded, wl = figures.rounded, report.list
+    turned = [s for s, node in rounded.nodes.items() if node == 0 and rounded.before[s] != 0]
+    steep = {slot: s for s in turned for slot in (s, *_users(report, s)) if not _finite_slopes(report, figures, slot)}
+    for slot, s in sorted(steep.items())[:MOST_TOLD]:
+        value = figures.line.result(rounded.before[s]).replace("-", "−")
+        yield (Words(words.steep(wl.name(s), value, wl.name(slot), rounded.enough(s))),)
+    if len(steep) > MOST_TOLD:
+        yield (Words(words.MORE_CARRIED),)
+
+
+def _finite_slopes(report: Report, figures: RoundedFigures, slot: int) -> bool:
+    wl = report.list
+    at = slot - wl.inputs
+    column = figures.rounded.columns.partials[wl.first[at] : wl.first[at] + len(wl.operands_of(slot))]
+    return all(partial is None or is_finite(partial) for partial in column)
+
+
+def _users(report: Report, slot: int) -> list[int]:
+    wl = report.list
+    return [s for s in wl.statements() if slot in wl.operands_of(s)]
 
 
 def _full(figures: RoundedFigures, slot: int) -> Any:

@@ -73,13 +73,19 @@ def _step_by_step(
     reverse: bool, settle: Callable[[int, Any], Any] | None = None, guide: Sequence[Any] | None = None,
 ) -> Columns:  # fmt: skip
     arithmetic = rules.arithmetic
+    before: dict[int, Any] = {}
+
+    def kept(slot: int, value: Any) -> Any:
+        before[slot] = value
+        return value if settle is None else settle(slot, value)
+
     try:
-        values = sweeps.primal(wl, point(wl, rules, strict), rules, strict, settle)
+        values = sweeps.primal(wl, point(wl, rules, strict), rules, strict, None if settle is None else kept)
     except sweeps.StatementFault as fault:
         raise explain(wl, fault) from fault
     except sweeps.ConstantFault as fault:
         raise explain_constant(wl, fault) from fault
-    partials = sweeps.local_partials(wl, values, rules, active, extended(rules), guide)
+    partials = sweeps.local_partials(wl, values, rules, active, extended(rules), guide, before)
     adjoints = {y: sweeps.adjoints(wl, partials, wl.slots[y], arithmetic) for y in outputs} if reverse else {}
     tangents = {
         key: sweeps.tangents(wl, partials, amounts(wl, seed, rules), arithmetic) for key, seed in directions.items()

@@ -65,6 +65,11 @@ class Rounded:
         """A value as it would be rounded; None for one that is too large for that."""
         return None if _too_large(value, self.arithmetic) else half_away(value, self.decimals, self.arithmetic)
 
+    def enough(self, slot: int) -> int | None:
+        """The fewest decimals that do not round the node to 0; None where that was not found."""
+        value = self.before[slot]
+        return next((d for d in range(self.decimals, MOST_TRIED + 1) if half_away(value, d, self.arithmetic) != 0), None)
+
     def drift(self, rounded: Any, double: Any, full: Any) -> Any:
         """Rounded − full precision, in many digits; None where one of the two is not finite. `full` is the value in many
         digits where that is known; it stands for the double it is told beside, unless that has lost its digits."""

@@ -171,13 +171,14 @@ def _domain(wl: WengertList, rules: Rules, opcode: int) -> list[tuple[Any, str]]
 
 def local_partials(
     wl: WengertList, values: Sequence[Any], rules: Rules, active: bytearray, fallback: Rules | None = None,
-    guide: Sequence[Any] | None = None,
+    guide: Sequence[Any] | None = None, before: Mapping[int, Any] | None = None,
 ) -> list[Any]:  # fmt: skip
     """∂v_i/∂v_j for every operand that depends on what is differentiated: a column beside `wl.operands`.
 
     A partial that has no value here (the root's slope at 0) is taken from `fallback`, whose arithmetic knows infinities,
     and undefined without one. `guide` holds the values that tell which branches of a choice are left out and have no value,
-    where an undefined one of `values` may be no more than unknown.
+    where an undefined one of `values` may be no more than unknown. `before` are values as they were before they were rounded:
+    the larger of two numbers is one of them, whatever is written down for it.
     """
     guide = values if guide is None else guide
     column: list[Any] = [None] * len(wl.operands)
@@ -192,6 +193,7 @@ def local_partials(
         name = wl.opcodes[wl.opcode[at]]
         record = PRIMITIVES[name]
         choice = record.comparison is not None
+        out = before[slot] if before is not None and record.selects and slot in before else values[slot]
         arguments: list[Any] | None = None
         for i in range(first[at], stop):
             o = operands[i]
@@ -207,7 +209,7 @@ def local_partials(
                 if table is None:
                     continue
                 try:
-                    partial = table.partial(name, j)(arguments, values[slot], j)
+                    partial = table.partial(name, j)(arguments, out, j)
                     break
                 except (Unknown, *FAULTS):
                     continue

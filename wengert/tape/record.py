@@ -162,6 +162,11 @@ class Primitive:
         """The parameter that the argument (from 0) belongs to."""
         return min(argument, len(self.params) - 1)
 
+    @property
+    def selects(self) -> bool:
+        """Whether its partials ask which argument the value is (max, min): of a value that was rounded, none may be."""
+        return any("== out" in partial for partial in self.partials)
+
     def partial_of(self, argument: int) -> str:
         return self.partials[self.param_of(argument)]
 

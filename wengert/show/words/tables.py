@@ -258,6 +258,12 @@ def carried(name: str, here: str, right: str, operands: str, worked_out: str, fu
     )
 
 
+def steep(node: str, value: str, statement: str, decimals: int | None) -> str:
+    what = "its slope" if node == statement else f"the slope of {statement}"
+    more = "" if decimals is None else f"; --round {decimals} leaves {node} some digits"
+    return f"{node} is {value}, rounded to 0, where {what} is not finite{more}."
+
+
 def forward_cost(names: int) -> str:
     return "forward mode, one sweep" if names == 1 else f"forward mode, {every(names)} names ({names} sweeps)"
 
