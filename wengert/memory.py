@@ -43,7 +43,7 @@ def wanting(error: BaseException) -> bool:
 
 
 def panic(error: BaseException) -> bool:
-    """Whether a library written in Rust (Typst, resvg) met what it did not expect: no Exception, it would end in a traceback."""
+    """Whether a library written in Rust (Typst, resvg) met what it did not expect; it is no Exception."""
     return type(error).__name__ == "PanicException"
 
 

@@ -62,7 +62,8 @@ LINES = [
     ("max(x, y)", 2, {"x": "0.1234", "y": "0.1234"}, "where(y > x, 1, where(y = x, 1/2, 0))  1 · 0.5  = 0.5  ȳ = 0.5"),
     ("a*max(x, y)", 1, {"a": "2", "x": "1.26", "y": "1.34"}, "a·where(y > x, 1, where(y = x, 1/2, 0))  2·1  = 2  = 2  0"),
     # a slope that is infinite by rounding is told
-    ("sqrt(x)", 2, {"x": "0.00001"}, "f is 0.00316228, rounded to 0, where its slope is not finite; --round 3 leaves f some digits."),
+    ("sqrt(x)", 2, {"x": "0.00001"},
+     "f is 0.00316228, rounded to 0, where its slope is not finite; --round 3 leaves f some digits."),
     ("sqrt(x*y)", 2, {"x": "0.01", "y": "0.01"},
      "v1 is 0.0001, rounded to 0, where the slope of f is not finite; --round 4 leaves v1 some digits."),
     ("norm(x, y)", 2, {"x": "-0.001", "y": "0.002"},
