@@ -83,7 +83,7 @@ class Unproved(Interrupted):
 @pytest.mark.parametrize(
     ("reasons", "lines"),
     [
-        (["there is no formula"] * 3, ["No proof: there is no formula."]),
+        (["the formula is too large to be written"] * 3, ["No proof: the formula is too large to be written."]),
         (["too large: 5,000 terms", "too large: 5,000 terms", "no meaning on a branch: ln(0)"],
          ["No proof of 2 of them: too large: 5,000 terms.", "No proof of 1 of them: no meaning on a branch: ln(0)."]),
         (["too large: 5,000 terms", "too large: 6,000 terms", "the difference did not reduce to 0"],

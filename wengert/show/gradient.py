@@ -35,9 +35,9 @@ from wengert.show.notation import size
 from wengert.show.numbers import Digits, is_finite
 from wengert.show.overflows import overflow_warnings
 from wengert.show.rounded_figures import RoundedFigures
+from wengert.show.words import networks as of_networks
 from wengert.show.words import tables as words
 from wengert.show.words.losses import IN_HIDDEN, VALUE_OF, value_failed, value_imprecise
-from wengert.show.words.networks import ABOVE, BY_NOTHING, BY_SWEEPS, LEFT_OUT, WIDE_FORMULA, WIDE_FORMULAS, wide_formulas
 from wengert.sweep.formulas import DerivativeFormula
 from wengert.verify.answers import JUMPS, UNSETTLED
 from wengert.verify.reasons import NO_PROOF
@@ -53,7 +53,7 @@ MARKS: dict[str, Mark] = {"proved": "good", "agrees": "good", "imprecise": "warn
                           "failed": "bad"}  # fmt: skip
 
 
-def gradient_sections(report: Report, digits: Digits, derived: str = BY_SWEEPS) -> list[Section]:
+def gradient_sections(report: Report, digits: Digits, derived: str = of_networks.BY_SWEEPS) -> list[Section]:
     """The derivatives, order by order, with their matrices. `derived` says where the document derives those of first order."""
     if report.settings.order > 1 and report.in_one_name:
         return [_section(report, digits, derived, words.orders(report.settings.order), by_output(report.keys), higher=True)]
@@ -118,11 +118,11 @@ def _section(
     before: tuple[Line, ...] = (said,) if said else ()
     rows = partial(_rows, report, digits, keys, higher)
     seed = (the_seed(report),) if report.model.seed is not None and keys[:1] == report.keys[:1] else ()
-    tangents = derived == BY_SWEEPS  # whose table opens with the seed
-    after = partial(_after, report, digits, keys, derived.format(where=ABOVE))
+    tangents = derived == of_networks.BY_SWEEPS  # whose table opens with the seed
+    after = partial(_after, report, digits, keys, derived.format(where=of_networks.ABOVE))
     return Section(
         heading, tuple(columns), rows, before if tangents else (*seed, *before), after, len(keys), kind="gradient",
-        alone=partial(_after, report, digits, keys, derived.format(where=LEFT_OUT)), told=seed if tangents else (),
+        alone=partial(_after, report, digits, keys, derived.format(where=of_networks.LEFT_OUT)), told=seed if tangents else (),
     )  # fmt: skip
 
 
@@ -257,7 +257,7 @@ def _after(report: Report, digits: Digits, keys: Sequence[Key], derived: str | N
             yield (symbol(report, key), Words(words.IN_NAMES_OF_STATEMENTS))
     if derived is not None and report.model.form == "network":
         yield from _too_wide(report, [key for key in keys if len(key) == 2], derived)
-        yield from _too_wide(report, [key for key in keys if len(key) > 2], BY_NOTHING)
+        yield from _too_wide(report, [key for key in keys if len(key) > 2], of_networks.BY_NOTHING)
     if derived is not None and report.trace is not None and any(_numbers_left_out(report, key) for key in keys):
         yield (Words(words.NUMBERS_LEFT_OUT),)
     if verification is None:
@@ -330,19 +330,24 @@ def closing_lines(report: Report, digits: Digits) -> Iterator[Line]:
 def _too_wide(report: Report, keys: Sequence[Key], derived: str) -> Iterator[Line]:
     """Which formulas the table leaves out."""
     nodes = report.formulas.nodes
-    found: list[Key] = []
+    wide: list[Key] = []
+    large: list[Key] = []
     for key in keys:
         formula = report.formulas.by_key.get(key)
         root = None if formula is None else formula_to_show(report, formula)
         if root is None and report.trace is None and formula is not None and formula.root is None:
             continue  # told above
-        if root is None or size(nodes, root, WIDEST) >= WIDEST:
-            found.append(key)
-    if found:
-        names: list[Math] = []
-        for n, key in enumerate(found[: words.MOST_NAMED]):
-            names += [Words(", ")] * bool(n) + [symbol(report, key)]
-        yield (Words(WIDE_FORMULAS if len(found) > 1 else WIDE_FORMULA), *names, Words(wide_formulas(len(found), derived)))
+        if root is None:
+            large.append(key)
+        elif size(nodes, root, WIDEST) >= WIDEST:
+            wide.append(key)
+    for found, why in ((wide, of_networks.TOO_WIDE), (large, of_networks.TOO_LARGE)):
+        if found:
+            names: list[Math] = []
+            for n, key in enumerate(found[: words.MOST_NAMED]):
+                names += [Words(", ")] * bool(n) + [symbol(report, key)]
+            several = of_networks.WIDE_FORMULAS if len(found) > 1 else of_networks.WIDE_FORMULA
+            yield (Words(several), *names, Words(of_networks.wide_formulas(len(found), derived, why)))
 
 
 def warnings(report: Report) -> list[str]:

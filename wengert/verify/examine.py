@@ -342,7 +342,7 @@ def _proofs(request: dict[str, Any]) -> Iterator[Answer]:
         seed = request.get("seed") if names[-1:] == ["seed"] and not source.knows("seed") else None
         try:
             if root is None:
-                proof = Proof("skipped", "there is no formula")
+                proof = Proof("skipped", "the formula is too large to be written")
             elif many is not None:
                 proof = Proof("open", many)
             else:

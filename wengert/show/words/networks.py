@@ -89,6 +89,8 @@ WIDE_FORMULA = "The formula of "
 WIDE_FORMULAS = "The formulas of "
 
 
+TOO_WIDE = "too wide for a table"
+TOO_LARGE = "too large to be written"
 BY_SWEEPS = "the sweeps{where} are the derivation."
 BY_CHAIN_RULE = "the chain rule{where} is the derivation, factor by factor."
 BY_NOTHING = "of higher derivatives the derivation is not written out."
@@ -96,9 +98,9 @@ ABOVE = " above"
 LEFT_OUT = ", which --only leaves out,"
 
 
-def wide_formulas(count: int, derived: str) -> str:
+def wide_formulas(count: int, derived: str, why: str) -> str:
     rest = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
-    return f"{rest} {'is' if count == 1 else 'are'} too wide for a table; {derived}"
+    return f"{rest} {'is' if count == 1 else 'are'} {why}; {derived}"
 
 
 # -- the derivation as a textbook gives it
