@@ -28,6 +28,7 @@ from wengert.report import Report, Settings, report
 from wengert.tape.primitives import VOCABULARY
 
 SPEC_ENDINGS = (".yaml", ".yml")
+FOLDERS = ("/", "./", "../")  # how no formula begins
 Spec: TypeAlias = "str | os.PathLike[str] | Model"
 Names: TypeAlias = "str | Sequence[str]"
 
@@ -51,6 +52,8 @@ def load(spec: str | os.PathLike[str], given: Collection[str] = (), most: int = 
     text = spec.strip()
     if text and "\n" not in text and os.path.isfile(text):
         raise SpecError(f"{text} is a file", hint="the name of a spec file ends in .yaml or .yml; or: wengert … - < file")
+    if text.startswith(FOLDERS) and "\n" not in text and "\0" not in text and os.path.isdir(text):
+        raise SpecError(f"{text} is a folder", hint="a spec is a file whose name ends in .yaml or .yml")
     if not text:
         raise FormulaError("there is no formula here", hint='for example: wengert diff "(x**2+1)**3"')
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:

@@ -58,8 +58,10 @@ FORMULAS: list[Row] = [
     (["diff", "x$y"], "$ has no meaning in a formula", "$", "write the formula without dollar signs"),
     (["diff", ""], "there is no formula here", None, 'for example: wengert diff "(x**2+1)**3"'),
     (["diff", "  "], "there is no formula here", None, 'for example: wengert diff "(x**2+1)**3"'),
+    (["diff", "/"], "/ is a folder", None, "a spec is a file whose name ends in .yaml or .yml"),
 ]
 VALUES: list[Row] = [
+    (["trace", "x", "--at", "x=.inf"], ".inf is no number here", ".inf", "numbers are finite: 0.5, 1e-3, 1/3"),
     (["trace", "x**2"], "x has no value", "x", "give it with --at x=…"),
     (["trace", "x*y", "--at", "x=1"], "y has no value", "y", "give it with --at y=…"),
     (["trace", "x*y", "--at", "x=1,y"], "--at wants name=value", "y", "for example --at x1=2,x2=1/3"),

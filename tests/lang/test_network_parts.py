@@ -343,3 +343,11 @@ def test_the_hint_for_an_unknown_name_in_a_loss_compares_no_name_with_every_outp
         read_spec(net, None, VOCABULARY)
     assert caught.value.hint == "the names are a1_1, a1_2, a1_3, a1_4, a1_5, a1_6, a1_7, a1_8, …"
     assert compared < 20 * n  # not each of n² weights with each of n outputs
+
+
+@pytest.mark.parametrize("softmax", ['"softmax"', "'softmax'"])
+def test_softmax_in_quotes_is_softmax(softmax: str) -> None:
+    """Defect: it was read as a formula, and refused; every JSON spec has quotes."""
+    layers = "layers:\n  - {weights: [[0.2, -0.1], [0.4, 0.3]], activation: softmax}\n"
+    plain = f"inputs: [1, -2]\n{layers}targets: [2]\nloss: cross_entropy\n"
+    assert written(network(plain.replace("softmax", softmax))) == written(network(plain))

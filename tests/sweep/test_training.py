@@ -172,20 +172,24 @@ def test_a_branch_that_is_left_out_may_have_no_value() -> None:
     assert found.parameters["x"] == pytest.approx(-(0.8**20))
 
 
+# the last number is the first tenth, hundredth, … of the rate whose first step leads downhill
 FAULTS = [
-    pytest.param("f = x**4", "2", 5.0, "after step 5: the power overflows at x = ", id="overflow"),
-    pytest.param("f = ln(x)", "2", 1.0, "after step 3: ln is undefined at x = ", id="domain"),
+    pytest.param("f = x**4", "2", 5.0, "after step 5: the power overflows at x = ", 0.05, id="overflow"),
+    pytest.param("f = x**4", "10", 1.0, "after step 4: the power overflows at x = ", 0.001, id="far too large a rate"),
+    pytest.param("f = ln(x)", "2", 1.0, "after step 3: ln is undefined at x = ", 0.1, id="domain"),
 ]
 
 
-@pytest.mark.parametrize(("text", "x", "rate", "title"), FAULTS)
+@pytest.mark.parametrize(("text", "x", "rate", "title", "less"), FAULTS)
 @pytest.mark.parametrize("compiled", [True, False])
-def test_a_fault_names_the_step_the_statement_and_the_rate(text: str, x: str, rate: float, title: str, compiled: bool) -> None:
+def test_a_fault_names_the_step_the_statement_and_the_rate(
+    text: str, x: str, rate: float, title: str, less: float, compiled: bool
+) -> None:
     with pytest.raises(ValueProblem) as caught:
         trained(text, {"x": x}, 20, rate=rate, compiled=compiled)
     assert caught.value.title.startswith(title)
     assert caught.value.place is not None
-    assert caught.value.hint == f"the rate {rate:g} is probably too large: try --rate {rate / 10:g}"
+    assert caught.value.hint == f"the rate {rate:g} is probably too large: try --rate {less:g}"
 
 
 def test_a_fault_before_the_first_step_is_no_fault_of_the_rate() -> None:

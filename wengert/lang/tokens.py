@@ -97,6 +97,8 @@ OPERAND_ENDS = frozenset({Kind.NUMBER, Kind.NAME, Kind.CLOSE, Kind.RAISED, Kind.
 OPERAND_STARTS = frozenset({Kind.NUMBER, Kind.NAME, Kind.OPEN, Kind.ROOT, Kind.BAR_OPEN})
 
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_OTHER_BASE = re.compile(r"0[xX][0-9a-fA-F]{1,12}\b|0[oO][0-7]{1,16}\b|0[bB][01]{1,48}\b")
+_NOT_FINITE = re.compile(r"\.(?:nan|inf)\b", re.IGNORECASE)  # as YAML writes them
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _SUBSCRIPTS = frozenset("₀₁₂₃₄₅₆₇₈₉")
 _SIGNS = {
@@ -109,7 +111,7 @@ _EITHER = "where one of two holds: where(x > 0, p, where(x < 1, p, q))"
 CONNECTIVES = {"and": _BOTH, "or": _EITHER}  # words that are no part of the language, and what to write
 _HINTS = {
     "&": _BOTH, "∧": _BOTH, "∨": _EITHER,
-    "!": "write a factorial as a product; != does not stand in where(...)",
+    "!": "write a factorial as a product; where(x != y, p, q) is where(x == y, q, p)",
     "%": "there is no remainder; write a percentage as a fraction",
     "'": "a formula holds no quotes",
     '"': "a formula holds no quotes",
@@ -122,7 +124,7 @@ _HINTS = {
     "}": "use round brackets",
     ".": "write sin(x), not math.sin(x); a decimal point stands beside a digit",
     ":": "give a name with =, as in a = w*x + b",
-    "≠": "where(...) takes > >= < <= ==",
+    "≠": "where(x ≠ y, p, q) is where(x == y, q, p)",
     "½": "write 1/2",
     "∂": "wengert diff differentiates; write the function itself",
     "∑": "write the terms, or sum(a, b, c)",
@@ -203,6 +205,9 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
             tokens.add(Kind.ASSIGN, i, i + 1)
             i += 1
         else:
+            if other := _NOT_FINITE.match(text, i, end):
+                place = Place(source, i, other.end())
+                raise FormulaError(f"{other.group()} is no number here", place, hint="numbers are finite: 0.5, 1e-3, 1/3")
             unseen = not c.isprintable() or bool(INVISIBLE.match(c))
             shown = f"U+{ord(c):04X}" if unseen else c
             hint = "this character shows nothing: delete it" if unseen else _HINTS.get(c)
@@ -212,6 +217,13 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Tokens:
     tokens.add(Kind.END, end, end)
     _settle_bars(source, tokens)
     return tokens
+
+
+def _in_tens(text: str, start: int) -> str:
+    """What to write for a number in another base."""
+    match = _OTHER_BASE.match(text, start)
+    literal = "0x10" if match is None else match.group()
+    return f"write {int(literal, 0)}, not {literal}"
 
 
 def _number(source: Source, start: int, limit: int) -> int:
@@ -224,7 +236,7 @@ def _number(source: Source, start: int, limit: int) -> int:
     if following[:1] == "_":
         raise FormulaError("digits are not grouped with _", Place(source, start, end + 1), hint="write 1000, not 1_000")
     if literal == "0" and re.match(r"[xXoObB][0-9]", following):
-        raise FormulaError("only decimal numbers are read", Place(source, start, end + 2), hint="write 16, not 0x10")
+        raise FormulaError("only decimal numbers are read", Place(source, start, end + 2), hint=_in_tens(source.text, start))
     exponent = re.split(r"[eE]", literal)[1:]
     if len(literal) > MAX_LITERAL or (exponent and abs(int(exponent[0][:9])) > MAX_EXPONENT) or (
         exponent and len(exponent[0]) > 9

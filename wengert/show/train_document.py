@@ -92,7 +92,8 @@ class Trained:
             return [*wrong, train_words.STILL]
         if not t.diverged:
             return wrong
-        return [*wrong, train_words.diverged(t.of, digits.result(t.history[0]), digits.result(t.history[-1]), t.rate)]
+        before, after = (digits.result(t.history[n]) for n in (0, -1))
+        return [*wrong, train_words.diverged(t.of, before, after, t.rate, t.gentler)]
 
 
 def train_document(trained: Trained, digits: Digits) -> Document:
@@ -287,7 +288,7 @@ def _grew(training: Training, digits: Digits) -> list[str]:
     """That the output grew, in the end or on the way."""
     if training.rate > 0 and training.diverged:
         before, after = (digits.result(training.history[n]) for n in (0, -1))
-        return [f"{train_words.diverged(training.of, before, after, training.rate)}."]
+        return [f"{train_words.diverged(training.of, before, after, training.rate, training.gentler)}."]
     if training.rate > 0 and training.uphill:
         return [train_words.wavered(training.of, training.uphill, training.steps)]
     return []

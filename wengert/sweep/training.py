@@ -25,6 +25,7 @@ from wengert.tape.wengert_list import WengertList
 WORTH = 8  # steps from which compiling costs less than it saves
 FULL = 3  # steps that are kept in full
 INFINITE = "a step would have no end; another point may do"
+MOST_TENTHS = 16  # of the rate that are tried for a hint: rate/10, rate/100, …
 TOLD = 50  # steps between two reports of the progress
 
 
@@ -60,6 +61,7 @@ class Training:
     last: Step
     start: Sequence[float]
     values: Sequence[float]
+    gentler: float  # a rate to try where this one led uphill
 
     @property
     def steps(self) -> int:
@@ -101,7 +103,7 @@ def train(
     """
     sweep = _Sweep(wl, of, moved, steps >= WORTH if compiled is None else compiled)
     move = update(optimizer, rate)
-    w = [sweep.v[slot] for slot in sweep.slots]
+    w = begun = [sweep.v[slot] for slot in sweep.slots]
     state: dict[str, list[float]] = {name: [0.0] * len(w) for name in optimizer.state}
     history: list[float] = []
     first: list[Step] = []
@@ -110,7 +112,7 @@ def train(
         try:
             gradient = sweep.gradient()
         except ValueProblem as problem:
-            raise _blamed(problem, done, rate) from problem
+            raise _blamed(problem, done, rate, sweep, optimizer, begun) from problem
         loss = sweep.v[sweep.output]
         if not done:
             start = list(sweep.v)
@@ -120,7 +122,8 @@ def train(
             if any(x - x != 0 for column in lines.values() for x in column):
                 raise OverflowError
         except FAULTS as fault:
-            raise _blamed(ValueProblem("a parameter is beyond the largest double, about 1.8e308"), done + 1, rate) from fault
+            raise _blamed(ValueProblem("a parameter is beyond the largest double, about 1.8e308"), done + 1, rate, sweep,
+                          optimizer, begun) from fault  # fmt: skip
         kept = (done + 1, loss, w, gradient, state, lines)
         if done < FULL:
             first.append(Step(*kept))
@@ -132,10 +135,30 @@ def train(
     try:
         sweep.primal()
     except ValueProblem as problem:
-        raise _blamed(problem, steps, rate) from problem
-    return Training(
-        wl, of, tuple(moved), optimizer, rate, [*history, sweep.v[sweep.output]], first, Step(*kept), start, list(sweep.v)
-    )
+        raise _blamed(problem, steps, rate, sweep, optimizer, begun) from problem
+    end = list(sweep.v)
+    history.append(end[sweep.output])
+    less = gentler(sweep, optimizer, rate, begun) if rate > 0 and history[-1] > history[0] else rate
+    return Training(wl, of, tuple(moved), optimizer, rate, history, first, Step(*kept), start, end, less)
+
+
+def gentler(sweep: _Sweep, optimizer: Optimizer, rate: float, start: Sequence[float]) -> float:
+    """The largest of rate/10, rate/100, … whose first step from `start` makes the output smaller; rate/10 where none does."""
+    try:
+        sweep.move(start)
+        gradient, before = sweep.gradient(), sweep.v[sweep.output]
+    except ValueProblem:
+        return rate / 10
+    for tenths in range(1, MOST_TENTHS):
+        try:
+            state = {name: [0.0] * len(start) for name in optimizer.state}
+            sweep.move(update(optimizer, rate / 10.0**tenths)(list(start), gradient, state, 1.0)[PARAMETER])
+            sweep.primal()
+        except (ValueProblem, *FAULTS):
+            continue
+        if sweep.v[sweep.output] < before:
+            return float(rate / 10.0**tenths)
+    return rate / 10
 
 
 class _Sweep:
@@ -196,13 +219,15 @@ class _Sweep:
         return found
 
 
-def _blamed(problem: ValueProblem, steps: int, rate: float) -> ValueProblem:
+def _blamed(
+    problem: ValueProblem, steps: int, rate: float, sweep: _Sweep, optimizer: Optimizer, start: Sequence[float]
+) -> ValueProblem:
     """The problem with the step it came after, and the rate that most likely led there; before the first step without them."""
     if not steps:
         return ValueProblem(problem.title, problem.place, details=problem.details, hint=problem.hint)
     return ValueProblem(
         f"after step {steps:,}: {problem.title}", problem.place, details=[*problem.details, *filter(None, [problem.hint])],
-        hint=f"the rate {rate:g} is probably too large: try --rate {rate / 10:g}",
+        hint=f"the rate {rate:g} is probably too large: try --rate {gentler(sweep, optimizer, rate, start):g}",
     )  # fmt: skip
 
 

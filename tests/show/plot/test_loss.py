@@ -19,7 +19,7 @@ DIGITS = Digits(6)
 
 def training(history: Sequence[float], of: str = "L") -> Training:
     """A training of which only the history is looked at."""
-    return Training(None, of, (), OPTIMIZERS["sgd"], 0.5, history, (), None, (), ())  # type: ignore[arg-type]
+    return Training(None, of, (), OPTIMIZERS["sgd"], 0.5, history, (), None, (), (), 0.05)  # type: ignore[arg-type]
 
 
 def drawn(history: Sequence[float], **told: str) -> Drawn:

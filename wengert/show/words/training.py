@@ -79,8 +79,8 @@ def steps_axis(steps: int, width: int) -> str:
     return "0" + "\u2800" * max(1, width - 1 - len(right)) + right
 
 
-def diverged(of: str, before: str, after: str, rate: float) -> str:
-    return f"{of} grew from {before} to {after}: the rate {rate:g} is probably too large; try --rate {rate / 10:g}"
+def diverged(of: str, before: str, after: str, rate: float, gentler: float) -> str:
+    return f"{of} grew from {before} to {after}: the rate {rate:g} is probably too large; try --rate {gentler:g}"
 
 
 def wavered(of: str, uphill: int, steps: int) -> str:
