@@ -40,6 +40,17 @@ def test_exact_numbers_have_an_equals_sign(capsys: pytest.CaptureFixture[str]) -
     assert "Not verified (--no-verify)." in lines
 
 
+def test_exact_numbers_have_an_equals_sign_in_later_steps_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Defect: from the second step on, 2 − 0.25·4 was ≈ 1.00000."""
+    lines = lines_of(["x**2", "--at", "x=4", "--rate", "0.25", "--steps", "3", "--no-verify"], capsys)
+    rows = [" ".join(line.split()) for line in lines]
+    assert [row for row in rows if row.startswith("x ")] == [
+        "x = 8 4 − 0.25·8 = 2", "x = 4 2 − 0.25·4 = 1", "x = 2 1 − 0.25·2 = 0.5",
+    ]  # fmt: skip
+    assert "f = 1 before step 3, = 0.25 after it." in rows
+    assert rows[rows.index("f by step") + 2 :][:4] == ["0 = 16", "1 = 4", "2 = 1", "3 = 0.25"]
+
+
 @pytest.mark.parametrize(("rate", "said"), [("1/3", "η ≈ 0.33333333"), ("1/4", "η = 0.25"), ("sqrt(2)", "η ≈ 1.4142136")])
 def test_a_rounded_rate_has_no_equals_sign(rate: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = lines_of(["x**2", "--at", "x=1", "--rate", rate, "--steps", "2", "--no-verify"], capsys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from wengert.lang.shape import Shape
@@ -35,12 +35,11 @@ from wengert.show.pieces import result
 from wengert.show.plot.loss import loss_plot
 from wengert.show.plot.svg import svg
 from wengert.show.words import training as train_words
-from wengert.sweep.arithmetics import FAULTS, Unknown
-from wengert.sweep.evaluate import evaluate
 from wengert.sweep.optimizers import GRADIENT, PARAMETER, RATE, STEP
-from wengert.sweep.rationals import UNKNOWN, Rational
-from wengert.sweep.rules import Rules, parsed
+from wengert.sweep.rationals import UNKNOWN
+from wengert.sweep.rules import parsed
 from wengert.sweep.training import Step, Training
+from wengert.sweep.training_exact import Unrounded, exact_line, unrounded
 
 MOST_PARAMETERS = 20  # in a table
 FEW_PARAMETERS = 10  # up to which three steps are shown in full, else one
@@ -49,8 +48,6 @@ EVERY_STEP = 12  # steps up to which each has its row
 WIDTH, HEIGHT = 56, 8  # cells of the curve
 LEAST_STEPS = 4  # that a curve is drawn of
 ROUND_STEPS = 100  # steps up to which the table's rows are evenly spaced, and not powers
-
-_RATIONAL = Rules(Rational())
 
 
 @dataclass(frozen=True)
@@ -75,14 +72,14 @@ class Trained:
         shadow = self.report.trace.shadow if self.report.trace is not None else None
         return UNKNOWN if shadow is None else shadow.values[self.training.list.slots[name]]
 
-    def exact_known(self, step: Step, name: str) -> dict[str, Any]:
-        """The numbers that a step's formulas begin with, without rounding where that is known: at the first step."""
-        training, trace = self.training, self.report.trace
-        if step.number > 1 or trace is None:
-            return {}
-        known = {PARAMETER: self.exact(name), GRADIENT: trace.exact_figure((training.of, name)), STEP: Fraction(1)}
-        known |= dict.fromkeys(training.optimizer.state, Fraction(0))
-        return known | {RATE: self.rate} | {x: Fraction(repr(c)) for x, c in training.optimizer.constants.items()}
+    def output(self, steps: int) -> Any:
+        """The output after so many steps without rounding, undefined where that is not known."""
+        return self.unrounded.value(steps, self.training.list.slots[self.training.of])
+
+    @cached_property
+    def unrounded(self) -> Unrounded:
+        """The first steps without rounding, where that is known."""
+        return unrounded(self.training, self.rate)
 
     def warnings(self, digits: Digits) -> list[str]:
         """That a step is wrong, that the output grew, or that nothing moved."""
@@ -187,11 +184,11 @@ def _wide_rows(trained: Trained, step: Step, digits: Digits) -> Iterator[Row]:
     """A row a parameter: its derivative, then each formula with numbers and its value."""
     training = trained.training
     for i, name in enumerate(training.moved[:MOST_PARAMETERS]):
-        known, exact = _known(training, step, i), trained.exact_known(step, name)
+        known, exact = _known(training, step, i), trained.unrounded.of_step(step.number, name)
         cells: list[Cell] = [Name(name), _result(step.gradient[i], digits, exact.get(GRADIENT, UNKNOWN))]
         for symbol, text in training.optimizer.lines:
             value = step.lines[symbol][i]
-            shown = _exactly(text, exact)
+            shown = exact_line(text, exact)
             cells += [_put_in(text, known, value, digits), _result(value, digits, shown)]
             known[symbol], exact[symbol] = value, shown
         yield Row(tuple(cells))
@@ -201,11 +198,11 @@ def _long_rows(trained: Trained, step: Step, digits: Digits) -> Iterator[Row]:
     """A row a formula, the parameter before the first."""
     training = trained.training
     for i, name in enumerate(training.moved[:MOST_PARAMETERS]):
-        known, exact = _known(training, step, i), trained.exact_known(step, name)
+        known, exact = _known(training, step, i), trained.unrounded.of_step(step.number, name)
         yield Row((Name(name), Name(GRADIENT), None, _result(step.gradient[i], digits, exact.get(GRADIENT, UNKNOWN))))
         for symbol, text in training.optimizer.lines:
             value = step.lines[symbol][i]
-            shown = _exactly(text, exact)
+            shown = exact_line(text, exact)
             yield Row((None, Name(symbol), _put_in(text, known, value, digits), _result(value, digits, shown)), opens=False)
             known[symbol], exact[symbol] = value, shown
 
@@ -225,17 +222,6 @@ def _put_in(text: str, known: dict[str, float], value: float, digits: Digits) ->
     return made if made is not None else with_numbers(nodes, root, known.get, Digits(15), False)
 
 
-def _exactly(text: str, exact: dict[str, Any]) -> Any:
-    """What a formula of the optimizer comes to without rounding, undefined where that is not known."""
-    nodes, root = parsed(text)
-    if not all(isinstance(exact.get(name), Fraction) for name in nodes.names_in([root])):
-        return UNKNOWN
-    try:
-        return evaluate(nodes, root, _RATIONAL, exact.__getitem__)
-    except (Unknown, *FAULTS):
-        return UNKNOWN
-
-
 def _result(value: float, digits: Digits, exact: Any = UNKNOWN) -> Result | Words:
     return result(value, Fraction(0) if value == 0 else exact, digits)
 
@@ -245,8 +231,9 @@ def _after_step(trained: Trained, step: Step, digits: Digits) -> Iterator[Line]:
     training = trained.training
     before, after = (training.history[n] for n in (step.number - 1, step.number))
     between, behind = train_words.moved_to(step.number)
-    exact = UNKNOWN if step.number > 1 else trained.exact(training.of)
-    yield (Name(training.of), Words(" "), _result(before, digits, exact), Words(between), _result(after, digits), Words(behind))
+    told = (trained.output(n) for n in (step.number - 1, step.number))
+    shown = [_result(value, digits, exact) for value, exact in zip((before, after), told, strict=True)]
+    yield (Name(training.of), Words(" "), shown[0], Words(between), shown[1], Words(behind))
     if step.number == 1:
         yield from closing_lines(trained.report, digits)
 
@@ -275,8 +262,7 @@ def _by_step(trained: Trained, digits: Digits) -> Section:
 
     def rows() -> Iterator[Row]:
         for n in steps_told(training.steps):
-            exact = UNKNOWN if n else trained.exact(training.of)
-            yield Row((Number(str(n)), _result(training.history[n], digits, exact)))
+            yield Row((Number(str(n)), _result(training.history[n], digits, trained.output(n))))
 
     def after() -> Iterator[Line]:
         yield from ((Words(sentence),) for sentence in _grew(training, digits))
@@ -322,7 +308,7 @@ def _end(trained: Trained, digits: Digits) -> Section:
     def rows() -> Iterator[Row]:
         for name, slot in names[:MOST_PARAMETERS]:
             yield Row((Name(name), _result(training.start[slot], digits, trained.exact(name)),
-                       _result(training.values[slot], digits)))  # fmt: skip
+                       _result(training.values[slot], digits, trained.unrounded.value(training.steps, slot))))  # fmt: skip
 
     before: tuple[Line, ...] = ()
     if len(names) > MOST_PARAMETERS:
@@ -345,7 +331,10 @@ def _outputs(trained: Trained, digits: Digits) -> list[Section]:
     def rows() -> Iterator[Row]:
         for r, k in pairs[:MOST_OUTPUTS]:
             name = shape.outputs[r][k]
-            cells: list[Cell] = [Name(name), *(_result(v[slots[name]], digits) for v in (training.start, training.values))]
+            slot = slots[name]
+            cells: list[Cell] = [Name(name)]
+            for n, value in ((0, training.start[slot]), (training.steps, training.values[slot])):
+                cells.append(_result(value, digits, trained.unrounded.value(n, slot)))
             if aimed is not None:
                 cells.append(Number(digits.result(aimed[r][k])))
             yield Row(tuple(cells))
