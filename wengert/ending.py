@@ -59,8 +59,10 @@ def at_once(status: int) -> None:
 
 def _end(number: int, frame: FrameType | None) -> None:
     rest()
-    if hasattr(signal, "alarm"):
-        signal.alarm(PATIENCE)  # a terminal that takes nothing must not hold us
+    if hasattr(signal, "alarm") and hasattr(signal, "SIGALRM"):
+        # A terminal that takes nothing must not hold us, nor a machine that is busy change the status.
+        signal.signal(signal.SIGALRM, lambda *_: _leave(number))
+        signal.alarm(PATIENCE)
     if number == signal.SIGINT:
         time.sleep(SETTLE)
     for take_away in [*_left.values()]:
@@ -68,6 +70,10 @@ def _end(number: int, frame: FrameType | None) -> None:
             take_away()
         except OSError:
             continue
+    _leave(number)
+
+
+def _leave(number: int) -> None:
     if number != signal.SIGINT:
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

@@ -222,3 +222,23 @@ def test_a_signal_is_not_lost_where_python_would_lose_it(signals: str, status: i
     asked = [sys.executable, "-c", code, *signals.split()]
     ended = subprocess.run(asked, capture_output=True, text=True, cwd=ROOT, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (status, "", "")
+
+
+SLOW = {
+    "it waits": "time.sleep(60)",
+    "it writes to what takes nothing": "os.write(os.pipe()[1], bytes(1 << 20))",
+}
+
+
+@pytest.mark.parametrize("what", SLOW)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_slow_to_take_away_changes_no_status(what: str, number: signal.Signals) -> None:
+    """Defect: on a machine that was busy for two seconds it ended by SIGALRM."""
+    code = (
+        "import os, time; from wengert import ending; ending.watch();"
+        f"ending.leave('it', lambda: {SLOW[what]}); os.kill(os.getpid(), {int(number)}); time.sleep(60)"
+    )
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=50, check=False)
+    assert (done.returncode, done.stderr) == (130 if number == signal.SIGINT else -number, "")
+    assert time.monotonic() - began < 30
