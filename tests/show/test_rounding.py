@@ -10,11 +10,13 @@ import pytest
 
 from wengert import pipeline
 from wengert.errors import ValueProblem
+from wengert.lang.expr import Nodes
 from wengert.show import text
-from wengert.show.notation import TextNotation
+from wengert.show.notation import TextNotation, language
 from wengert.show.numbers import Digits
 from wengert.show.trace_document import trace_document
-from wengert.tape.primitives import SYMBOLS
+from wengert.tape.primitives import PRIMITIVES, SYMBOLS
+from wengert.tape.record import Primitive
 
 NOTATION = TextNotation(symbols=SYMBOLS)
 NETWORK = "samples/two-two-one.yaml"
@@ -143,3 +145,23 @@ def test_a_domain_left_by_rounding(
 def test_what_has_no_value_anyway_is_not_blamed_on_rounding() -> None:
     with pytest.raises(ValueProblem, match=r"^ln is undefined at x = 0\n"):
         shown("ln(x)", 3, {"x": "0"})
+
+
+SAMPLED = [pytest.param(r, s, id=f"{r.name}{s}") for r in PRIMITIVES.values() for s in r.samples if r.name != "identity"]
+
+
+@pytest.mark.parametrize(("record", "sample"), SAMPLED)
+def test_many_decimals_come_near_to_full_precision(record: Primitive, sample: tuple[float, ...]) -> None:
+    """Every rule with an argument of more decimals than are kept: its derivatives drift as little as its value."""
+    nodes = Nodes()
+    arguments = [nodes.name(f"x{i}") for i in range(len(sample))]
+    if record.literal:
+        arguments[0] = nodes.number(f"{sample[0]:g}")
+    test = [nodes.call(record.comparison, arguments[:2])] if record.comparison else []
+    formula = language(nodes, nodes.call("where" if test else record.name, [*test, *arguments[2 * len(test) :]]))
+    at = {f"x{i}": repr(value + 0.000123456789) for i, value in enumerate(sample) if not (record.literal and i == 0)}
+    trace = pipeline.trace(formula, at=at, round=6, verify=False).trace
+    assert trace is not None
+    for name in at:
+        full = trace.figure(("f", name))
+        assert float(trace.rounded_figure(("f", name))) == pytest.approx(full, rel=1e-4, abs=1e-4)
