@@ -83,7 +83,8 @@ def test_what_is_too_large_is_told(
     path = tmp_path / "spec.yaml"
     path.write_text(make(), encoding="utf-8")
     arguments = [a.replace("OUTPUT", str(tmp_path / "made")) for a in options]
-    ended = measured(["trace", str(path), *arguments, "--no-verify"], megabytes * MEGABYTE, seconds=900)  # 584 MB of HTML take 270
+    patience = 900  # seconds: 584 MB of HTML take 270
+    ended = measured(["trace", str(path), *arguments, "--no-verify"], megabytes * MEGABYTE, patience)
     assert ended.status in (0, 2, 3)
     assert "Traceback" not in ended.err
     if ended.status == 3:
