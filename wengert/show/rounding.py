@@ -71,9 +71,13 @@ def _carried(report: Report, figures: RoundedFigures) -> Iterator[Line]:
 def _steep(report: Report, figures: RoundedFigures) -> Iterator[Line]:
     """A line for each statement whose slope is infinite because a node was rounded to 0: 1/(2·√x)."""
     rounded, wl = figures.rounded, report.list
-    turned = [s for s, node in rounded.nodes.items() if node == 0 and rounded.before[s] != 0]
-    steep = {slot: s for s in turned for slot in (s, *_users(report, s)) if not _finite_slopes(report, figures, slot)}
-    for slot, s in sorted(steep.items())[:MOST_TOLD]:
+    turned = {s for s, node in rounded.nodes.items() if node == 0 and rounded.before[s] != 0}
+    steep = []
+    for slot in wl.statements() if turned else ():
+        cause = next((s for s in (slot, *wl.operands_of(slot)) if s in turned), None)
+        if cause is not None and not _finite_slopes(report, figures, slot):
+            steep.append((slot, cause))
+    for slot, s in steep[:MOST_TOLD]:
         value = figures.line.result(rounded.before[s]).replace("-", "−")
         yield (Words(words.steep(wl.name(s), value, wl.name(slot), rounded.enough(s))),)
     if len(steep) > MOST_TOLD:
@@ -85,11 +89,6 @@ def _finite_slopes(report: Report, figures: RoundedFigures, slot: int) -> bool:
     at = slot - wl.inputs
     column = figures.rounded.columns.partials[wl.first[at] : wl.first[at] + len(wl.operands_of(slot))]
     return all(partial is None or is_finite(partial) for partial in column)
-
-
-def _users(report: Report, slot: int) -> list[int]:
-    wl = report.list
-    return [s for s in wl.statements() if slot in wl.operands_of(s)]
 
 
 def _full(figures: RoundedFigures, slot: int) -> Any:

@@ -69,8 +69,7 @@ class Trained:
 
     def exact(self, name: str) -> Any:
         """A value before the first step without rounding, undefined where that is not known."""
-        shadow = self.report.trace.shadow if self.report.trace is not None else None
-        return UNKNOWN if shadow is None else shadow.values[self.training.list.slots[name]]
+        return self.unrounded.value(0, self.training.list.slots[name])
 
     def output(self, steps: int) -> Any:
         """The output after so many steps without rounding, undefined where that is not known."""

@@ -193,7 +193,7 @@ def local_partials(
         name = wl.opcodes[wl.opcode[at]]
         record = PRIMITIVES[name]
         choice = record.comparison is not None
-        out = before[slot] if before is not None and record.selects and slot in before else values[slot]
+        out = before[slot] if before and slot in before and record.selects else values[slot]
         arguments: list[Any] | None = None
         for i in range(first[at], stop):
             o = operands[i]
